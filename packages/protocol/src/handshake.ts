@@ -1,0 +1,71 @@
+import * as z from 'zod/mini';
+import { CloseCode } from './close-codes.ts';
+import { ProtocolError } from './errors.ts';
+
+/** The subprotocol that both sides must speak, and the only one that a broker ever answers with (RFC 6455 §1.9). */
+export const SUBPROTOCOL = 'peerport.v1';
+
+/**
+ * Prefix of the second subprotocol that a client offers. The token travels here because a browser lets a page set no
+ * other header, and because a subprotocol, unlike a URL, ends up in no log and no history.
+ */
+export const TOKEN_SUBPROTOCOL_PREFIX = 'peerport.token.';
+
+/** The subprotocols that a client offers to redeem `token`. */
+export function offeredSubprotocols(token: string): string[] {
+  return [SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token];
+}
+
+/** The token among offered subprotocols, or `undefined` unless they are exactly what {@link offeredSubprotocols} makes. */
+export function tokenOffered(subprotocols: readonly string[]): string | undefined {
+  const [first, second] = subprotocols;
+  if (subprotocols.length !== 2 || first !== SUBPROTOCOL) return undefined;
+  return second?.startsWith(TOKEN_SUBPROTOCOL_PREFIX) ? second.slice(TOKEN_SUBPROTOCOL_PREFIX.length) : undefined;
+}
+
+/** Why a broker does not accept a token, with the close code that says so. */
+export const REFUSALS = {
+  unknown: CloseCode.refusedUnknown,
+  expired: CloseCode.refusedExpired,
+  used: CloseCode.refusedUsed,
+  revoked: CloseCode.refusedRevoked,
+  origin: CloseCode.refusedOrigin,
+  busy: CloseCode.refusedBusy,
+} as const;
+
+/** A key of {@link REFUSALS}. */
+export type Refusal = keyof typeof REFUSALS;
+
+const controlFrameSchema = z.discriminatedUnion('type', [
+  /** Both sockets are there: from now on binary frames pass. */
+  z.object({ type: z.literal('paired') }),
+  /** The token was not accepted; the socket closes next. */
+  z.object({ type: z.literal('refused'), code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }),
+]);
+
+/** What the broker tells a port, as JSON in a text frame. */
+export type ControlFrame = z.infer<typeof controlFrameSchema>;
+
+/** The text of a control frame. */
+export function encodeControlFrame(frame: ControlFrame): string {
+  return JSON.stringify(frame);
+}
+
+/**
+ * Reads the text of a control frame.
+ *
+ * @throws {ProtocolError} `ERR_CONTROL_FRAME`
+ */
+export function decodeControlFrame(text: string): ControlFrame {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ProtocolError('ERR_CONTROL_FRAME', 'a control frame is not JSON', { cause });
+  }
+  const result = controlFrameSchema.safeParse(json);
+  if (result.success) return result.data;
+  throw new ProtocolError('ERR_CONTROL_FRAME', 'a control frame is none that this version knows', {
+    cause: result.error,
+  });
+}

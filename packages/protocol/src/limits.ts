@@ -1,0 +1,57 @@
+/**
+ * Every bound that peerport keeps. All are finite; the unit stands in the name.
+ */
+export interface Limits {
+  /** Longest WebSocket message that a socket accepts, and so the longest run of frames. */
+  maxSocketMessageBytes: number;
+  /** Longest serialized message of the app, all its frames together. */
+  maxMessageBytes: number;
+  /** Most frames in one WebSocket message. */
+  maxFramesCount: number;
+  /** Deepest nesting of a value. */
+  maxDepthCount: number;
+  /** Largest bigint inside a value. */
+  maxBigIntBytes: number;
+  /** Longest label of a channel, in UTF-16 code units. */
+  maxLabelLength: number;
+  /** Time from minting a ticket until it must be redeemed. */
+  ticketTtlMs: number;
+  /** Most channels that a broker keeps open. */
+  maxChannelsCount: number;
+  /** Most sockets that may wait for their peer. */
+  maxWaitingSocketsCount: number;
+  /** Most tokens of closed channels that a broker remembers, to say why it refuses them. */
+  maxRememberedTokensCount: number;
+  /** Time that a client has to send its whole HTTP request head. */
+  handshakeTimeoutMs: number;
+  /** Longest HTTP request head. */
+  maxHeaderBytes: number;
+  /** Bytes that the relay holds for a slow reader, in each direction of a pair, before it pauses the writer. */
+  relayBufferBytes: number;
+  /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
+  flushTimeoutMs: number;
+  /** Time that a closing broker gives its sockets to finish the closing handshake before it terminates them. */
+  closeTimeoutMs: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** The limits that hold unless a caller says otherwise. */
+export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
+  maxSocketMessageBytes: 256 * KIB,
+  maxMessageBytes: 256 * MIB,
+  maxFramesCount: 65_536,
+  maxDepthCount: 1_000,
+  maxBigIntBytes: MIB,
+  maxLabelLength: 256,
+  ticketTtlMs: 30_000,
+  maxChannelsCount: 10_000,
+  maxWaitingSocketsCount: 4_096,
+  maxRememberedTokensCount: 10_000,
+  handshakeTimeoutMs: 10_000,
+  maxHeaderBytes: 8 * KIB,
+  relayBufferBytes: 256 * KIB,
+  flushTimeoutMs: 600_000,
+  closeTimeoutMs: 5_000,
+});

@@ -1,0 +1,227 @@
+import { DEFAULT_LIMITS } from '../limits.ts';
+import { type Getter, getPrototypeOf, getterOf, globalOf, isPrototypeOf } from './intrinsics.ts';
+import { objectKind } from './object-kind.ts';
+import * as Tag from './tags.ts';
+import type { ValueReader } from './value-reader.ts';
+import type { ValueWriter } from './value-writer.ts';
+
+/** The classes of views, at their index on the wire. */
+export const VIEW_NAMES: readonly string[] = [
+  'DataView',
+  'Int8Array',
+  'Uint8Array',
+  'Uint8ClampedArray',
+  'Int16Array',
+  'Uint16Array',
+  'Int32Array',
+  'Uint32Array',
+  'Float16Array',
+  'Float32Array',
+  'Float64Array',
+  'BigInt64Array',
+  'BigUint64Array',
+];
+
+type ViewConstructor = new (buffer: ArrayBuffer, byteOffset?: number, length?: number) => ArrayBufferView;
+
+interface ViewSlots {
+  buffer: Getter<ArrayBuffer>;
+  byteOffset: Getter<number>;
+  byteLength: Getter<number>;
+  /** In the unit that the constructor takes. */
+  length: Getter<number>;
+}
+
+const DATA_VIEW = 0;
+const UINT8_ARRAY = 2;
+
+/** Address space, all resizable buffers of a message together. */
+const { maxMessageBytes: maxResizableBytes } = DEFAULT_LIMITS;
+
+const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+const { at: typedArrayAt } = TypedArrayPrototype;
+const typedArrayName = getterOf<string | undefined>(TypedArrayPrototype, Symbol.toStringTag);
+const typedArraySlots = viewSlots(TypedArrayPrototype, 'length');
+const dataViewSlots = viewSlots(DataView.prototype, 'byteLength');
+const viewConstructors = VIEW_NAMES.map((name) => globalOf(name) as ViewConstructor | undefined);
+const BufferPrototype = (globalOf('Buffer') as { prototype: object } | undefined)?.prototype;
+
+const bufferByteLength = getterOf<number>(ArrayBuffer.prototype, 'byteLength');
+const isResizable = getterOf<boolean>(ArrayBuffer.prototype, 'resizable') as Getter<boolean> | undefined;
+const maxByteLengthOf = getterOf<number>(ArrayBuffer.prototype, 'maxByteLength');
+const { resize, transfer } = ArrayBuffer.prototype;
+
+function viewSlots(prototype: object, length: string): ViewSlots {
+  const [buffer, byteOffset, byteLength] = [
+    getterOf<ArrayBuffer>(prototype, 'buffer'),
+    getterOf<number>(prototype, 'byteOffset'),
+    getterOf<number>(prototype, 'byteLength'),
+  ];
+  return { buffer, byteOffset, byteLength, length: getterOf<number>(prototype, length) };
+}
+
+export const arrayBufferKind = objectKind(
+  (object) => bufferByteLength.call(object),
+  (writer, object, byteLength) => {
+    const buffer = object as ArrayBuffer;
+    if (byteLength === 0 && isDetached(buffer)) writer.fail('is detached');
+    if (isResizable?.call(buffer)) {
+      const maxByteLength = maxByteLengthOf.call(buffer);
+      writer.resizableBytes += maxByteLength;
+      if (writer.resizableBytes > maxResizableBytes)
+        writer.fail(`needs more than ${maxResizableBytes} resizable bytes`);
+      writer.u8(Tag.RESIZABLE_BUFFER);
+      writer.uint(maxByteLength);
+    } else writer.u8(Tag.ARRAY_BUFFER);
+    writer.uint(byteLength);
+    writer.buffer(buffer, byteLength);
+  },
+);
+
+/** Only for objects that `ArrayBuffer.isView` accepts, so there is always a slot. */
+export const viewKind = objectKind(
+  (object) => typedArrayName.call(object) ?? 'DataView',
+  (writer, object, name) => {
+    const view = object as ArrayBufferView;
+    const type = VIEW_NAMES.indexOf(name);
+    const slots = type === DATA_VIEW ? dataViewSlots : typedArraySlots;
+    if (type < 0) return writer.host(view);
+    if (isOutOfBounds(view, type)) writer.fail('is a view on a detached buffer, or out of its bounds');
+    const buffer = slots.buffer.call(view);
+    const byteLength = slots.byteLength.call(view);
+    if (isPooled(view, buffer, byteLength)) return writePooled(writer, view as Uint8Array);
+    const id = writer.identify(buffer);
+    if (id < 0 && byteLength === buffer.byteLength && !isResizable?.call(buffer)) {
+      writer.u8(Tag.WHOLE_VIEW);
+      writer.u8(type);
+      writer.uint(byteLength);
+      return writer.buffer(buffer, byteLength);
+    }
+    const tracking = isLengthTracking(view, slots, buffer);
+    const byteOffset = slots.byteOffset.call(view);
+    const length = slots.length.call(view);
+    writer.u8(tracking ? Tag.TRACKING_VIEW : Tag.VIEW);
+    writer.u8(type);
+    if (id < 0) writer.contents(buffer, 'buffer');
+    else writer.backReference(id);
+    writer.uint(byteOffset);
+    if (!tracking) writer.uint(length);
+  },
+);
+
+/** Node's small Buffers are views on a pool that other, unrelated, Buffers share: that must not leave the process. */
+function isPooled(view: ArrayBufferView, buffer: ArrayBuffer, byteLength: number): boolean {
+  return BufferPrototype !== undefined && byteLength !== buffer.byteLength && isPrototypeOf.call(BufferPrototype, view);
+}
+
+function writePooled(writer: ValueWriter, view: Uint8Array): void {
+  writer.identify({});
+  writer.u8(Tag.WHOLE_VIEW);
+  writer.u8(UINT8_ARRAY);
+  writer.uint(view.length);
+  writer.raw(view);
+}
+
+function isOutOfBounds(view: ArrayBufferView, type: number): boolean {
+  try {
+    if (type === DATA_VIEW) dataViewSlots.byteLength.call(view);
+    else if (typedArraySlots.length.call(view) === 0) typedArrayAt.call(view as Uint8Array, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** No property tells whether a view follows the length of its buffer, so this resizes the buffer, looks, and restores. */
+function isLengthTracking(view: ArrayBufferView, slots: ViewSlots, buffer: ArrayBuffer): boolean {
+  if (!isResizable?.call(buffer)) return false;
+  const size = bufferByteLength.call(buffer);
+  const byteLength = slots.byteLength.call(view);
+  const bytesEach = byteLength / slots.length.call(view) || 8;
+  const slack = size - slots.byteOffset.call(view) - byteLength;
+  if (slack >= bytesEach) return false;
+  if (maxByteLengthOf.call(buffer) >= size + bytesEach) {
+    resize.call(buffer, size + bytesEach);
+    const tracking = slots.byteLength.call(view) !== byteLength;
+    resize.call(buffer, size);
+    return tracking;
+  }
+  return staysInBoundsWhenShrunk(view, slots, buffer, size);
+}
+
+function staysInBoundsWhenShrunk(view: ArrayBufferView, slots: ViewSlots, buffer: ArrayBuffer, size: number): boolean {
+  const end = slots.byteOffset.call(view) + slots.byteLength.call(view);
+  const tail = new Uint8Array(buffer.slice(Math.max(0, end - 1)));
+  resize.call(buffer, Math.max(0, end - 1));
+  const tracking = !isOutOfBounds(view, slots === dataViewSlots ? DATA_VIEW : UINT8_ARRAY);
+  resize.call(buffer, size);
+  new Uint8Array(buffer).set(tail, size - tail.length);
+  return tracking;
+}
+
+export function isArrayBuffer(object: object): object is ArrayBuffer {
+  try {
+    return bufferByteLength.call(object) >= 0;
+  } catch {
+    return false;
+  }
+}
+
+export function isDetached(buffer: ArrayBuffer): boolean {
+  try {
+    new Uint8Array(buffer);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Leaves the buffer with a length of 0, as a transfer does. @throws when the platform forbids it: WebAssembly memory */
+export function detach(buffer: ArrayBuffer): void {
+  if (typeof transfer === 'function') transfer.call(buffer);
+  else structuredClone(buffer, { transfer: [buffer] });
+}
+
+export function readArrayBuffer(reader: ValueReader): ArrayBuffer {
+  return reader.register(reader.copy(reader.uintWithin(1)));
+}
+
+export function readResizableBuffer(reader: ValueReader): ArrayBuffer {
+  const maxByteLength = reader.uint();
+  reader.resizableBytes += maxByteLength;
+  if (reader.resizableBytes > maxResizableBytes) reader.fail('resizable buffers above the limit');
+  const byteLength = reader.uintWithin(1);
+  const start = reader.skip(byteLength);
+  const buffer = reader.register(new ArrayBuffer(byteLength, { maxByteLength }));
+  new Uint8Array(buffer).set(reader.bytes.subarray(start, start + byteLength));
+  return buffer;
+}
+
+export function readView(reader: ValueReader): ArrayBufferView {
+  return readViewOn(reader, false);
+}
+
+export function readTrackingView(reader: ValueReader): ArrayBufferView {
+  return readViewOn(reader, true);
+}
+
+function readViewOn(reader: ValueReader, tracking: boolean): ArrayBufferView {
+  const id = reader.reserveId();
+  const Constructor = readConstructor(reader);
+  const buffer = reader.value() as ArrayBuffer;
+  if (!isArrayBuffer(buffer)) reader.fail('a view needs a buffer');
+  const byteOffset = reader.uint();
+  const view = tracking ? new Constructor(buffer, byteOffset) : new Constructor(buffer, byteOffset, reader.uint());
+  return reader.register(view, id);
+}
+
+export function readWholeView(reader: ValueReader): ArrayBufferView {
+  const id = reader.reserveId();
+  const Constructor = readConstructor(reader);
+  return reader.register(new Constructor(readArrayBuffer(reader)), id);
+}
+
+function readConstructor(reader: ValueReader): ViewConstructor {
+  const type = reader.u8();
+  return viewConstructors[type] ?? reader.fail(`no such view here: ${VIEW_NAMES[type]}`);
+}

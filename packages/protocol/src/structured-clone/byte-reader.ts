@@ -1,0 +1,71 @@
+import { ProtocolError } from '../errors.ts';
+
+/** Walks over received bytes, and refuses to step beyond their end. */
+export class ByteReader {
+  readonly bytes: Uint8Array;
+  position = 0;
+  private lazyView: DataView | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+  }
+
+  get remaining(): number {
+    return this.bytes.length - this.position;
+  }
+
+  fail(problem: string): never {
+    throw new ProtocolError('ERR_VALUE', `serialized value, byte ${this.position}: ${problem}`);
+  }
+
+  u8(): number {
+    const value = this.bytes[this.position++];
+    return value === undefined ? this.fail('ends too early') : value;
+  }
+
+  /** Steps over `count` bytes. @returns where they begin */
+  skip(count: number): number {
+    const start = this.position;
+    if (count > this.remaining) this.fail('ends too early');
+    this.position += count;
+    return start;
+  }
+
+  /** The bytes as numbers, little-endian, wherever they begin. */
+  get view(): DataView {
+    this.lazyView ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
+    return this.lazyView;
+  }
+
+  f64(): number {
+    return this.view.getFloat64(this.skip(8), true);
+  }
+
+  uint(): number {
+    let value = 0;
+    for (let scale = 1; scale <= 2 ** 49; scale *= 0x80) {
+      const byte = this.u8();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value <= Number.MAX_SAFE_INTEGER ? value : this.fail('integer above 2^53');
+    }
+    return this.fail('integer of more than 8 bytes');
+  }
+
+  /** A count of things that take at least `bytesEach` bytes, so that it cannot claim more than was received. */
+  uintWithin(bytesEach: number): number {
+    const count = this.uint();
+    return count * bytesEach <= this.remaining ? count : this.fail('count above what the bytes can hold');
+  }
+
+  /** The counterpart of {@link ByteWriter.count}. */
+  count(inline: number, maxInline: number): number {
+    if (inline > maxInline) return this.uintWithin(1);
+    return inline <= this.remaining ? inline : this.fail('ends too early');
+  }
+
+  /** A copy of the next `count` bytes, in a buffer of exactly that length. */
+  copy(count: number): ArrayBuffer {
+    const start = this.bytes.byteOffset + this.skip(count);
+    return this.bytes.buffer.slice(start, start + count) as ArrayBuffer;
+  }
+}

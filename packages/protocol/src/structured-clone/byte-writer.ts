@@ -1,0 +1,88 @@
+const INITIAL_BYTES = 4_096;
+
+/** Messages above this size give their buffer away instead of copying out of it. */
+const MAX_KEPT_BYTES = 65_536;
+
+/** A growing run of bytes: the encodings that `tags.ts` names `u8`, `u32`, `f64` and `uint`. */
+export class ByteWriter {
+  bytes = new Uint8Array(INITIAL_BYTES);
+  position = 0;
+  private view = new DataView(this.bytes.buffer);
+
+  /** Makes room for `count` more bytes. */
+  reserve(count: number): void {
+    if (this.position + count > this.bytes.length) this.grow(this.position + count);
+  }
+
+  u8(value: number): void {
+    this.reserve(1);
+    this.bytes[this.position++] = value;
+  }
+
+  /** A tag and its operand of 1, 2 or 4 bytes; for 8 see {@link f64}. */
+  int(tag: number, value: number, byteLength: number): void {
+    this.reserve(5);
+    this.bytes[this.position++] = tag;
+    for (let shift = 0; shift < 8 * byteLength; shift += 8) this.bytes[this.position++] = value >> shift;
+  }
+
+  f64(tag: number, value: number): void {
+    this.reserve(9);
+    this.bytes[this.position] = tag;
+    this.view.setFloat64(this.position + 1, value, true);
+    this.position += 9;
+  }
+
+  i64(tag: number, value: bigint): void {
+    this.reserve(9);
+    this.bytes[this.position] = tag;
+    this.view.setBigInt64(this.position + 1, value, true);
+    this.position += 9;
+  }
+
+  uint(value: number): void {
+    this.reserve(8);
+    let rest = value;
+    for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) this.bytes[this.position++] = (rest % 0x80) | 0x80;
+    this.bytes[this.position++] = rest;
+  }
+
+  /** A tag with a count in its low bits, or after it when it is above `maxInline`. */
+  count(tag: number, count: number, maxInline: number): void {
+    if (count <= maxInline) return this.u8(tag + count);
+    this.u8(tag + maxInline + 1);
+    this.uint(count);
+  }
+
+  raw(source: Uint8Array): void {
+    this.reserve(source.length);
+    this.bytes.set(source, this.position);
+    this.position += source.length;
+  }
+
+  /** What was written, in memory that is the caller's alone; the writer is empty afterwards. */
+  take(): Uint8Array {
+    const { bytes, position } = this;
+    this.position = 0;
+    if (position <= MAX_KEPT_BYTES) return bytes.slice(0, position);
+    this.use(new Uint8Array(INITIAL_BYTES));
+    return bytes.subarray(0, position);
+  }
+
+  /** Forgets what was written, and the memory that it took if that was much. */
+  discard(): void {
+    this.position = 0;
+    if (this.bytes.length > MAX_KEPT_BYTES) this.use(new Uint8Array(INITIAL_BYTES));
+  }
+
+  private grow(atLeast: number): void {
+    const bytes = new Uint8Array(Math.max(atLeast, 2 * this.bytes.length));
+    bytes.set(this.bytes.subarray(0, this.position));
+    this.use(bytes);
+  }
+
+  private use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}

@@ -1,0 +1,38 @@
+import { ProtocolError } from '../errors.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
+import * as Tag from './tags.ts';
+import { ValueReader } from './value-reader.ts';
+
+export interface DeserializeOptions {
+  /**
+   * Returns the object that the `reference` hook of the other side took over. Called once for each object, in the order
+   * in which they appear. What it throws, {@link deserialize} throws.
+   */
+  dereference?: (index: number) => unknown;
+  /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
+  maxDepthCount?: number;
+}
+
+/**
+ * Turns the bytes of {@link serialize} back into a value: StructuredDeserialize of the HTML standard (§2.7.5).
+ *
+ * The bytes may come from anybody. They run no code, reach no prototype, and take no more memory than about 256 bytes
+ * for each byte received, besides address space of resizable buffers: `DEFAULT_LIMITS.maxMessageBytes` altogether.
+ *
+ * @throws ProtocolError with code `ERR_VALUE` when the bytes are malformed, or need a class that this platform lacks
+ */
+export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): unknown {
+  const { dereference, maxDepthCount = DEFAULT_LIMITS.maxDepthCount } = options;
+  const reader = new ValueReader(bytes, maxDepthCount, dereference);
+  try {
+    if (reader.u8() !== Tag.VERSION) reader.fail('unknown version');
+    const value = reader.value();
+    if (reader.remaining > 0) reader.fail('bytes after the value');
+    return value;
+  } catch (error) {
+    if (reader.hookHasThrown || error instanceof ProtocolError) throw error;
+    throw new ProtocolError('ERR_VALUE', `serialized value, byte ${reader.position}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { type DeserializeOptions, deserialize } from './deserialize.ts';
+export { type SerializeOptions, serialize } from './serialize.ts';

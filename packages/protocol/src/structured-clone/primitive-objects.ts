@@ -1,0 +1,60 @@
+import { getterOf } from './intrinsics.ts';
+import { objectKind } from './object-kind.ts';
+import { readString, writeString } from './strings.ts';
+import * as Tag from './tags.ts';
+import type { ValueReader } from './value-reader.ts';
+import type { ValueWriter } from './value-writer.ts';
+
+type Primitive = boolean | number | string | bigint;
+
+const { getTime } = Date.prototype;
+const regExpSource = getterOf<string>(RegExp.prototype, 'source');
+const regExpFlags = getterOf<string>(RegExp.prototype, 'flags');
+
+export const dateKind = objectKind(
+  (object) => getTime.call(object as Date),
+  (writer, _date, time) => writer.f64(Tag.DATE, time),
+);
+
+export const regExpKind = objectKind(
+  (object) => regExpSource.call(object),
+  (writer, regExp, source) => {
+    writer.u8(Tag.REGEXP);
+    writeString(writer, source);
+    writeString(writer, regExpFlags.call(regExp));
+  },
+);
+
+/** `new Boolean`, `Object(1n)` and the like, but never a boxed symbol. */
+export const boxedKinds = {
+  Boolean: boxedKind(Boolean.prototype.valueOf),
+  Number: boxedKind(Number.prototype.valueOf),
+  String: boxedKind(String.prototype.valueOf),
+  BigInt: boxedKind(BigInt.prototype.valueOf),
+};
+
+function boxedKind(valueOf: () => Primitive) {
+  return objectKind(
+    (object) => valueOf.call(object),
+    (writer: ValueWriter, _object, primitive) => {
+      writer.u8(Tag.BOXED);
+      writer.value(primitive, '');
+    },
+  );
+}
+
+export function readDate(reader: ValueReader): Date {
+  return reader.register(new Date(reader.f64()));
+}
+
+export function readRegExp(reader: ValueReader): RegExp {
+  const source = readString(reader, reader.u8()) ?? reader.fail('regular expression without source');
+  const flags = readString(reader, reader.u8()) ?? reader.fail('regular expression without flags');
+  return reader.register(new RegExp(source, flags));
+}
+
+export function readBoxed(reader: ValueReader): unknown {
+  const primitive = reader.value();
+  if (!/boolean|number|string|bigint/.test(typeof primitive)) reader.fail('not a primitive that can be boxed');
+  return reader.register(Object(primitive));
+}

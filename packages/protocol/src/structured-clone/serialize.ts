@@ -1,0 +1,74 @@
+import { DataCloneError } from '../errors.ts';
+import { DEFAULT_LIMITS } from '../limits.ts';
+import { isArray } from './intrinsics.ts';
+import * as Tag from './tags.ts';
+import { acceptTransfer, checkNotDetached, detachAll } from './transfer.ts';
+import { ValueWriter } from './value-writer.ts';
+
+export interface SerializeOptions {
+  /**
+   * The transfer list. ArrayBuffers are detached, after everything else has succeeded; any other object must be accepted
+   * by {@link reference}.
+   */
+  transfer?: readonly object[];
+  /** Whether errors keep their `stack`, which tells the other side about paths and code of this one. Default: false. */
+  includeStack?: boolean;
+  /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
+  maxDepthCount?: number;
+  /**
+   * Takes over objects that the codec cannot clone, such as ports, streams and blobs, and the objects of the transfer
+   * list that are not ArrayBuffers. Asked at most once for each object.
+   *
+   * @param path where the object sits: `$.user.avatar`, or `transfer[0]`
+   * @returns the integer, from 0, that `dereference` gets on the other side; undefined when the object cannot be taken,
+   *   which makes {@link serialize} throw a DataCloneError. What it throws itself, {@link serialize} throws too.
+   */
+  reference?: (object: object, path: string) => number | undefined;
+}
+
+/** Kept between calls for its memory; taken while in use, as getters and hooks may call {@link serialize} again. */
+let spareWriter: ValueWriter | undefined;
+
+/**
+ * Turns a value into bytes: StructuredSerializeWithTransfer of the HTML standard (§2.7.6), for another process.
+ *
+ * A Proxy of a plain object or array is cloned as what it shows, as no script can tell them apart.
+ *
+ * @param options a transfer list, or more than that
+ * @returns bytes for {@link deserialize}. They may be part of a larger ArrayBuffer
+ * @throws DataCloneError when something in the value cannot be cloned; its `path` says what. Nothing is detached then
+ */
+export function serialize(value: unknown, options: readonly object[] | SerializeOptions = []): Uint8Array {
+  const settings: SerializeOptions = isArray(options) ? { transfer: options } : (options as SerializeOptions);
+  const writer = spareWriter ?? new ValueWriter();
+  spareWriter = undefined;
+  try {
+    return serializeWith(writer, value, settings);
+  } catch (error) {
+    throw isStackOverflow(error) ? new DataCloneError('$', 'is nested too deeply for the stack that is left') : error;
+  } finally {
+    writer.reset();
+    spareWriter = writer;
+  }
+}
+
+function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeOptions): Uint8Array {
+  const { transfer: list, reference } = settings;
+  const transfer = list && list.length > 0 ? acceptTransfer(list, reference) : undefined;
+  writer.includeStack = settings.includeStack ?? false;
+  writer.maxDepthCount = settings.maxDepthCount ?? DEFAULT_LIMITS.maxDepthCount;
+  writer.reference = reference;
+  writer.transfer = transfer;
+  writer.u8(Tag.VERSION);
+  writer.value(value, '');
+  if (transfer === undefined) return writer.take();
+  checkNotDetached(transfer);
+  writer.copyTransferred();
+  const bytes = writer.take();
+  detachAll(transfer);
+  return bytes;
+}
+
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/.test(error.message);
+}

@@ -1,0 +1,133 @@
+import type { ByteReader } from './byte-reader.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { fromCharCode, isWellFormed } from './intrinsics.ts';
+import * as Tag from './tags.ts';
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Above this length, the exact size of the UTF-8 form is found first, instead of reserving the worst case. */
+const MAX_WORST_CASE_LENGTH = 65_536;
+
+const MAX_BYTES_PER_UNIT = 3;
+
+export function writeString(writer: ByteWriter, text: string): void {
+  if (text.length >= Tag.UTF8_FROM_LENGTH) {
+    if (isWellFormed.call(text)) writeUtf8(writer, text);
+    else writeUtf16(writer, text);
+    return;
+  }
+  const { length } = text;
+  writer.reserve(length + 2);
+  const { bytes } = writer;
+  let position = writer.position;
+  if (length <= Tag.MAX_INLINE_STRING) bytes[position++] = Tag.STRING + length;
+  else {
+    bytes[position++] = Tag.STRING + Tag.MAX_INLINE_STRING + 1;
+    bytes[position++] = length;
+  }
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit > 0xff) return writeUtf16(writer, text);
+    bytes[position++] = unit;
+  }
+  writer.position = position;
+}
+
+function writeUtf8(writer: ByteWriter, text: string): void {
+  if (text.length > MAX_WORST_CASE_LENGTH) {
+    const utf8 = encoder.encode(text);
+    writer.int(Tag.UTF8, utf8.length, 4);
+    return writer.raw(utf8);
+  }
+  writer.reserve(5 + text.length * MAX_BYTES_PER_UNIT);
+  const { written } = encoder.encodeInto(text, writer.bytes.subarray(writer.position + 5));
+  writer.int(Tag.UTF8, written, 4);
+  writer.position += written;
+}
+
+function writeUtf16(writer: ByteWriter, text: string): void {
+  const { length } = text;
+  writer.u8(Tag.UTF16);
+  writer.uint(length);
+  writer.reserve(2 * length);
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    writer.bytes[writer.position++] = unit;
+    writer.bytes[writer.position++] = unit >> 8;
+  }
+}
+
+/** @returns undefined when `tag` is not that of a string */
+export function readString(reader: ByteReader, tag: number): string | undefined {
+  if (tag >= Tag.STRING && tag < Tag.ARRAY) return readLatin1(reader, tag);
+  if (tag === Tag.UTF8) return readUtf8(reader);
+  return tag === Tag.UTF16 ? readUtf16(reader) : undefined;
+}
+
+function readLatin1(reader: ByteReader, tag: number): string {
+  const length = reader.count(tag - Tag.STRING, Tag.MAX_INLINE_STRING);
+  return decodeUnits(reader.bytes, reader.skip(length), length, 1);
+}
+
+function readUtf8(reader: ByteReader): string {
+  const length = reader.view.getUint32(reader.skip(4), true);
+  const start = reader.skip(length);
+  return decoder.decode(reader.bytes.subarray(start, start + length));
+}
+
+function readUtf16(reader: ByteReader): string {
+  const length = reader.uintWithin(2);
+  return decodeUnits(reader.bytes, reader.skip(2 * length), length, 2);
+}
+
+const CHUNK = 64;
+
+/** An array of each length up to `CHUNK`, reused, for the arguments of `fromCharCode`. */
+const chunks = Array.from({ length: CHUNK + 1 }, (_, length) => new Array<number>(length).fill(0));
+
+function decodeUnits(bytes: Uint8Array, start: number, length: number, bytesEach: 1 | 2): string {
+  let text = '';
+  for (let done = 0; done < length; done += CHUNK) {
+    const chunk = chunks[Math.min(CHUNK, length - done)] as number[];
+    const from = start + done * bytesEach;
+    if (bytesEach === 1) for (let i = 0; i < chunk.length; i++) chunk[i] = bytes[from + i] as number;
+    else for (let i = 0; i < chunk.length; i++) chunk[i] = unitAt(bytes, from + 2 * i);
+    text += fromCharCode.apply(null, chunk);
+  }
+  return text;
+}
+
+function unitAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+}
+
+const CACHE_SLOTS = 1_024;
+
+/** Property keys decoded lately, at the slot of their hash. An app uses few, again and again. */
+const cachedKeys: string[] = new Array(CACHE_SLOTS).fill('');
+
+/** Reads a string that is a property key: the short ones come from the cache. */
+export function readKey(reader: ByteReader): string {
+  const tag = reader.u8();
+  const length = tag - Tag.STRING;
+  if (length >= 0 && length <= Tag.MAX_INLINE_STRING) return cachedKey(reader.bytes, reader.skip(length), length);
+  return readString(reader, tag) ?? reader.fail('property key is not a string');
+}
+
+function cachedKey(bytes: Uint8Array, start: number, length: number): string {
+  let hash = length;
+  for (let i = 0; i < length; i++) hash = (Math.imul(hash, 31) + (bytes[start + i] as number)) | 0;
+  const slot = hash & (CACHE_SLOTS - 1);
+  const cached = cachedKeys[slot] as string;
+  if (isAt(cached, bytes, start, length)) return cached;
+  const key = decodeUnits(bytes, start, length, 1);
+  cachedKeys[slot] = key;
+  return key;
+}
+
+function isAt(text: string, bytes: Uint8Array, start: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== bytes[start + i]) return false;
+  return true;
+}

@@ -1,0 +1,189 @@
+import { readBigInt64, readMagnitude } from './bigints.ts';
+import { readArrayBuffer, readResizableBuffer, readTrackingView, readView, readWholeView } from './buffers.ts';
+import { ByteReader } from './byte-reader.ts';
+import { readMap, readSet } from './collections.ts';
+import { readError } from './error-objects.ts';
+import { addProperty, ObjectPrototype } from './intrinsics.ts';
+import { readPlatformObject } from './platform-objects.ts';
+import { readBoxed, readDate, readRegExp } from './primitive-objects.ts';
+import { readKey, readString } from './strings.ts';
+import * as Tag from './tags.ts';
+
+type Dereference = (index: number) => unknown;
+
+interface Shape {
+  keys: string[];
+  /** Whether plain assignment could run a setter, or fail, because `Object.prototype` has such a property. */
+  isUnsafe: boolean;
+}
+
+/** Stands for an object that is not built yet; nothing may refer to it. */
+const PENDING = Symbol('pending');
+
+/** StructuredDeserialize of the HTML standard, from bytes that anybody may have written. */
+export class ValueReader extends ByteReader {
+  resizableBytes = 0;
+  hookHasThrown = false;
+  private readonly maxDepthCount: number;
+  private readonly dereference: Dereference | undefined;
+  private depth = 0;
+  private readonly objects: unknown[] = [];
+  private readonly shapes: Shape[] = [];
+  private shapeCount = 0;
+
+  constructor(bytes: Uint8Array, maxDepthCount: number, dereference: Dereference | undefined) {
+    super(bytes);
+    this.maxDepthCount = maxDepthCount;
+    this.dereference = dereference;
+  }
+
+  value(): unknown {
+    const tag = this.u8();
+    if (tag < Tag.STRING) return tag;
+    if (tag < Tag.ARRAY) return readString(this, tag);
+    if (tag < Tag.OBJECT) return this.array(tag);
+    if (tag < Tag.UNDEFINED) return this.plain(tag);
+    return (readers[tag] ?? this.fail(`unknown tag ${tag}`))(this);
+  }
+
+  /** Gives an object its id: the next one, or one that was reserved. */
+  register<T>(object: T, id = this.objects.length): T {
+    this.objects[id] = object;
+    return object;
+  }
+
+  reserveId(): number {
+    return this.objects.push(PENDING) - 1;
+  }
+
+  enter(): void {
+    if (++this.depth > this.maxDepthCount) this.fail(`nested deeper than ${this.maxDepthCount} levels`);
+  }
+
+  leave(): void {
+    this.depth--;
+  }
+
+  backReference(): unknown {
+    const id = this.uint();
+    const object = id < this.objects.length ? this.objects[id] : PENDING;
+    return object === PENDING ? this.fail('reference to an object that is not there') : object;
+  }
+
+  hostReference(): unknown {
+    const index = this.uint();
+    const { dereference = () => this.fail('reference to an object of the app') } = this;
+    try {
+      return this.register(dereference(index));
+    } catch (error) {
+      this.hookHasThrown = this.dereference !== undefined;
+      throw error;
+    }
+  }
+
+  sparseArray(): unknown[] {
+    const length = this.uint();
+    const count = this.uintWithin(2);
+    const array = this.register(sparseArrayOf(length, count));
+    this.enter();
+    for (let rest = count; rest > 0; rest--) {
+      const key = this.value();
+      if (typeof key !== 'string' && !(typeof key === 'number' && key >= 0 && key < length)) this.fail('not a key');
+      if (!this.isAbsent()) addProperty(array, key, this.value());
+    }
+    this.leave();
+    return array;
+  }
+
+  private array(tag: number): unknown[] {
+    const count = this.count(tag - Tag.ARRAY, Tag.MAX_INLINE_COUNT);
+    const array: unknown[] = this.register([]);
+    this.enter();
+    for (let index = 0; index < count; index++) {
+      if (this.isAbsent()) array.length = index + 1;
+      else array[index] = this.value();
+    }
+    this.leave();
+    return array;
+  }
+
+  private plain(tag: number): object {
+    const object: Record<string, unknown> = this.register({});
+    const { keys, isUnsafe } = tag < Tag.KNOWN_SHAPE ? this.newShape(tag) : this.knownShape(tag);
+    this.enter();
+    for (const key of keys) {
+      if (this.isAbsent()) continue;
+      if (isUnsafe) addProperty(object, key, this.value());
+      else object[key] = this.value();
+    }
+    this.leave();
+    return object;
+  }
+
+  private newShape(tag: number): Shape {
+    const count = this.count(tag - Tag.OBJECT, Tag.MAX_INLINE_COUNT);
+    const shape: Shape = { keys: [], isUnsafe: false };
+    for (let rest = count; rest > 0; rest--) {
+      const key = readKey(this);
+      shape.keys.push(key);
+      if (key in ObjectPrototype) shape.isUnsafe = true;
+    }
+    if (count > 0) this.shapes[this.shapeCount++ % Tag.SHAPE_SLOTS] = shape;
+    return shape;
+  }
+
+  private knownShape(tag: number): Shape {
+    return this.shapes[tag - Tag.KNOWN_SHAPE] ?? this.fail('unknown shape');
+  }
+
+  /** Steps over `ABSENT`, where an element may be that. */
+  private isAbsent(): boolean {
+    const isAbsent = this.bytes[this.position] === Tag.ABSENT;
+    if (isAbsent) this.position++;
+    return isAbsent;
+  }
+}
+
+/**
+ * An empty array of that length. When it would be mostly holes, V8 is made to keep it as a dictionary: by default it
+ * takes 8 bytes for each hole, which would turn a message of ten bytes into hundreds of megabytes.
+ */
+function sparseArrayOf(length: number, elementCount: number): unknown[] {
+  const array: unknown[] = [];
+  if (length > 8 + 4 * elementCount) array.length = 0xffff_ffff;
+  array.length = length;
+  return array;
+}
+
+/** What reads the contents of a value, by its tag. */
+const readers: Record<number, (reader: ValueReader) => unknown> = {
+  [Tag.UNDEFINED]: () => undefined,
+  [Tag.NULL]: () => null,
+  [Tag.FALSE]: () => false,
+  [Tag.TRUE]: () => true,
+  [Tag.ABSENT]: (reader) => reader.fail('an absent value'),
+  [Tag.INT8]: (reader) => reader.view.getInt8(reader.skip(1)),
+  [Tag.INT16]: (reader) => reader.view.getInt16(reader.skip(2), true),
+  [Tag.INT32]: (reader) => reader.view.getInt32(reader.skip(4), true),
+  [Tag.FLOAT64]: (reader) => reader.f64(),
+  [Tag.BIGINT64]: readBigInt64,
+  [Tag.BIGINT_POSITIVE]: readMagnitude,
+  [Tag.BIGINT_NEGATIVE]: (reader) => -readMagnitude(reader),
+  [Tag.UTF8]: (reader) => readString(reader, Tag.UTF8),
+  [Tag.UTF16]: (reader) => readString(reader, Tag.UTF16),
+  [Tag.BACK_REFERENCE]: (reader) => reader.backReference(),
+  [Tag.HOST_REFERENCE]: (reader) => reader.hostReference(),
+  [Tag.SPARSE_ARRAY]: (reader) => reader.sparseArray(),
+  [Tag.DATE]: readDate,
+  [Tag.REGEXP]: readRegExp,
+  [Tag.MAP]: readMap,
+  [Tag.SET]: readSet,
+  [Tag.ERROR]: readError,
+  [Tag.BOXED]: readBoxed,
+  [Tag.ARRAY_BUFFER]: readArrayBuffer,
+  [Tag.RESIZABLE_BUFFER]: readResizableBuffer,
+  [Tag.VIEW]: readView,
+  [Tag.TRACKING_VIEW]: readTrackingView,
+  [Tag.WHOLE_VIEW]: readWholeView,
+  [Tag.PLATFORM_OBJECT]: readPlatformObject,
+};

@@ -1,0 +1,253 @@
+import { DataCloneError } from '../errors.ts';
+import { writeBigInt } from './bigints.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { hasOwnProperty, ObjectPrototype, objectKeys, objectToString } from './intrinsics.ts';
+import type { ObjectKind } from './object-kind.ts';
+import { arrayKind, kindByInternalSlot, kindOf, plainKind } from './object-kinds.ts';
+import { renderPath, type Step } from './path.ts';
+import { writeString } from './strings.ts';
+import * as Tag from './tags.ts';
+import type { Reference, Transfer } from './transfer.ts';
+
+/** Up to this many objects, looking through a list beats a Map. */
+const MAX_LISTED_OBJECTS = 16;
+
+/** StructuredSerializeInternal of the HTML standard, straight into bytes. One value after another, each after `reset`. */
+export class ValueWriter extends ByteWriter {
+  includeStack = false;
+  maxDepthCount = 0;
+  reference: Reference | undefined;
+  transfer: Transfer | undefined;
+  resizableBytes = 0;
+
+  /** Containers around the value at hand; `steps[1]` to `steps[depth - 1]` lead to the innermost. */
+  private depth = 0;
+  private readonly steps: Step[] = [];
+  private readonly snapshots: (readonly unknown[] | undefined)[] = [];
+  private objects: object[] = [];
+  private ids: Map<object, number> | undefined;
+  private shapes: (readonly string[])[] = [];
+  private shapeCount = 0;
+  private pending: { buffer: ArrayBuffer; byteLength: number; position: number }[] = [];
+
+  /** Writes any value. @param step leads to it from the container that is being written */
+  value(value: unknown, step: Step): void {
+    if (typeof value === 'string') writeString(this, value);
+    else if (typeof value === 'number') this.number(value);
+    else if (typeof value === 'object') {
+      if (value === null) this.u8(Tag.NULL);
+      else this.object(value, step);
+    } else if (typeof value === 'boolean') this.u8(value ? Tag.TRUE : Tag.FALSE);
+    else if (value === undefined) this.u8(Tag.UNDEFINED);
+    else if (typeof value === 'bigint') writeBigInt(this, value, step);
+    else this.fail(`is a ${typeof value}, which cannot be cloned`, step);
+  }
+
+  private number(value: number): void {
+    if ((value | 0) !== value || Object.is(value, -0)) this.f64(Tag.FLOAT64, value);
+    else if (value >= 0 && value < Tag.STRING) this.u8(value);
+    else if ((value << 24) >> 24 === value) this.int(Tag.INT8, value, 1);
+    else if ((value << 16) >> 16 === value) this.int(Tag.INT16, value, 2);
+    else this.int(Tag.INT32, value, 4);
+  }
+
+  private object(object: object, step: Step): void {
+    const id = this.identify(object);
+    if (id < 0) this.contents(object, step);
+    else this.backReference(id);
+  }
+
+  /** @returns the id of an object that was written before, or −1, after giving it one */
+  identify(object: object): number {
+    const { objects, ids } = this;
+    if (ids === undefined) {
+      for (let id = 0; id < objects.length; id++) if (objects[id] === object) return id;
+      objects.push(object);
+      if (objects.length > MAX_LISTED_OBJECTS) this.ids = new Map(objects.map((listed, id) => [listed, id]));
+      return -1;
+    }
+    const id = ids.get(object);
+    if (id !== undefined) return id;
+    ids.set(object, ids.size);
+    return -1;
+  }
+
+  backReference(id: number): void {
+    this.u8(Tag.BACK_REFERENCE);
+    this.uint(id);
+  }
+
+  /** Writes an object that has just been given its id. */
+  contents(object: object, step: Step): void {
+    const depth = this.depth++;
+    this.steps[depth] = step;
+    if (depth >= this.maxDepthCount) this.fail(`is nested deeper than ${this.maxDepthCount} levels`);
+    if (this.transfer?.hosts.has(object)) this.host(object);
+    else this.byKind(object);
+    this.depth = depth;
+  }
+
+  private byKind(object: object): void {
+    const kind = kindOf(object);
+    if (kind === plainKind) this.plain(object, false);
+    else if (kind === arrayKind) this.array(object as unknown[]);
+    else this.write(kind, object);
+  }
+
+  private write(kind: ObjectKind, object: object): void {
+    let slot: unknown;
+    try {
+      slot = kind.slot(object);
+    } catch {
+      return this.host(object);
+    }
+    kind.write(this, object, slot as never);
+  }
+
+  /** @param inherits whether a property that a getter has deleted might still be found, in a prototype */
+  plain(object: object, inherits: boolean): void {
+    const keys = this.keys(object);
+    if (!inherits && (keys.length === 0 || keys[0] === '0')) {
+      const kind = kindByInternalSlot(object);
+      if (kind !== undefined) return this.write(kind, object);
+    }
+    this.shape(keys);
+    for (const key of keys) {
+      const isGone = inherits && !hasOwnProperty.call(object, key);
+      const value = isGone ? undefined : (object as Record<string, unknown>)[key];
+      if (isInheritable(value) && !hasOwnProperty.call(object, key)) this.u8(Tag.ABSENT);
+      else this.value(value, key);
+    }
+  }
+
+  private shape(keys: readonly string[]): void {
+    const { shapes, shapeCount } = this;
+    if (keys.length > 0) {
+      for (let age = 1; age <= shapes.length; age++) {
+        const slot = (shapeCount - age) % Tag.SHAPE_SLOTS;
+        if (areSame(shapes[slot] as readonly string[], keys)) return this.u8(Tag.KNOWN_SHAPE + slot);
+      }
+      shapes[this.shapeCount++ % Tag.SHAPE_SLOTS] = keys;
+    }
+    this.count(Tag.OBJECT, keys.length, Tag.MAX_INLINE_COUNT);
+    for (const key of keys) writeString(this, key);
+  }
+
+  array(array: readonly unknown[]): void {
+    const { length } = array;
+    const keys = this.keys(array);
+    // Indices come first and ascend: with the right last one among the right number of keys, none is missing.
+    if (keys.length !== length || (length > 0 && keys[length - 1] !== `${length - 1}`)) {
+      return this.sparseArray(array, length, keys);
+    }
+    this.count(Tag.ARRAY, length, Tag.MAX_INLINE_COUNT);
+    for (let index = 0; index < length; index++) this.arrayElement(array, index);
+  }
+
+  private sparseArray(array: readonly unknown[], length: number, keys: readonly string[]): void {
+    this.u8(Tag.SPARSE_ARRAY);
+    this.uint(length);
+    this.uint(keys.length);
+    for (const key of keys) {
+      const index = Number(key);
+      const isIndex = index < length && `${index >>> 0}` === key;
+      this.value(isIndex ? index : key, key);
+      this.arrayElement(array, isIndex ? index : key);
+    }
+  }
+
+  private arrayElement(array: readonly unknown[], key: Step): void {
+    const value = array[key as number];
+    if (isInheritable(value) && !hasOwnProperty.call(array, key)) this.u8(Tag.ABSENT);
+    else this.value(value, key);
+  }
+
+  /** @param isMap whether the snapshot holds keys and values in turn */
+  entries(snapshot: readonly unknown[], isMap: boolean): void {
+    this.snapshots[this.depth] = isMap ? snapshot : undefined;
+    for (let i = 0; i < snapshot.length; i++) this.value(snapshot[i], ~i);
+  }
+
+  /** The bytes of a buffer; of one that is transferred, room for them. */
+  buffer(buffer: ArrayBuffer, byteLength: number): void {
+    if (!this.transfer?.buffers.has(buffer)) return this.raw(new Uint8Array(buffer));
+    this.reserve(byteLength);
+    this.pending.push({ buffer, byteLength, position: this.position });
+    this.position += byteLength;
+  }
+
+  /** Copies the bytes of the transferred buffers, as they are now that no getter can run any more. */
+  copyTransferred(): void {
+    for (const { buffer, byteLength, position } of this.pending) {
+      const source = new Uint8Array(buffer);
+      if (source.length !== byteLength) this.fail('holds a transferred buffer that was resized meanwhile');
+      this.bytes.set(source, position);
+    }
+  }
+
+  /** Writes an object that only the app can carry: as the index that `reference` gives it. */
+  host(object: object): void {
+    const index = this.transfer?.hosts.get(object) ?? this.reference?.(object, this.path());
+    if (index === undefined) this.fail(`is an object that cannot be cloned, ${describe(object)}`);
+    this.u8(Tag.HOST_REFERENCE);
+    this.uint(index);
+  }
+
+  /** Enumerable own string keys. Only a Proxy can throw here. */
+  private keys(object: object): string[] {
+    try {
+      return objectKeys(object);
+    } catch {
+      return this.fail('is a Proxy, which cannot be cloned');
+    }
+  }
+
+  /** @param step leads to the offender; without it, the innermost container is the offender */
+  fail(problem: string, step?: Step): never {
+    throw new DataCloneError(this.path(step), problem);
+  }
+
+  private path(step?: Step): string {
+    const steps = this.steps.slice(1, this.depth);
+    if (step !== undefined && this.depth > 0) steps.push(step);
+    return renderPath(steps, this.snapshots.slice(1));
+  }
+
+  /** Lets go of everything that belongs to the last message. */
+  reset(): void {
+    this.discard();
+    this.depth = 0;
+    this.steps.length = 0;
+    this.snapshots.length = 0;
+    this.objects = [];
+    this.ids = undefined;
+    this.shapes = [];
+    this.shapeCount = 0;
+    this.pending = [];
+    this.resizableBytes = 0;
+    this.reference = undefined;
+    this.transfer = undefined;
+  }
+}
+
+/**
+ * Whether a property that was deleted, by a getter that ran before, can yield this value: those that are found in
+ * `Array.prototype` and `Object.prototype` are functions, and `__proto__`.
+ */
+function isInheritable(value: unknown): boolean {
+  return value === undefined || typeof value === 'function' || value === ObjectPrototype;
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function describe(object: object): string {
+  try {
+    return objectToString.call(object);
+  } catch {
+    return 'a Proxy';
+  }
+}

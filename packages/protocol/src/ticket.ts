@@ -1,0 +1,62 @@
+import * as z from 'zod/mini';
+import { ProtocolError } from './errors.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+
+/**
+ * What is handed to a process so that it can open one port of a channel. JSON-safe; whoever holds it holds the capability,
+ * so treat it like a password until it is redeemed.
+ */
+export interface Ticket {
+  /** Version of the ticket format. */
+  readonly v: 1;
+  /** Address of the broker: `ws://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** 256 random bits, base64url, redeemable once. */
+  readonly token: string;
+  /** Id of the channel, base64url; not a secret. */
+  readonly channel: string;
+  /** A name for people, if the channel was given one. The string form leaves it out. */
+  readonly label?: string;
+}
+
+const TOKEN = /^[\w-]{43}$/;
+const CHANNEL_ID = /^[\w-]{22}$/;
+const BROKER_URL = /^ws:\/\/127\.0\.0\.1:[1-9]\d{0,4}$/;
+const TICKET_STRING = /^peerport:\/\/(127\.0\.0\.1:\d+)\/([^#]*)#(.*)$/;
+
+/** Schema of {@link Ticket}. */
+export const ticketSchema: z.ZodMiniType<Ticket> = z.object({
+  v: z.literal(1, 'must be 1: the ticket is of another version of peerport'),
+  url: z
+    .string('must be a string')
+    .check(z.refine((url) => BROKER_URL.test(url) && URL.canParse(url), 'must look like ws://127.0.0.1:PORT')),
+  token: z.string('must be a string').check(z.regex(TOKEN, 'must be 43 base64url characters')),
+  channel: z.string('must be a string').check(z.regex(CHANNEL_ID, 'must be 22 base64url characters')),
+  label: z.exactOptional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
+});
+
+/**
+ * Reads a ticket, in its object or its string form.
+ *
+ * @throws {ProtocolError} `ERR_TICKET`, naming the fields that are wrong, never their values: one of them is a secret.
+ */
+export function parseTicket(input: unknown): Ticket {
+  const result = ticketSchema.safeParse(typeof input === 'string' ? fieldsOf(input) : input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    path.length === 0 ? 'it must be an object or a peerport:// string' : `${path.join('.')} ${message}`,
+  );
+  throw new ProtocolError('ERR_TICKET', `not a peerport ticket: ${problems.join('; ')}`);
+}
+
+/** The one-line form, `peerport://127.0.0.1:PORT/CHANNEL#TOKEN`: for an environment variable, stdin, or any other place that takes text. */
+export function formatTicket(ticket: Ticket): string {
+  return `${ticket.url.replace('ws:', 'peerport:')}/${ticket.channel}#${ticket.token}`;
+}
+
+function fieldsOf(text: string): unknown {
+  const match = TICKET_STRING.exec(text.trim());
+  if (match === null) return undefined;
+  const [, host, channel, token] = match;
+  return { v: 1, url: `ws://${host}`, channel, token };
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CLOSE_CODES } from '../src/close-codes.ts';
+import { ProtocolError } from '../src/errors.ts';
+import {
+  type ControlFrame,
+  decodeControlFrame,
+  encodeControlFrame,
+  offeredSubprotocols,
+  REFUSALS,
+  type Refusal,
+  tokenOffered,
+} from '../src/handshake.ts';
+
+describe('subprotocols', () => {
+  test('carry the token', () => {
+    expect(offeredSubprotocols('abc')).toEqual(['peerport.v1', 'peerport.token.abc']);
+    expect(tokenOffered(offeredSubprotocols('abc'))).toBe('abc');
+  });
+
+  test.each([
+    [[]],
+    [['peerport.v1']],
+    [['peerport.token.abc']],
+    [['peerport.token.abc', 'peerport.v1']],
+    [['peerport.v1', 'abc']],
+    [['peerport.v2', 'peerport.token.abc']],
+    [['peerport.v1', 'peerport.token.abc', 'peerport.token.def']],
+  ])('%j carry none', (subprotocols) => {
+    expect(tokenOffered(subprotocols)).toBeUndefined();
+  });
+});
+
+describe('control frames', () => {
+  const frames: ControlFrame[] = [{ type: 'paired' }, { type: 'refused', code: 'used', message: 'was used' }];
+
+  test.each(frames)('%j survives the wire', (frame) => {
+    expect(decodeControlFrame(encodeControlFrame(frame))).toEqual(frame);
+  });
+
+  test.each([
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"type":"nope"}',
+    '{"type":"refused"}',
+    '{"type":"refused","code":"x","message":""}',
+    '{',
+  ])('%j is a protocol error', (text) => {
+    expect(() => decodeControlFrame(text)).toThrow(ProtocolError);
+    expect(() => decodeControlFrame(text)).toThrow(
+      expect.objectContaining({ code: 'ERR_CONTROL_FRAME', closeCode: 4004 }),
+    );
+  });
+
+  test('any text gives a frame or a ProtocolError, nothing else', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        try {
+          decodeControlFrame(text);
+        } catch (error) {
+          return error instanceof ProtocolError;
+        }
+        return true;
+      }),
+    );
+  });
+});
+
+test('every refusal has a close code between 4400 and 4499 whose reason is refused', () => {
+  for (const refusal of Object.keys(REFUSALS) as Refusal[]) {
+    const code = REFUSALS[refusal];
+    expect(code).toBeGreaterThanOrEqual(4400);
+    expect(code).toBeLessThan(4500);
+    expect(CLOSE_CODES[code].reason).toBe('refused');
+  }
+});
