@@ -1,0 +1,111 @@
+import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { pino } from 'pino';
+import { BrokerError } from './errors.ts';
+import type { Log } from './log.ts';
+import { type BrokerOptions, type ChannelOptions, checkBrokerOptions, checkChannelOptions } from './options.ts';
+import { type ChannelInfo, type ChannelTickets, RelayHost } from './relay-host.ts';
+import { type RelayControl, startRelayThread } from './relay-thread.ts';
+
+/** A running broker: mints channels, lists them, revokes them. It never reads a message. */
+export interface Broker {
+  /** `ws://127.0.0.1:PORT`. */
+  readonly url: string;
+  /**
+   * Makes a channel, and a ticket for each of its two ports.
+   *
+   * @throws {TypeError} an option is wrong.
+   * @throws {BrokerError} `ERR_TOO_MANY_CHANNELS`, `ERR_BROKER_CLOSED`, `ERR_RELAY_GONE`.
+   */
+  createChannel(options?: ChannelOptions): Promise<ChannelTickets>;
+  /** The channels that have not ended, oldest first. @throws {BrokerError} as `createChannel`. */
+  channels(): Promise<ChannelInfo[]>;
+  /**
+   * Ends a channel at once: its tickets can no longer be redeemed, and its ports close with `revoked`. Does nothing for a
+   * channel that has ended already. @throws {BrokerError} as `createChannel`.
+   */
+  revoke(channelId: string): Promise<void>;
+  /**
+   * Closes every port with `broker-gone`, then the listener and the relay's thread. Resolves when all of that is done, at
+   * most `limits.closeTimeoutMs` later. Further calls do nothing more.
+   */
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts a broker on 127.0.0.1. Like a listening server, it keeps the process alive until it is closed.
+ *
+ * @throws {TypeError} an option is wrong.
+ * @throws {BrokerError} `ERR_LISTEN`: the port is taken or may not be used; `ERR_RELAY_GONE`: the thread did not start.
+ */
+export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
+  checkBrokerOptions(options);
+  const { port = 0, relay = 'worker', logger = pino({ level: 'silent' }) } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const log: Log = (level, fields, message) => logger[level](fields, message);
+  const control: RelayControl = relay === 'worker' ? startRelayThread(limits, log) : new RelayHost(limits, log);
+  const url = await listen(control, port);
+  log('info', { url, relay }, 'broker listens');
+  return new RunningBroker(url, control, log);
+}
+
+class RunningBroker implements Broker {
+  readonly url: string;
+  readonly #control: RelayControl;
+  readonly #log: Log;
+  #closing: Promise<void> | undefined;
+
+  constructor(url: string, control: RelayControl, log: Log) {
+    this.url = url;
+    this.#control = control;
+    this.#log = log;
+  }
+
+  async createChannel(options: ChannelOptions = {}): Promise<ChannelTickets> {
+    checkChannelOptions(options);
+    this.#assertOpen();
+    const tickets = await this.#control.createChannel(options);
+    if (tickets === undefined)
+      throw new BrokerError('ERR_TOO_MANY_CHANNELS', 'as many channels as the limit allows are open');
+    return tickets;
+  }
+
+  async channels(): Promise<ChannelInfo[]> {
+    this.#assertOpen();
+    return this.#control.channels();
+  }
+
+  async revoke(channelId: string): Promise<void> {
+    this.#assertOpen();
+    await this.#control.revoke(channelId);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#control.close();
+    this.#log('info', { url: this.url }, 'broker closed');
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#closing !== undefined) throw new BrokerError('ERR_BROKER_CLOSED', 'the broker was closed');
+  }
+}
+
+async function listen(control: RelayControl, port: number): Promise<string> {
+  try {
+    return await control.listen(port);
+  } catch (cause) {
+    if (cause instanceof BrokerError) throw cause;
+    await control.close();
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new BrokerError('ERR_LISTEN', `cannot listen on 127.0.0.1:${port}: ${problem}`, { cause });
+  }
+}

@@ -1,0 +1,21 @@
+/** What went wrong in a broker. */
+export type BrokerErrorCode =
+  /** The broker cannot listen: the port is taken, or may not be used. */
+  | 'ERR_LISTEN'
+  /** `maxChannelsCount` channels are open. */
+  | 'ERR_TOO_MANY_CHANNELS'
+  /** The broker was closed. */
+  | 'ERR_BROKER_CLOSED'
+  /** The relay's worker thread ended by itself. The channels it held are gone; start another broker. */
+  | 'ERR_RELAY_GONE';
+
+/** An operation of the broker that failed; compare `code`, not the message. */
+export class BrokerError extends Error {
+  override readonly name = 'BrokerError';
+  readonly code: BrokerErrorCode;
+
+  constructor(code: BrokerErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,107 @@
+import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import type { Logger } from 'pino';
+import * as z from 'zod/mini';
+
+/** What {@link startBroker} can be told. */
+export interface BrokerOptions {
+  /** TCP port on 127.0.0.1. Default 0: one that is free. */
+  readonly port?: number;
+  /**
+   * Where the sockets live. `'worker'`, the default: in a worker thread, so that messages flow and channels pair while this
+   * thread is busy. `'inline'`: in this thread.
+   */
+  readonly relay?: 'worker' | 'inline';
+  /** Where to log. Default: nowhere. No token is ever logged. */
+  readonly logger?: Logger;
+  /** Bounds other than the default ones. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Conditions on one port of a channel. */
+export interface Grant {
+  /** Exact origins (`https://app.example`, `file://`, `null`) that may redeem the ticket. Default: those of the channel. */
+  readonly origins?: readonly string[];
+}
+
+/** What {@link Broker.createChannel} can be told. */
+export interface ChannelOptions {
+  /** A name for people: it shows in {@link Broker.channels}, in logs, and on the tickets. */
+  readonly label?: string;
+  /** Milliseconds until a ticket that nobody redeemed expires. Default: `limits.ticketTtlMs` of the broker, 30 s. */
+  readonly ttlMs?: number;
+  /**
+   * Exact origins of the pages that may redeem either ticket. Default: none, which admits only peers that send no `Origin`
+   * header (Node).
+   */
+  readonly origins?: readonly string[];
+  /** Conditions on `port1` alone; they override the shorthands above. */
+  readonly port1?: Grant;
+  /** Conditions on `port2` alone. */
+  readonly port2?: Grant;
+}
+
+const ORIGIN = /^(null|[a-z][a-z\d+.-]*:\/\/[^/?#\s]*)$/;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const milliseconds = z
+  .number('must be a number of milliseconds')
+  .check(z.positive('must be above 0'), z.maximum(LONGEST_TIMER_MS, `must be at most ${LONGEST_TIMER_MS}`));
+const origins = z.array(
+  z
+    .string('must be a string')
+    .check(z.regex(ORIGIN, 'must be an origin as browsers send it, such as http://127.0.0.1:8080')),
+  'must be an array of origins',
+);
+const grant = z.strictObject({ origins: z.optional(origins) }, 'must be an object');
+const amount = z.int('must be a whole number').check(z.positive('must be above 0'));
+
+const channelOptions = z.strictObject(
+  {
+    label: z.optional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
+    ttlMs: z.optional(milliseconds),
+    origins: z.optional(origins),
+    port1: z.optional(grant),
+    port2: z.optional(grant),
+  },
+  'must be an object',
+);
+
+const brokerOptions = z.strictObject(
+  {
+    port: z.optional(
+      z.int('must be a whole number').check(z.minimum(0, 'is below 0'), z.maximum(65_535, 'is above 65535')),
+    ),
+    relay: z.optional(z.enum(['worker', 'inline'], "must be 'worker' or 'inline'")),
+    logger: z.optional(z.any()),
+    limits: z.optional(z.partial(z.strictObject(limitFields()))),
+  },
+  'must be an object',
+);
+
+/** @throws {TypeError} naming every option that is wrong. */
+export function checkBrokerOptions(options: BrokerOptions): void {
+  check('startBroker', brokerOptions, options);
+}
+
+/** @throws {TypeError} naming every option that is wrong. */
+export function checkChannelOptions(options: ChannelOptions): void {
+  check('createChannel', channelOptions, options);
+}
+
+function limitFields(): Record<string, z.ZodMiniType<number>> {
+  return Object.fromEntries(
+    Object.keys(DEFAULT_LIMITS).map((name) => [name, name.endsWith('Ms') ? milliseconds : amount]),
+  );
+}
+
+function check(caller: string, schema: z.ZodMiniType, options: unknown): void {
+  const result = schema.safeParse(options);
+  if (result.success) return;
+  const problems = result.error.issues.map((issue) => {
+    const path = ['options', ...issue.path].join('.');
+    return issue.code === 'unrecognized_keys'
+      ? `${path} has no option called ${issue.keys.join(', ')}`
+      : `${path} ${issue.message}`;
+  });
+  throw new TypeError(`${caller}: ${problems.join('; ')}`);
+}

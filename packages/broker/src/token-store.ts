@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import type { Refusal } from '@peerport/protocol';
+import type { Side } from './pairing.ts';
+
+const TOKEN_BYTES = 32;
+
+/** What a token entitles its holder to. */
+export interface Claim {
+  readonly channelId: string;
+  readonly side: Side;
+  /** Exact origins that may redeem; empty: only sockets that send no `Origin`. */
+  readonly origins: readonly string[];
+}
+
+/** A token as the broker keeps it: the SHA-256 hash, base64url. */
+export type TokenHash = string & { readonly kind: 'TokenHash' };
+
+/** How a token came to its end. */
+export type SpentState = Extract<Refusal, 'used' | 'expired' | 'revoked'>;
+
+/** Where the store gets time and randomness from, and how much it remembers. */
+export interface TokenStoreOptions {
+  /** Milliseconds on a monotonic clock. */
+  readonly now: () => number;
+  /** That many bytes from a CSPRNG. */
+  readonly randomBytes: (count: number) => Buffer;
+  /** Most spent tokens to remember, so that a refusal can say why. */
+  readonly maxRememberedTokensCount: number;
+}
+
+/** Outcome of {@link TokenStore.check}. */
+export type TokenCheck =
+  | { readonly refusal: Extract<Refusal, 'unknown' | 'origin' | SpentState> }
+  | { readonly refusal?: never; readonly hash: TokenHash; readonly claim: Claim };
+
+/**
+ * The tokens of a broker, as hashes: whoever reads its memory learns none that could still be redeemed.
+ *
+ * Looking up a hash in a `Map` tells by its timing nothing of the token behind it.
+ */
+export class TokenStore {
+  readonly #options: TokenStoreOptions;
+  readonly #live = new Map<TokenHash, { claim: Claim; expiresAtMs: number }>();
+  readonly #spent = new Map<TokenHash, SpentState>();
+
+  constructor(options: TokenStoreOptions) {
+    this.#options = options;
+  }
+
+  /** Makes a token that can be redeemed once within `ttlMs`. */
+  mint(claim: Claim, ttlMs: number): { token: string; hash: TokenHash } {
+    const token = this.#options.randomBytes(TOKEN_BYTES).toString('base64url');
+    const hash = hashOf(token);
+    this.#live.set(hash, { claim, expiresAtMs: this.#options.now() + ttlMs });
+    return { token, hash };
+  }
+
+  /** Says what a token is good for, without spending it: a wrong origin must not burn somebody else's token. */
+  check(token: string, origin: string | undefined): TokenCheck {
+    const hash = hashOf(token);
+    const entry = this.#live.get(hash);
+    if (entry === undefined) return { refusal: this.#spent.get(hash) ?? 'unknown' };
+    if (this.#options.now() >= entry.expiresAtMs) {
+      this.spend(hash, 'expired');
+      return { refusal: 'expired' };
+    }
+    const { origins } = entry.claim;
+    const mayRedeem = origin === undefined ? origins.length === 0 : origins.includes(origin);
+    return mayRedeem ? { hash, claim: entry.claim } : { refusal: 'origin' };
+  }
+
+  /** Ends a token. One that has ended already keeps its first state. */
+  spend(hash: TokenHash, state: SpentState): void {
+    if (!this.#live.delete(hash)) return;
+    this.#spent.set(hash, state);
+    if (this.#spent.size <= this.#options.maxRememberedTokensCount) return;
+    for (const oldest of this.#spent.keys()) {
+      this.#spent.delete(oldest);
+      break;
+    }
+  }
+
+  /** Tokens that could still be redeemed. */
+  get liveCount(): number {
+    return this.#live.size;
+  }
+}
+
+function hashOf(token: string): TokenHash {
+  return createHash('sha256').update(token).digest('base64url') as TokenHash;
+}

@@ -1,0 +1,48 @@
+import { describe, expect, test } from '@jest/globals';
+import { type BrokerOptions, type ChannelOptions, checkBrokerOptions, checkChannelOptions } from '../src/options.ts';
+
+describe('startBroker', () => {
+  test.each<BrokerOptions>([{}, { port: 0 }, { relay: 'inline' }, { limits: { ticketTtlMs: 5, maxChannelsCount: 1 } }])(
+    'takes %j',
+    (options) => {
+      expect(() => checkBrokerOptions(options)).not.toThrow();
+    },
+  );
+
+  test.each([
+    [{ port: 65_536 }, 'startBroker: options.port is above 65535'],
+    [{ port: 1.5 }, 'startBroker: options.port must be a whole number'],
+    [{ relay: 'thread' }, "startBroker: options.relay must be 'worker' or 'inline'"],
+    [{ prot: 1 }, 'startBroker: options has no option called prot'],
+    [{ limits: { ticketTtlMs: 0 } }, 'startBroker: options.limits.ticketTtlMs must be above 0'],
+    [{ limits: { maxChannelsCount: Infinity } }, 'startBroker: options.limits.maxChannelsCount must be a whole number'],
+    [{ limits: { ttl: 1 } }, 'startBroker: options.limits has no option called ttl'],
+    [7, 'startBroker: options must be an object'],
+  ])('rejects %j', (options, message) => {
+    expect(() => checkBrokerOptions(options as BrokerOptions)).toThrow(new TypeError(message));
+  });
+});
+
+describe('createChannel', () => {
+  test.each<ChannelOptions>([
+    {},
+    { label: 'tiles', ttlMs: 100 },
+    { origins: ['https://app.example', 'http://127.0.0.1:8080', 'null', 'file://', 'app://bundle'] },
+    { port1: { origins: ['https://a.example'] }, port2: {} },
+  ])('takes %j', (options) => {
+    expect(() => checkChannelOptions(options)).not.toThrow();
+  });
+
+  test.each([
+    [{ origins: ['https://app.example/'] }, /options.origins.0 must be an origin/],
+    [{ origins: ['*'] }, /options.origins.0 must be an origin/],
+    [{ origins: 'https://app.example' }, /options.origins must be an array/],
+    [{ port1: { origins: ['app.example'] } }, /options.port1.origins.0 must be an origin/],
+    [{ port2: { origin: [] } }, /options.port2 has no option called origin/],
+    [{ ttlMs: 2 ** 31 }, /options.ttlMs must be at most/],
+    [{ ttlMs: '5s' }, /options.ttlMs must be a number of milliseconds/],
+    [{ label: 'x'.repeat(257) }, /options.label is too long/],
+  ])('rejects %j', (options, message) => {
+    expect(() => checkChannelOptions(options as ChannelOptions)).toThrow(message);
+  });
+});

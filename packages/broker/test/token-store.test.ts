@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type TokenCheck, TokenStore } from '../src/token-store.ts';
+
+const claim = { channelId: 'channel', side: 1, origins: [] } as const;
+let nowMs: number;
+let store: TokenStore;
+
+beforeEach(() => {
+  nowMs = 1_000;
+  store = new TokenStore({ now: () => nowMs, randomBytes, maxRememberedTokensCount: 3 });
+});
+
+function hashOf(check: TokenCheck) {
+  if (check.refusal !== undefined) throw new Error(`refused: ${check.refusal}`);
+  return check.hash;
+}
+
+describe('a token', () => {
+  test('is 256 bits from the given source, base64url', () => {
+    const counts: number[] = [];
+    const source = (count: number) => {
+      counts.push(count);
+      return Buffer.alloc(count, 0xff);
+    };
+    const { token } = new TokenStore({ now: () => 0, randomBytes: source, maxRememberedTokensCount: 1 }).mint(claim, 1);
+    expect(counts).toEqual([32]);
+    expect(token).toBe(Buffer.alloc(32, 0xff).toString('base64url'));
+  });
+
+  test('gives what it was minted for', () => {
+    const { token, hash } = store.mint(claim, 100);
+    expect(store.check(token, undefined)).toEqual({ hash, claim });
+  });
+
+  test('is kept as a hash only', () => {
+    const { token, hash } = store.mint(claim, 100);
+    expect(hash).not.toContain(token);
+    expect(hash).toHaveLength(43);
+  });
+
+  test('can be used once', () => {
+    const { token } = store.mint(claim, 100);
+    store.spend(hashOf(store.check(token, undefined)), 'used');
+    expect(store.check(token, undefined)).toEqual({ refusal: 'used' });
+    expect(store.liveCount).toBe(0);
+  });
+
+  test('lives until its time is up, and not a millisecond longer', () => {
+    const { token } = store.mint(claim, 100);
+    nowMs += 99;
+    expect(store.check(token, undefined)).toMatchObject({ claim });
+    nowMs += 1;
+    expect(store.check(token, undefined)).toEqual({ refusal: 'expired' });
+    expect(store.liveCount).toBe(0);
+  });
+
+  test('that was used keeps being used, whatever happens to its channel', () => {
+    const { token, hash } = store.mint(claim, 100);
+    store.spend(hash, 'used');
+    store.spend(hash, 'revoked');
+    nowMs += 1_000;
+    expect(store.check(token, undefined)).toEqual({ refusal: 'used' });
+  });
+
+  test('that was revoked says so', () => {
+    const { token, hash } = store.mint(claim, 100);
+    store.spend(hash, 'revoked');
+    expect(store.check(token, undefined)).toEqual({ refusal: 'revoked' });
+  });
+
+  test('that nobody minted is unknown', () => {
+    store.mint(claim, 100);
+    expect(store.check('x'.repeat(43), undefined)).toEqual({ refusal: 'unknown' });
+  });
+});
+
+describe('origins', () => {
+  test.each([
+    [[], undefined, true],
+    [[], 'https://a.example', false],
+    [['https://a.example'], 'https://a.example', true],
+    [['https://a.example', 'null'], 'null', true],
+    [['https://a.example'], 'null', false],
+    [['https://a.example'], undefined, false],
+    [['https://a.example'], 'https://a.example.evil', false],
+    [['https://a.example'], 'https://a.exampl', false],
+  ])('a token for %j, presented by %s: %s', (origins, origin, isGood) => {
+    const { token } = store.mint({ ...claim, origins }, 100);
+    expect(store.check(token, origin).refusal).toBe(isGood ? undefined : 'origin');
+  });
+
+  test('a wrong origin does not spend the token', () => {
+    const { token } = store.mint({ ...claim, origins: ['https://a.example'] }, 100);
+    expect(store.check(token, 'https://evil.example')).toEqual({ refusal: 'origin' });
+    expect(store.check(token, 'https://a.example').refusal).toBeUndefined();
+  });
+});
+
+describe('maxRememberedTokensCount', () => {
+  const spendOne = () => {
+    const { token, hash } = store.mint(claim, 100);
+    store.spend(hash, 'used');
+    return token;
+  };
+
+  test('at', () => {
+    const tokens = [spendOne(), spendOne(), spendOne()];
+    expect(tokens.map((token) => store.check(token, undefined).refusal)).toEqual(['used', 'used', 'used']);
+  });
+
+  test('over: the oldest becomes unknown', () => {
+    const tokens = [spendOne(), spendOne(), spendOne(), spendOne()];
+    expect(tokens.map((token) => store.check(token, undefined).refusal)).toEqual(['unknown', 'used', 'used', 'used']);
+  });
+});
