@@ -1,0 +1,54 @@
+import type { CloseReason } from '@peerport/protocol';
+
+/** How and why a port closed. */
+export interface CloseInfo {
+  readonly reason: CloseReason;
+  /** Close code of the socket: one of `CloseCode`, or of RFC 6455 §7.4.1 when the broker went down. */
+  readonly code: number;
+  /** The reason as a sentence for people, with whatever detail is known. */
+  readonly message: string;
+  /** Whether everything that the peer posted has arrived. */
+  readonly wasClean: boolean;
+}
+
+/** The `close` event of a port: always the last, and fired once. */
+export class PortCloseEvent extends Event implements CloseInfo {
+  readonly reason: CloseReason;
+  readonly code: number;
+  readonly message: string;
+  readonly wasClean: boolean;
+
+  constructor({ reason, code, message, wasClean }: CloseInfo) {
+    super('close');
+    this.reason = reason;
+    this.code = code;
+    this.message = message;
+    this.wasClean = wasClean;
+  }
+}
+
+/** The `messageerror` event of a port: a message came that cannot be read. As with `MessagePort`, `data` is `null`. */
+export class PortMessageErrorEvent extends MessageEvent<null> {
+  /** What is wrong with the message. */
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super('messageerror', { data: null });
+    this.error = error;
+  }
+}
+
+/** What `port.ready` rejects with when the port closes before its peer came. */
+export class PortClosedError extends Error implements CloseInfo {
+  override readonly name = 'PortClosedError';
+  readonly reason: CloseReason;
+  readonly code: number;
+  readonly wasClean: boolean;
+
+  constructor({ reason, code, message, wasClean }: CloseInfo) {
+    super(message);
+    this.reason = reason;
+    this.code = code;
+    this.wasClean = wasClean;
+  }
+}

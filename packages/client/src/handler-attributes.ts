@@ -1,0 +1,29 @@
+type Handler = (this: EventTarget, event: Event) => unknown;
+
+/**
+ * The `onmessage`-like attributes of an event target (HTML §8.1.8.1): a handler takes its place among the listeners when it
+ * is first set, keeps it when another replaces it, and gives it up when set to anything but a function.
+ */
+export class HandlerAttributes {
+  readonly #target: EventTarget;
+  readonly #handlers = new Map<string, Handler>();
+  readonly #listener = (event: Event): unknown => this.#handlers.get(event.type)?.call(this.#target, event);
+
+  constructor(target: EventTarget) {
+    this.#target = target;
+  }
+
+  get(type: string): Handler | null {
+    return this.#handlers.get(type) ?? null;
+  }
+
+  set(type: string, handler: unknown): void {
+    if (typeof handler === 'function') {
+      this.#handlers.set(type, handler as Handler);
+      this.#target.addEventListener(type, this.#listener);
+    } else {
+      this.#handlers.delete(type);
+      this.#target.removeEventListener(type, this.#listener);
+    }
+  }
+}

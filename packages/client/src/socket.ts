@@ -1,0 +1,30 @@
+/** What a socket tells its port. */
+export interface SocketHandlers {
+  onOpen(): void;
+  onText(text: string): void;
+  /** A binary message; the bytes may be kept. */
+  onBinary(bytes: Uint8Array): void;
+  /**
+   * The last call. `code` and `reason` as in RFC 6455 §7.1.5 and §7.1.6; `problem` is what the platform says of a socket that
+   * failed, where it says anything.
+   */
+  onClose(code: number, reason: string, problem: string | undefined): void;
+}
+
+/** The smallest part of a WebSocket that a port needs. */
+export interface SocketLike {
+  /** Bytes that were sent and have not left this process yet. */
+  readonly bufferedAmount: number;
+  /** Takes the bytes over: the caller must not change them any more. */
+  send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Begins the closing handshake, after everything that was sent. `reason` takes at most 123 bytes of UTF-8. */
+  close(code: number, reason: string): void;
+}
+
+/** What differs between a browser and Node. */
+export interface Platform {
+  /** Opens a WebSocket that offers `subprotocols`. Never throws; failures come as `onClose`, in a later task. */
+  openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike;
+  /** Runs `callback` in a task of its own, before any timer. */
+  queueTask(callback: () => void): void;
+}

@@ -1,0 +1,112 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { Inbox } from '../src/inbox.ts';
+
+let tasks: (() => void)[];
+let delivered: string[];
+let inbox: Inbox<string>;
+let onDeliver: (item: string) => void;
+
+beforeEach(() => {
+  tasks = [];
+  delivered = [];
+  onDeliver = () => {};
+  inbox = new Inbox(
+    (task) => tasks.push(task),
+    (item) => {
+      delivered.push(item);
+      onDeliver(item);
+    },
+  );
+});
+
+function runTasks(count = Number.POSITIVE_INFINITY): void {
+  for (let index = 0; index < count && tasks.length > 0; index++) tasks.shift()?.();
+}
+
+const push = (...items: string[]) => {
+  for (const item of items) inbox.push(item);
+};
+
+test('delivers nothing before it is started, and nothing in the task that starts it', () => {
+  push('a');
+  runTasks();
+  inbox.start();
+  expect(delivered).toEqual([]);
+  runTasks();
+  expect(delivered).toEqual(['a']);
+});
+
+test('delivers one item a task, in order', () => {
+  inbox.start();
+  push('a', 'b', 'c');
+  runTasks(1);
+  expect(delivered).toEqual(['a']);
+  expect(tasks).toHaveLength(1);
+  runTasks();
+  expect(delivered).toEqual(['a', 'b', 'c']);
+  expect(tasks).toHaveLength(0);
+});
+
+test('an item that arrives during delivery waits for its turn', () => {
+  inbox.start();
+  onDeliver = (item) => item === 'a' && push('c');
+  push('a', 'b');
+  runTasks();
+  expect(delivered).toEqual(['a', 'b', 'c']);
+});
+
+test('clear during delivery drops the rest', () => {
+  inbox.start();
+  onDeliver = () => inbox.clear();
+  push('a', 'b');
+  runTasks();
+  expect(delivered).toEqual(['a']);
+  push('c');
+  runTasks();
+  expect(delivered).toEqual(['a', 'c']);
+});
+
+test('goes on after a delivery that throws', () => {
+  inbox.start();
+  onDeliver = (item) => {
+    if (item === 'a') throw new Error('from a handler');
+  };
+  push('a', 'b');
+  expect(() => runTasks()).toThrow('from a handler');
+  runTasks();
+  expect(delivered).toEqual(['a', 'b']);
+});
+
+describe('the end', () => {
+  test('comes after everything else', () => {
+    inbox.start();
+    push('a');
+    inbox.end('end');
+    runTasks();
+    expect(delivered).toEqual(['a', 'end']);
+  });
+
+  test('does not wait for start when nothing else does', () => {
+    inbox.end('end');
+    runTasks();
+    expect(delivered).toEqual(['end']);
+  });
+
+  test('waits with what is before it', () => {
+    push('a');
+    inbox.end('end');
+    runTasks();
+    expect(delivered).toEqual([]);
+    inbox.start();
+    runTasks();
+    expect(delivered).toEqual(['a', 'end']);
+  });
+
+  test('is what remains after clear', () => {
+    push('a');
+    inbox.clear();
+    inbox.end('end');
+    runTasks();
+    expect(delivered).toEqual(['end']);
+  });
+});
