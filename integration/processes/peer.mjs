@@ -1,0 +1,35 @@
+import { connect } from '@peerport/client';
+import { serve } from './serve.mjs';
+
+/** @type {import('@peerport/client').PeerPort} */
+let port;
+
+serve({
+  connect: (ticket) => {
+    port = connect(ticket);
+  },
+  ready: () => port.ready,
+  closed: () => port.closed,
+  post: (...messages) => {
+    for (const message of messages) port.postMessage(message);
+  },
+  close: () => port.close(),
+  /** Posts every message back. */
+  echo: () => {
+    port.onmessage = ({ data }) => port.postMessage(data);
+  },
+  /** Plays ping-pong with an echoing peer for `ms`; gives the times of the answers, and whether each was the expected one. */
+  pingPong: (ms) =>
+    new Promise((resolve) => {
+      const answersMs = [];
+      let inOrder = true;
+      const endMs = performance.now() + ms;
+      port.onmessage = ({ data }) => {
+        inOrder &&= data === answersMs.length;
+        answersMs.push(performance.timeOrigin + performance.now());
+        if (performance.now() < endMs) port.postMessage(answersMs.length);
+        else resolve({ answersMs, inOrder });
+      };
+      port.postMessage(0);
+    }),
+});

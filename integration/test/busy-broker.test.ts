@@ -1,0 +1,23 @@
+import { expect, test } from '@jest/globals';
+import { Child } from '../support/child.ts';
+
+test('while the process that called startBroker() is busy, its peers go on', async () => {
+  await using broker = Child.broker();
+  await using echo = Child.peer();
+  await using player = Child.peer();
+  await broker.call.start({});
+  const { port1, port2 } = await broker.call.createChannel();
+  await echo.call.connect(port1);
+  await echo.call.echo();
+  await player.call.connect(port2);
+  await player.call.ready();
+
+  const blocked = broker.call.block(2_000);
+  const { answersMs, inOrder } = await player.call.pingPong(2_500);
+  const { startMs, endMs } = await blocked;
+
+  const during = answersMs.filter((ms) => ms > startMs + 100 && ms < endMs - 100);
+  expect(endMs - startMs).toBeGreaterThanOrEqual(2_000);
+  expect(inOrder).toBe(true);
+  expect(during.length).toBeGreaterThan(100);
+});

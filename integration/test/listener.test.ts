@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { connect as connectTcp } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, test } from '@jest/globals';
+import { startBroker } from '@peerport/broker';
+import { testBroker } from '../support/broker.ts';
+
+const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
+
+/** What a broker answers to a request head, until it closes the connection. */
+async function answer(url: string, lines: string[]): Promise<string> {
+  const { hostname, port, host } = new URL(url);
+  const socket = connectTcp(Number(port), hostname);
+  socket.write(`${lines.join('\r\n').replaceAll('HOST', host)}\r\n\r\n`);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  await once(socket, 'close');
+  return text;
+}
+
+function upgrade(extra: string[]): string[] {
+  const head = ['GET / HTTP/1.1', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
+  return [...head, `Sec-WebSocket-Key: ${KEY}`, ...extra];
+}
+
+const bare = (status: string) => `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+
+describe('everything but a proper upgrade gets a bare answer', () => {
+  test.each([
+    ['GET /', ['GET / HTTP/1.1', 'Host: HOST'], '404 Not Found'],
+    ['POST with a body', ['POST / HTTP/1.1', 'Host: HOST', 'Content-Length: 2', '', '{}'], '404 Not Found'],
+    ['OPTIONS', ['OPTIONS / HTTP/1.1', 'Host: HOST', 'Origin: https://a.example'], '404 Not Found'],
+    ['what is not HTTP', ['hello'], '400 Bad Request'],
+    ['a head over the limit', ['GET / HTTP/1.1', 'Host: HOST', `X: ${'x'.repeat(9_000)}`], '400 Bad Request'],
+    ['a foreign Host', upgrade(['Host: evil.example']), '403 Forbidden'],
+    ['a foreign Origin', upgrade(['Host: HOST', 'Origin: https://evil.example']), '403 Forbidden'],
+    ['no token', upgrade(['Host: HOST', 'Sec-WebSocket-Protocol: peerport.v1']), '400 Bad Request'],
+  ])('%s', async (_name, lines, status) => {
+    const broker = await testBroker();
+    expect(await answer(broker.url, lines)).toBe(bare(status));
+  });
+});
+
+test('the token is never echoed', async () => {
+  const broker = await testBroker();
+  const { port1, id } = await broker.createChannel();
+  const { hostname, port, host } = new URL(broker.url);
+  const socket = connectTcp(Number(port), hostname);
+  const protocols = `Sec-WebSocket-Protocol: peerport.v1, peerport.token.${port1.token}`;
+  socket.write(`${upgrade([`Host: ${host}`, protocols]).join('\r\n')}\r\n\r\n`);
+  const [head] = await once(socket, 'data');
+  expect(String(head)).toContain('HTTP/1.1 101');
+  expect(String(head)).toContain('Sec-WebSocket-Protocol: peerport.v1\r\n');
+  expect(String(head)).not.toContain(port1.token);
+  socket.destroy();
+  await broker.revoke(id);
+});
+
+test('listens on 127.0.0.1 alone', async () => {
+  const { port } = new URL((await testBroker()).url);
+  const others = Object.values(networkInterfaces())
+    .flat()
+    .filter((entry) => entry?.internal === false && entry.family === 'IPv4')
+    .map((entry) => entry?.address ?? '');
+  for (const address of ['127.0.0.2', ...others]) {
+    const [error] = await once(connectTcp(Number(port), address), 'error');
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+  }
+});
+
+test.each(['worker', 'inline'] as const)('a port that is taken: ERR_LISTEN, relay: %s', async (relay) => {
+  const port = Number(new URL((await testBroker()).url).port);
+  await expect(startBroker({ port, relay })).rejects.toMatchObject({
+    code: 'ERR_LISTEN',
+    message: expect.stringContaining(`127.0.0.1:${port}`),
+  });
+});
