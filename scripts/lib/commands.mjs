@@ -1,0 +1,27 @@
+/** What the root scripts do. Each resolves with the exit code. */
+import { build } from './build.mjs';
+import { install } from './install.mjs';
+import { lint } from './lint.mjs';
+import { run } from './process.mjs';
+import { test } from './test.mjs';
+
+/** @type {Record<string, (args: string[]) => Promise<number>>} */
+export const commands = {
+  async build() {
+    await install();
+    await build();
+    return 0;
+  },
+  async demo(args) {
+    await install();
+    await build();
+    const { code } = await run(process.execPath, ['scripts/demo/dist/main.js', ...args], { foreground: true });
+    return code;
+  },
+  async lint(args) {
+    await install();
+    await lint(args);
+    return 0;
+  },
+  test,
+};

@@ -1,0 +1,87 @@
+/**
+ * `npm test`: types, lint, unit, integration and end-to-end tests, each of them even if an earlier one failed.
+ * `npm test -- PART [arguments of its runner]` runs one: `npm test -- unit -t token`, `npm test -- e2e --headed`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureBrowser } from './browser.mjs';
+import { build, checkTypes } from './build.mjs';
+import { install } from './install.mjs';
+import { lint } from './lint.mjs';
+import { CommandError } from './process.mjs';
+import { none, readJest, readPlaywright } from './results.mjs';
+import { runTests } from './runner.mjs';
+import { say, step } from './steps.mjs';
+
+/** @typedef {import('./results.mjs').Results} Results */
+
+/** @type {Record<string, (args: string[], report: string) => Promise<Results | void>>} */
+const parts = {
+  types: checkTypes,
+  lint: () => step('lint', () => lint()),
+  unit: (args, report) => jest('unit', ['--ignoreProjects', 'integration', ...args], report),
+  integration: (args, report) => jest('integration', ['--selectProjects', 'integration', ...args], report),
+  async e2e(args, report) {
+    await ensureBrowser();
+    return runTests({
+      name: 'e2e',
+      args: ['e2e/node_modules/@playwright/test/cli.js', 'test', '-c', 'e2e', '--reporter=list,json', ...args],
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+      report,
+      read: readPlaywright,
+    });
+  },
+};
+
+function jest(name, args, report) {
+  // jest runs ES modules in vm contexts; its workers inherit the flags.
+  const flags = ['--experimental-vm-modules'];
+  if (process.allowedNodeEnvironmentFlags.has('--disable-warning')) flags.push('--disable-warning=ExperimentalWarning');
+  const script = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', report];
+  return runTests({ name, args: [...flags, ...script, ...args], report, read: readJest });
+}
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code; the last line on stdout is the sum
+ */
+export async function test([part, ...args]) {
+  if (part !== undefined && !Object.hasOwn(parts, part)) {
+    throw new CommandError(`usage: npm test [-- ${Object.keys(parts).join('|')} [arguments of its runner]]`);
+  }
+  const reports = mkdtempSync(join(tmpdir(), 'peerport-test-'));
+  process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+
+  const total = none();
+  const add = async (name, work) => {
+    const results = await work().catch((error) => {
+      say(error instanceof CommandError ? error.message : error.stack);
+      return { ...none(), failed: [name] };
+    });
+    if (!results) return;
+    total.passed += results.passed;
+    total.failed.push(...results.failed);
+    total.skipped.push(...results.skipped);
+  };
+
+  await add('install', install);
+  if (total.failed.length === 0) await add('build', build);
+  if (total.failed.length === 0) {
+    for (const name of part ? [part] : Object.keys(parts)) {
+      await add(name, () => parts[name](args, join(reports, `${name}.json`)));
+    }
+  }
+  return sum(total);
+}
+
+/** @param {Results} total */
+function sum({ passed, failed, skipped }) {
+  for (const reason of new Set(skipped.map((test) => test.reason))) {
+    console.log(`\nskipped, ${reason}:`);
+    for (const test of skipped) if (test.reason === reason) console.log(`  ${test.name}`);
+  }
+  if (failed.length > 0) console.log(`\nfailed:\n  ${failed.join('\n  ')}`);
+  console.log(`\n${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
+  return failed.length > 0 ? 1 : 0;
+}
