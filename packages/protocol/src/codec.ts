@@ -2,11 +2,12 @@ import { ProtocolError } from './errors.ts';
 import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 
-const MAX_LENGTH_BYTES = 5;
+/** Longest LEB128 number: 35 bits, more than any length that fits into memory. */
+const MAX_LEB128_BYTES = 5;
 
-/** Bytes that a frame with a payload of `payloadLength` bytes takes on the wire. */
-export function encodedFrameLength(payloadLength: number): number {
-  return 1 + lengthOfLeb128(payloadLength) + payloadLength;
+/** Bytes that a frame takes on the wire. */
+export function encodedFrameLength({ stream, payload }: Frame): number {
+  return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
 }
 
 /**
@@ -18,8 +19,9 @@ export function encodeFrames(frames: readonly Frame[], byteLength = sumOfLengths
   const bytes = new Uint8Array(1 + byteLength);
   bytes[0] = FRAME_VERSION;
   let offset = 1;
-  for (const { type, payload } of frames) {
+  for (const { type, stream, payload } of frames) {
     bytes[offset++] = type;
+    offset = writeLeb128(bytes, offset, stream);
     offset = writeLeb128(bytes, offset, payload.length);
     bytes.set(payload, offset);
     offset += payload.length;
@@ -36,33 +38,39 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
   if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
   if (bytes.length === 1) throw frameError('carries no frame');
   const frames: Frame[] = [];
-  let offset = 1;
-  while (offset < bytes.length) {
+  const reader = { bytes, offset: 1 };
+  while (reader.offset < bytes.length) {
     if (frames.length === limits.maxFramesCount) throw frameError(`carries more than ${limits.maxFramesCount} frames`);
-    const type = bytes[offset++];
+    const type = bytes[reader.offset++];
     if (!isFrameType(type)) throw frameError(`has a frame of unknown type ${type}`);
-    let length = 0;
-    for (let index = 0; ; index++) {
-      const byte = bytes[offset++];
-      if (byte === undefined) throw frameError('ends inside a frame header');
-      if (index === MAX_LENGTH_BYTES) throw frameError('has a frame with an overlong length');
-      length += (byte & 0x7f) * 2 ** (7 * index);
-      if (byte < 0x80) break;
-    }
-    const end = offset + length;
-    if (end > bytes.length) throw frameError(`ends ${end - bytes.length} bytes before its last frame does`);
-    frames.push({ type, payload: bytes.subarray(offset, end) });
-    offset = end;
+    const stream = readLeb128(reader);
+    const length = readLeb128(reader);
+    const start = reader.offset;
+    reader.offset += length;
+    const missing = reader.offset - bytes.length;
+    if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
+    frames.push({ type, stream, payload: bytes.subarray(start, reader.offset) });
   }
   return frames;
 }
 
+function readLeb128(reader: { readonly bytes: Uint8Array; offset: number }): number {
+  let value = 0;
+  for (let index = 0; index < MAX_LEB128_BYTES; index++) {
+    const byte = reader.bytes[reader.offset++];
+    if (byte === undefined) throw frameError('ends inside a frame header');
+    value += (byte & 0x7f) * 2 ** (7 * index);
+    if (byte < 0x80) return value;
+  }
+  throw frameError('has a number that is too long in a frame header');
+}
+
 function isFrameType(byte: number | undefined): byte is FrameType {
-  return byte === FrameType.message || byte === FrameType.part || byte === FrameType.close;
+  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.parcel;
 }
 
 function sumOfLengths(frames: readonly Frame[]): number {
-  return frames.reduce((sum, { payload }) => sum + encodedFrameLength(payload.length), 0);
+  return frames.reduce((sum, frame) => sum + encodedFrameLength(frame), 0);
 }
 
 function lengthOfLeb128(value: number): number {

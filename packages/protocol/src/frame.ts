@@ -2,10 +2,10 @@
  * First byte of every binary WebSocket message. After it come one or more frames:
  *
  * ```
- * +---------+  +------+----------------+----------- ... -+  +------+---- ...
- * | version |  | type | payload length |     payload     |  | type |
- * |  1 byte |  | 1 B  | LEB128, 1–5 B  |                 |  |      |
- * +---------+  +------+----------------+----------- ... -+  +------+---- ...
+ * +---------+  +------+------------+----------------+----------- ... -+  +------+---- ...
+ * | version |  | type |   stream   | payload length |     payload     |  | type |
+ * |  1 byte |  | 1 B  |   LEB128   |     LEB128     |                 |  |      |
+ * +---------+  +------+------------+----------------+----------- ... -+  +------+---- ...
  * ```
  */
 export const FRAME_VERSION = 1;
@@ -14,10 +14,12 @@ export const FRAME_VERSION = 1;
 export const FrameType = {
   /** A serialized value, or the last piece of one. */
   message: 1,
-  /** A piece of a serialized value; further pieces follow, the last as a `message`. */
+  /** A piece of a message; further pieces follow on the same stream, the last as a `message` or `parcel`. */
   part: 2,
-  /** The sender called `close()`: nothing follows. No payload. Its receiver then closes the socket. */
+  /** The sender closed the stream: nothing follows on it. No payload. */
   close: 3,
+  /** A message that comes with attachments, or the last piece of one: see `attachment.ts`. */
+  parcel: 4,
 } as const;
 
 /** One of the bytes in {@link FrameType}. */
@@ -26,5 +28,10 @@ export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 /** A data frame: what one port sends the other. The broker passes it on unread. */
 export interface Frame {
   readonly type: FrameType;
+  /**
+   * 0: the port itself. Others carry what was transferred over it: odd when the sender of this frame opened the stream, even
+   * when the other side did. The same stream is thus `n` in one direction and `n ^ 1` in the other.
+   */
+  readonly stream: number;
   readonly payload: Uint8Array;
 }

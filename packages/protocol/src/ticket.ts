@@ -19,10 +19,18 @@ export interface Ticket {
   readonly label?: string;
 }
 
-const TOKEN = /^[\w-]{43}$/;
-const CHANNEL_ID = /^[\w-]{22}$/;
 const BROKER_URL = /^ws:\/\/127\.0\.0\.1:[1-9]\d{0,4}$/;
 const TICKET_STRING = /^peerport:\/\/(127\.0\.0\.1:\d+)\/([^#]*)#(.*)$/;
+
+/** Schema of a token: 256 bits, base64url. */
+export const tokenSchema: z.ZodMiniType<string> = z
+  .string('must be a string')
+  .check(z.regex(/^[\w-]{43}$/, 'must be 43 base64url characters'));
+
+/** Schema of the id of a channel: 128 bits, base64url. */
+export const channelIdSchema: z.ZodMiniType<string> = z
+  .string('must be a string')
+  .check(z.regex(/^[\w-]{22}$/, 'must be 22 base64url characters'));
 
 /** Schema of {@link Ticket}. */
 export const ticketSchema: z.ZodMiniType<Ticket> = z.object({
@@ -30,8 +38,8 @@ export const ticketSchema: z.ZodMiniType<Ticket> = z.object({
   url: z
     .string('must be a string')
     .check(z.refine((url) => BROKER_URL.test(url) && URL.canParse(url), 'must look like ws://127.0.0.1:PORT')),
-  token: z.string('must be a string').check(z.regex(TOKEN, 'must be 43 base64url characters')),
-  channel: z.string('must be a string').check(z.regex(CHANNEL_ID, 'must be 22 base64url characters')),
+  token: tokenSchema,
+  channel: channelIdSchema,
   label: z.exactOptional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
 });
 

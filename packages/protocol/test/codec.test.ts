@@ -5,33 +5,40 @@ import { ProtocolError } from '../src/errors.ts';
 import { type Frame, FrameType } from '../src/frame.ts';
 import { DEFAULT_LIMITS } from '../src/limits.ts';
 
-const message = (...payload: number[]): Frame => ({ type: FrameType.message, payload: Uint8Array.from(payload) });
+const message = (...payload: number[]): Frame => ({
+  type: FrameType.message,
+  stream: 0,
+  payload: Uint8Array.from(payload),
+});
+const summary = ({ type, stream, payload }: Frame) => [type, stream, hex(payload)];
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
 describe('vectors', () => {
   test.each([
-    ['one message', [message(0xaa, 0xbb)], '01 01 02 aabb'],
-    ['an empty message', [message()], '01 01 00'],
-    ['a part and its end', [{ type: FrameType.part, payload: Uint8Array.of(1) }, message(2)], '01 02 01 01 01 01 02'],
+    ['one message', [message(0xaa, 0xbb)], '01 01 00 02 aabb'],
+    ['an empty message', [message()], '01 01 00 00'],
+    [
+      'a part and its end',
+      [{ type: FrameType.part, stream: 0, payload: Uint8Array.of(1) }, message(2)],
+      '01 02 00 01 01 01 00 01 02',
+    ],
     [
       'a close after a message',
-      [message(7), { type: FrameType.close, payload: new Uint8Array() }],
-      '01 01 01 07 03 00',
+      [message(7), { type: FrameType.close, stream: 0, payload: new Uint8Array() }],
+      '01 01 00 01 07 03 00 00',
     ],
   ])('%s', (_name, frames, expected) => {
     expect(hex(encodeFrames(frames))).toBe(expected.replaceAll(' ', ''));
-    expect(decodeFrames(bytesOf(expected)).map(({ type, payload }) => [type, hex(payload)])).toEqual(
-      frames.map(({ type, payload }) => [type, hex(payload)]),
-    );
+    expect(decodeFrames(bytesOf(expected)).map(summary)).toEqual(frames.map(summary));
   });
 
   test.each([0, 1, 125, 126, 127, 128, 16_383, 16_384, 65_535, 65_536, 2_097_151, 2_097_152])(
     'a payload of %d bytes',
     (length) => {
       const payload = new Uint8Array(length).fill(0x5a);
-      const bytes = encodeFrames([{ type: FrameType.message, payload }]);
-      expect(bytes.length).toBe(1 + encodedFrameLength(length));
+      const bytes = encodeFrames([{ type: FrameType.message, stream: 0, payload }]);
+      expect(bytes.length).toBe(1 + encodedFrameLength({ type: FrameType.message, stream: 0, payload }));
       const [frame] = decodeFrames(bytes);
       expect(frame?.payload.length).toBe(length);
       expect(frame?.payload.every((byte) => byte === 0x5a)).toBe(true);
@@ -41,6 +48,7 @@ describe('vectors', () => {
 
 const arbitraryFrame: fc.Arbitrary<Frame> = fc.record({
   type: fc.constantFrom(...Object.values(FrameType)),
+  stream: fc.nat(2 ** 31),
   payload: fc.uint8Array({ maxLength: 300 }),
 });
 
@@ -49,9 +57,7 @@ describe('properties', () => {
     fc.assert(
       fc.property(fc.array(arbitraryFrame, { minLength: 1, maxLength: 20 }), (frames) => {
         const decoded = decodeFrames(encodeFrames(frames));
-        expect(decoded.map(({ type, payload }) => [type, hex(payload)])).toEqual(
-          frames.map(({ type, payload }) => [type, hex(payload)]),
-        );
+        expect(decoded.map(summary)).toEqual(frames.map(summary));
       }),
     );
   });
@@ -59,7 +65,7 @@ describe('properties', () => {
   test('any bytes give frames or a ProtocolError, nothing else', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 64 }),
-      fc.uint8Array({ maxLength: 64 }).map((rest) => Uint8Array.of(1, 1, ...rest)),
+      fc.uint8Array({ maxLength: 64 }).map((rest) => Uint8Array.of(1, 1, 0, ...rest)),
     );
     fc.assert(
       fc.property(bytes, (input) => {
@@ -77,7 +83,7 @@ describe('properties', () => {
   test('no message is valid when cut short, except between two frames', () => {
     const frames = [message(1, 2, 3), message(), message(4)];
     const bytes = encodeFrames(frames);
-    const boundaries = new Set([6, 8, bytes.length]);
+    const boundaries = new Set([7, 10, bytes.length]);
     for (let length = 0; length <= bytes.length; length++) {
       const decode = () => decodeFrames(bytes.subarray(0, length));
       if (boundaries.has(length)) expect(decode).not.toThrow();
@@ -89,13 +95,14 @@ describe('properties', () => {
 test.each([
   ['nothing', '', /is empty/],
   ['a version alone', '01', /carries no frame/],
-  ['another version', '02 01 00', /has version 2/],
-  ['type 0', '01 00 00', /unknown type 0/],
-  ['the type after the last one', '01 04 00', /unknown type 4/],
-  ['no length', '01 01', /ends inside a frame header/],
-  ['an unfinished length', '01 01 80', /ends inside a frame header/],
-  ['an overlong length', '01 01 8080808080 00', /overlong length/],
-  ['a length far beyond its bytes', '01 01 ffffffff7f', /ends \d+ bytes before/],
+  ['another version', '02 01 00 00', /has version 2/],
+  ['type 0', '01 00 00 00', /unknown type 0/],
+  ['the type after the last one', '01 05 00 00', /unknown type 5/],
+  ['no stream', '01 01', /ends inside a frame header/],
+  ['no length', '01 01 00', /ends inside a frame header/],
+  ['an unfinished length', '01 01 00 80', /ends inside a frame header/],
+  ['an overlong length', '01 01 00 8080808080 00', /number that is too long/],
+  ['a length far beyond its bytes', '01 01 00 ffffffff7f', /ends \d+ bytes before/],
 ])('%s is a protocol error', (_name, text, problem) => {
   expect(() => decodeFrames(bytesOf(text))).toThrow(problem);
 });

@@ -2,15 +2,19 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CLOSE_CODES } from '../src/close-codes.ts';
 import { ProtocolError } from '../src/errors.ts';
+import type { PortGrant } from '../src/grant.ts';
 import {
   type ControlFrame,
   decodeControlFrame,
+  decodeRequestFrame,
   encodeControlFrame,
   offeredSubprotocols,
   REFUSALS,
   type Refusal,
+  type RequestFrame,
   tokenOffered,
 } from '../src/handshake.ts';
+import type { Ticket } from '../src/ticket.ts';
 
 describe('subprotocols', () => {
   test('carry the token', () => {
@@ -32,7 +36,28 @@ describe('subprotocols', () => {
 });
 
 describe('control frames', () => {
-  const frames: ControlFrame[] = [{ type: 'paired' }, { type: 'refused', code: 'used', message: 'was used' }];
+  const grant: PortGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 7, direction: 'send' };
+  const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 't'.repeat(43), channel: 'c'.repeat(22) };
+  const frames: ControlFrame[] = [
+    { type: 'paired', grant, peerGrant: { ...grant, direction: 'both' } },
+    { type: 'refused', code: 'used', message: 'was used' },
+    { type: 'moved', token: ticket.token },
+    { type: 'created', request: 1, port1: ticket, port2: { ...ticket, label: 'x' } },
+    { type: 'not-created', request: 2, message: 'no' },
+  ];
+  const requests: RequestFrame[] = [
+    { type: 'move', via: ticket.channel },
+    { type: 'create-channel', request: 0, options: { label: 'x' } },
+  ];
+
+  test.each(requests)('%j survives the wire', (frame) => {
+    expect(decodeRequestFrame(encodeControlFrame(frame))).toEqual(frame);
+  });
+
+  test('what one side says is not taken from the other', () => {
+    for (const frame of requests) expect(() => decodeControlFrame(encodeControlFrame(frame))).toThrow(ProtocolError);
+    for (const frame of frames) expect(() => decodeRequestFrame(encodeControlFrame(frame))).toThrow(ProtocolError);
+  });
 
   test.each(frames)('%j survives the wire', (frame) => {
     expect(decodeControlFrame(encodeControlFrame(frame))).toEqual(frame);

@@ -22,14 +22,16 @@ export const VIEW_NAMES: readonly string[] = [
   'BigUint64Array',
 ];
 
-type ViewConstructor = new (buffer: ArrayBuffer, byteOffset?: number, length?: number) => ArrayBufferView;
+interface ViewConstructor {
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): ArrayBufferView;
+  /** Not for DataView. */
+  BYTES_PER_ELEMENT?: number;
+}
 
 interface ViewSlots {
   buffer: Getter<ArrayBuffer>;
   byteOffset: Getter<number>;
   byteLength: Getter<number>;
-  /** In the unit that the constructor takes. */
-  length: Getter<number>;
 }
 
 const DATA_VIEW = 0;
@@ -41,8 +43,8 @@ const { maxMessageBytes: maxResizableBytes } = DEFAULT_LIMITS;
 const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as Uint8Array;
 const { at: typedArrayAt } = TypedArrayPrototype;
 const typedArrayName = getterOf<string | undefined>(TypedArrayPrototype, Symbol.toStringTag);
-const typedArraySlots = viewSlots(TypedArrayPrototype, 'length');
-const dataViewSlots = viewSlots(DataView.prototype, 'byteLength');
+const typedArraySlots = viewSlots(TypedArrayPrototype);
+const dataViewSlots = viewSlots(DataView.prototype);
 const viewConstructors = VIEW_NAMES.map((name) => globalOf(name) as ViewConstructor | undefined);
 const BufferPrototype = (globalOf('Buffer') as { prototype: object } | undefined)?.prototype;
 
@@ -51,13 +53,12 @@ const isResizable = getterOf<boolean>(ArrayBuffer.prototype, 'resizable') as Get
 const maxByteLengthOf = getterOf<number>(ArrayBuffer.prototype, 'maxByteLength');
 const { resize, transfer } = ArrayBuffer.prototype;
 
-function viewSlots(prototype: object, length: string): ViewSlots {
-  const [buffer, byteOffset, byteLength] = [
-    getterOf<ArrayBuffer>(prototype, 'buffer'),
-    getterOf<number>(prototype, 'byteOffset'),
-    getterOf<number>(prototype, 'byteLength'),
-  ];
-  return { buffer, byteOffset, byteLength, length: getterOf<number>(prototype, length) };
+function viewSlots(prototype: object): ViewSlots {
+  return {
+    buffer: getterOf(prototype, 'buffer'),
+    byteOffset: getterOf(prototype, 'byteOffset'),
+    byteLength: getterOf(prototype, 'byteLength'),
+  };
 }
 
 export const arrayBufferKind = objectKind(
@@ -84,10 +85,11 @@ export const viewKind = objectKind(
   (writer, object, name) => {
     const view = object as ArrayBufferView;
     const type = VIEW_NAMES.indexOf(name);
-    const slots = type === DATA_VIEW ? dataViewSlots : typedArraySlots;
+    const slots = slotsOf(type);
     if (type < 0) return writer.host(view);
     if (isOutOfBounds(view, type)) writer.fail('is a view on a detached buffer, or out of its bounds');
     const buffer = slots.buffer.call(view);
+    if (!isArrayBuffer(buffer)) writer.fail('is a view on shared memory');
     const byteLength = slots.byteLength.call(view);
     if (isPooled(view, buffer, byteLength)) return writePooled(writer, view as Uint8Array);
     const id = writer.identify(buffer);
@@ -97,15 +99,14 @@ export const viewKind = objectKind(
       writer.uint(byteLength);
       return writer.buffer(buffer, byteLength);
     }
-    const tracking = isLengthTracking(view, slots, buffer);
+    const tracking = isLengthTracking(view, type, buffer);
     const byteOffset = slots.byteOffset.call(view);
-    const length = slots.length.call(view);
     writer.u8(tracking ? Tag.TRACKING_VIEW : Tag.VIEW);
     writer.u8(type);
     if (id < 0) writer.contents(buffer, 'buffer');
     else writer.backReference(id);
     writer.uint(byteOffset);
-    if (!tracking) writer.uint(length);
+    if (!tracking) writer.uint(byteLength);
   },
 );
 
@@ -122,10 +123,17 @@ function writePooled(writer: ValueWriter, view: Uint8Array): void {
   writer.raw(view);
 }
 
+function slotsOf(type: number): ViewSlots {
+  return type === DATA_VIEW ? dataViewSlots : typedArraySlots;
+}
+
+function bytesPerElement(type: number): number {
+  return viewConstructors[type]?.BYTES_PER_ELEMENT ?? 1;
+}
+
 function isOutOfBounds(view: ArrayBufferView, type: number): boolean {
   try {
-    if (type === DATA_VIEW) dataViewSlots.byteLength.call(view);
-    else if (typedArraySlots.length.call(view) === 0) typedArrayAt.call(view as Uint8Array, 0);
+    if (slotsOf(type).byteLength.call(view) === 0 && type !== DATA_VIEW) typedArrayAt.call(view as Uint8Array, 0);
     return false;
   } catch {
     return true;
@@ -133,30 +141,27 @@ function isOutOfBounds(view: ArrayBufferView, type: number): boolean {
 }
 
 /** No property tells whether a view follows the length of its buffer, so this resizes the buffer, looks, and restores. */
-function isLengthTracking(view: ArrayBufferView, slots: ViewSlots, buffer: ArrayBuffer): boolean {
+function isLengthTracking(view: ArrayBufferView, type: number, buffer: ArrayBuffer): boolean {
   if (!isResizable?.call(buffer)) return false;
+  const slots = slotsOf(type);
   const size = bufferByteLength.call(buffer);
   const byteLength = slots.byteLength.call(view);
-  const bytesEach = byteLength / slots.length.call(view) || 8;
-  const slack = size - slots.byteOffset.call(view) - byteLength;
-  if (slack >= bytesEach) return false;
+  const end = slots.byteOffset.call(view) + byteLength;
+  const bytesEach = bytesPerElement(type);
+  if (size - end >= bytesEach) return false;
   if (maxByteLengthOf.call(buffer) >= size + bytesEach) {
     resize.call(buffer, size + bytesEach);
-    const tracking = slots.byteLength.call(view) !== byteLength;
+    const hasGrown = slots.byteLength.call(view) !== byteLength;
     resize.call(buffer, size);
-    return tracking;
+    return hasGrown;
   }
-  return staysInBoundsWhenShrunk(view, slots, buffer, size);
-}
-
-function staysInBoundsWhenShrunk(view: ArrayBufferView, slots: ViewSlots, buffer: ArrayBuffer, size: number): boolean {
-  const end = slots.byteOffset.call(view) + slots.byteLength.call(view);
-  const tail = new Uint8Array(buffer.slice(Math.max(0, end - 1)));
-  resize.call(buffer, Math.max(0, end - 1));
-  const tracking = !isOutOfBounds(view, slots === dataViewSlots ? DATA_VIEW : UINT8_ARRAY);
+  if (byteLength === 0) return false;
+  const tail = new Uint8Array(buffer.slice(end - 1));
+  resize.call(buffer, end - 1);
+  const staysInBounds = !isOutOfBounds(view, type);
   resize.call(buffer, size);
-  new Uint8Array(buffer).set(tail, size - tail.length);
-  return tracking;
+  new Uint8Array(buffer).set(tail, end - 1);
+  return staysInBounds;
 }
 
 export function isArrayBuffer(object: object): object is ArrayBuffer {
@@ -189,7 +194,7 @@ export function readArrayBuffer(reader: ValueReader): ArrayBuffer {
 export function readResizableBuffer(reader: ValueReader): ArrayBuffer {
   const maxByteLength = reader.uint();
   reader.resizableBytes += maxByteLength;
-  if (reader.resizableBytes > maxResizableBytes) reader.fail('resizable buffers above the limit');
+  if (reader.resizableBytes > maxResizableBytes) reader.fail('too many resizable bytes');
   const byteLength = reader.uintWithin(1);
   const start = reader.skip(byteLength);
   const buffer = reader.register(new ArrayBuffer(byteLength, { maxByteLength }));
@@ -205,23 +210,25 @@ export function readTrackingView(reader: ValueReader): ArrayBufferView {
   return readViewOn(reader, true);
 }
 
-function readViewOn(reader: ValueReader, tracking: boolean): ArrayBufferView {
+function readViewOn(reader: ValueReader, isTracking: boolean): ArrayBufferView {
   const id = reader.reserveId();
-  const Constructor = readConstructor(reader);
+  const type = reader.u8();
+  const Constructor = constructorOf(reader, type);
   const buffer = reader.value() as ArrayBuffer;
   if (!isArrayBuffer(buffer)) reader.fail('a view needs a buffer');
   const byteOffset = reader.uint();
-  const view = tracking ? new Constructor(buffer, byteOffset) : new Constructor(buffer, byteOffset, reader.uint());
-  return reader.register(view, id);
+  const view = isTracking
+    ? new Constructor(buffer, byteOffset)
+    : new Constructor(buffer, byteOffset, reader.uint() / bytesPerElement(type));
+  return reader.settle(id, view);
 }
 
 export function readWholeView(reader: ValueReader): ArrayBufferView {
   const id = reader.reserveId();
-  const Constructor = readConstructor(reader);
-  return reader.register(new Constructor(readArrayBuffer(reader)), id);
+  const Constructor = constructorOf(reader, reader.u8());
+  return reader.settle(id, new Constructor(readArrayBuffer(reader)));
 }
 
-function readConstructor(reader: ValueReader): ViewConstructor {
-  const type = reader.u8();
-  return viewConstructors[type] ?? reader.fail(`no such view here: ${VIEW_NAMES[type]}`);
+function constructorOf(reader: ValueReader, type: number): ViewConstructor {
+  return viewConstructors[type] ?? reader.fail(`no ${VIEW_NAMES[type]} here`);
 }

@@ -20,13 +20,13 @@ export class ByteReader {
 
   u8(): number {
     const value = this.bytes[this.position++];
-    return value === undefined ? this.fail('ends too early') : value;
+    return value === undefined ? this.endsEarly() : value;
   }
 
   /** Steps over `count` bytes. @returns where they begin */
   skip(count: number): number {
     const start = this.position;
-    if (count > this.remaining) this.fail('ends too early');
+    if (count > this.remaining) this.endsEarly();
     this.position += count;
     return start;
   }
@@ -46,26 +46,30 @@ export class ByteReader {
     for (let scale = 1; scale <= 2 ** 49; scale *= 0x80) {
       const byte = this.u8();
       value += (byte & 0x7f) * scale;
-      if (byte < 0x80) return value <= Number.MAX_SAFE_INTEGER ? value : this.fail('integer above 2^53');
+      if (byte < 0x80 && value <= Number.MAX_SAFE_INTEGER) return value;
     }
-    return this.fail('integer of more than 8 bytes');
+    return this.fail('integer above 2^53');
   }
 
   /** A count of things that take at least `bytesEach` bytes, so that it cannot claim more than was received. */
   uintWithin(bytesEach: number): number {
     const count = this.uint();
-    return count * bytesEach <= this.remaining ? count : this.fail('count above what the bytes can hold');
+    return count * bytesEach <= this.remaining ? count : this.endsEarly();
   }
 
   /** The counterpart of {@link ByteWriter.count}. */
   count(inline: number, maxInline: number): number {
     if (inline > maxInline) return this.uintWithin(1);
-    return inline <= this.remaining ? inline : this.fail('ends too early');
+    return inline <= this.remaining ? inline : this.endsEarly();
   }
 
   /** A copy of the next `count` bytes, in a buffer of exactly that length. */
   copy(count: number): ArrayBuffer {
     const start = this.bytes.byteOffset + this.skip(count);
     return this.bytes.buffer.slice(start, start + count) as ArrayBuffer;
+  }
+
+  private endsEarly(): never {
+    this.fail('ends too early');
   }
 }

@@ -1,7 +1,7 @@
 const INITIAL_BYTES = 4_096;
 
 /** Messages above this size give their buffer away instead of copying out of it. */
-const MAX_KEPT_BYTES = 65_536;
+const MAX_KEPT_BYTES = 262_144;
 
 /** A growing run of bytes: the encodings that `tags.ts` names `u8`, `u32`, `f64` and `uint`. */
 export class ByteWriter {
@@ -19,11 +19,27 @@ export class ByteWriter {
     this.bytes[this.position++] = value;
   }
 
-  /** A tag and its operand of 1, 2 or 4 bytes; for 8 see {@link f64}. */
-  int(tag: number, value: number, byteLength: number): void {
+  /** A tag, then a signed integer of one byte. */
+  i8(tag: number, value: number): void {
+    this.reserve(2);
+    this.bytes[this.position] = tag;
+    this.bytes[this.position + 1] = value;
+    this.position += 2;
+  }
+
+  i16(tag: number, value: number): void {
+    this.reserve(3);
+    this.bytes[this.position] = tag;
+    this.view.setInt16(this.position + 1, value, true);
+    this.position += 3;
+  }
+
+  /** A tag, then 4 bytes, signed or not. */
+  i32(tag: number, value: number): void {
     this.reserve(5);
-    this.bytes[this.position++] = tag;
-    for (let shift = 0; shift < 8 * byteLength; shift += 8) this.bytes[this.position++] = value >> shift;
+    this.bytes[this.position] = tag;
+    this.view.setInt32(this.position + 1, value, true);
+    this.position += 5;
   }
 
   f64(tag: number, value: number): void {

@@ -2,39 +2,33 @@ import { objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 
-const { forEach: forEachEntry, set: setEntry } = Map.prototype;
-const { add: addValue, forEach: forEachValue } = Set.prototype;
+type ForEach = (callback: (value: unknown, key: unknown) => void) => void;
+
+const { set: setEntry } = Map.prototype;
+const { add: addValue } = Set.prototype;
+
+export const mapKind = collectionKind(Tag.MAP, Map.prototype.forEach);
+export const setKind = collectionKind(Tag.SET, Set.prototype.forEach);
 
 /** The slot is a snapshot, as the standard has it: a getter that runs later cannot add to what is being cloned. */
-export const mapKind = objectKind(
-  (object) => {
-    const snapshot: unknown[] = [];
-    forEachEntry.call(object as Map<unknown, unknown>, (value, key) => {
-      snapshot.push(key, value);
-    });
-    return snapshot;
-  },
-  (writer, _map, snapshot) => {
-    writer.u8(Tag.MAP);
-    writer.uint(snapshot.length / 2);
-    writer.entries(snapshot, true);
-  },
-);
-
-export const setKind = objectKind(
-  (object) => {
-    const snapshot: unknown[] = [];
-    forEachValue.call(object as Set<unknown>, (value) => {
-      snapshot.push(value);
-    });
-    return snapshot;
-  },
-  (writer, _set, snapshot) => {
-    writer.u8(Tag.SET);
-    writer.uint(snapshot.length);
-    writer.entries(snapshot, false);
-  },
-);
+function collectionKind(tag: number, forEach: ForEach) {
+  const isMap = tag === Tag.MAP;
+  return objectKind(
+    (object) => {
+      const snapshot: unknown[] = [];
+      forEach.call(object, (value, key) => {
+        if (isMap) snapshot.push(key);
+        snapshot.push(value);
+      });
+      return snapshot;
+    },
+    (writer, _collection, snapshot) => {
+      writer.u8(tag);
+      writer.uint(isMap ? snapshot.length / 2 : snapshot.length);
+      writer.entries(snapshot, isMap);
+    },
+  );
+}
 
 export function readMap(reader: ValueReader): Map<unknown, unknown> {
   const map = reader.register(new Map());

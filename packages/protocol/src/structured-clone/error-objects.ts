@@ -1,6 +1,6 @@
 import { addProperty, globalOf, objectToString, ownData } from './intrinsics.ts';
 import { objectKind } from './object-kind.ts';
-import { readString, writeString } from './strings.ts';
+import { readText, writeString } from './strings.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 
@@ -53,22 +53,18 @@ function isError(object: object): boolean {
 }
 
 export function readError(reader: ValueReader): Error {
-  const Constructor = constructors[reader.u8()] ?? reader.fail('unknown error name');
+  const Constructor = constructors[reader.u8()] ?? reader.fail('unknown error');
   const parts = reader.u8();
-  if (parts > 0x0f) reader.fail('unknown part of an error');
+  if (parts > 0x0f) reader.fail('unknown error');
   const error = reader.register(
-    withoutStackTrace(() => construct(Constructor, parts & HAS_MESSAGE ? text(reader) : undefined)),
+    withoutStackTrace(() => construct(Constructor, parts & HAS_MESSAGE ? readText(reader) : undefined)),
   );
-  if (parts & HAS_STACK) addProperty(error, 'stack', text(reader), false);
+  if (parts & HAS_STACK) addProperty(error, 'stack', readText(reader), false);
   reader.enter();
   if (parts & HAS_CAUSE) addProperty(error, 'cause', reader.value(), false);
   if (parts & HAS_ERRORS) addProperty(error, 'errors', reader.value(), false);
   reader.leave();
   return error;
-}
-
-function text(reader: ValueReader): string {
-  return readString(reader, reader.u8()) ?? reader.fail('text of an error is not a string');
 }
 
 function construct(Constructor: ErrorConstructor, message: string | undefined): Error {

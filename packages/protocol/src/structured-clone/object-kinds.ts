@@ -29,7 +29,9 @@ function noSlot(): void {}
 
 /** By the name of the class, for prototypes of this realm and of all others. */
 const kindsByName = new Map<unknown, ObjectKind>([
-  ...['Object', 'Array', 'Function'].map((name) => [name, instanceKind] as const),
+  ['Object', plainKind],
+  ['Array', instanceKind],
+  ['Function', instanceKind],
   ...[...ERROR_NAMES, 'SuppressedError'].map((name) => [name, errorKind] as const),
   ...Object.entries(boxedKinds),
   ...Object.entries(platformKinds),
@@ -77,7 +79,10 @@ function classify(prototype: object): ObjectKind {
       continue;
     }
     const name = ownData(constructor, 'name')?.value;
-    if (isNative(constructor) || (isTagged && globalOf(name) === constructor)) return kindsByName.get(name) ?? hostKind;
+    if (isNative(constructor) || (isTagged && globalOf(name) === constructor)) {
+      const kind = kindsByName.get(name) ?? hostKind;
+      return kind === plainKind && link !== prototype ? instanceKind : kind;
+    }
   }
   return instanceKind;
 }

@@ -90,7 +90,7 @@ export function readPlatformObject(reader: ValueReader): object {
   reader.enter();
   for (let rest = reader.u8(); rest > 0; rest--) args.push(reader.value());
   reader.leave();
-  return reader.register(construct(reader, type, args), id);
+  return reader.settle(id, construct(reader, type, args));
 }
 
 function construct(reader: ValueReader, type: number, args: unknown[]): object {
@@ -99,5 +99,5 @@ function construct(reader: ValueReader, type: number, args: unknown[]): object {
   if (name === 'ImageData' && !isView(args[0])) reader.fail('image data without pixels');
   if (Constructor !== undefined) return new Constructor(...args);
   if (name === 'QuotaExceededError') return new DOMException(`${args[0]}`, name);
-  return reader.fail(`no such class here: ${name}`);
+  return reader.fail(`no ${name} here`);
 }

@@ -1,6 +1,6 @@
 import { getterOf } from './intrinsics.ts';
 import { objectKind } from './object-kind.ts';
-import { readString, writeString } from './strings.ts';
+import { readText, writeString } from './strings.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 import type { ValueWriter } from './value-writer.ts';
@@ -48,13 +48,12 @@ export function readDate(reader: ValueReader): Date {
 }
 
 export function readRegExp(reader: ValueReader): RegExp {
-  const source = readString(reader, reader.u8()) ?? reader.fail('regular expression without source');
-  const flags = readString(reader, reader.u8()) ?? reader.fail('regular expression without flags');
-  return reader.register(new RegExp(source, flags));
+  const source = readText(reader);
+  return reader.register(new RegExp(source, readText(reader)));
 }
 
 export function readBoxed(reader: ValueReader): unknown {
   const primitive = reader.value();
-  if (!/boolean|number|string|bigint/.test(typeof primitive)) reader.fail('not a primitive that can be boxed');
+  if (!/boolean|number|string|bigint/.test(typeof primitive)) reader.fail('not a boxed primitive');
   return reader.register(Object(primitive));
 }

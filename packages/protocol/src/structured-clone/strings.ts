@@ -6,9 +6,6 @@ import * as Tag from './tags.ts';
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Above this length, the exact size of the UTF-8 form is found first, instead of reserving the worst case. */
-const MAX_WORST_CASE_LENGTH = 65_536;
-
 const MAX_BYTES_PER_UNIT = 3;
 
 export function writeString(writer: ByteWriter, text: string): void {
@@ -34,16 +31,21 @@ export function writeString(writer: ByteWriter, text: string): void {
   writer.position = position;
 }
 
+/** Most long texts are ASCII, so that there is room for one byte a character at first, and for three in the rest. */
 function writeUtf8(writer: ByteWriter, text: string): void {
-  if (text.length > MAX_WORST_CASE_LENGTH) {
-    const utf8 = encoder.encode(text);
-    writer.int(Tag.UTF8, utf8.length, 4);
-    return writer.raw(utf8);
+  const tagPosition = writer.position;
+  writer.i32(Tag.UTF8, 0);
+  const start = writer.position;
+  for (let rest = text, bytesEach = 1; rest !== ''; bytesEach = MAX_BYTES_PER_UNIT) {
+    writer.reserve(rest.length * bytesEach);
+    const { read, written } = encoder.encodeInto(rest, writer.bytes.subarray(writer.position));
+    writer.position += written;
+    rest = rest.slice(read);
   }
-  writer.reserve(5 + text.length * MAX_BYTES_PER_UNIT);
-  const { written } = encoder.encodeInto(text, writer.bytes.subarray(writer.position + 5));
-  writer.int(Tag.UTF8, written, 4);
-  writer.position += written;
+  const end = writer.position;
+  writer.position = tagPosition;
+  writer.i32(Tag.UTF8, end - start);
+  writer.position = end;
 }
 
 function writeUtf16(writer: ByteWriter, text: string): void {
@@ -102,17 +104,23 @@ function unitAt(bytes: Uint8Array, at: number): number {
   return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
 }
 
-const CACHE_SLOTS = 1_024;
+const CACHE_SLOTS = 4_096;
 
 /** Property keys decoded lately, at the slot of their hash. An app uses few, again and again. */
 const cachedKeys: string[] = new Array(CACHE_SLOTS).fill('');
+
+/** Reads what must be a string. */
+export function readText(reader: ByteReader): string {
+  return readString(reader, reader.u8()) ?? reader.fail('not a string');
+}
 
 /** Reads a string that is a property key: the short ones come from the cache. */
 export function readKey(reader: ByteReader): string {
   const tag = reader.u8();
   const length = tag - Tag.STRING;
   if (length >= 0 && length <= Tag.MAX_INLINE_STRING) return cachedKey(reader.bytes, reader.skip(length), length);
-  return readString(reader, tag) ?? reader.fail('property key is not a string');
+  reader.position--;
+  return readText(reader);
 }
 
 function cachedKey(bytes: Uint8Array, start: number, length: number): string {

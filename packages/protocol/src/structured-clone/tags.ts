@@ -47,8 +47,7 @@
  * | b6    | `BOXED`            | value: a boolean, number, string or bigint                                        |
  * | b7    | `ARRAY_BUFFER`     | uint n, then n bytes                                                              |
  * | b8    | `RESIZABLE_BUFFER` | uint maxByteLength, uint n, then n bytes                                          |
- * | b9    | `VIEW`             | u8 type (`VIEW_NAMES`), value: its buffer, uint byteOffset, uint length: elements |
- * |       |                    | of a typed array, bytes of a DataView                                             |
+ * | b9    | `VIEW`             | u8 type (`VIEW_NAMES`), value: its buffer, uint byteOffset, uint byteLength       |
  * | ba    | `TRACKING_VIEW`    | the same without the length: it follows that of its resizable buffer              |
  * | bb    | `WHOLE_VIEW`       | u8 type, uint n, n bytes: a new buffer, and a view on all of it                   |
  * | bc    | `PLATFORM_OBJECT`  | u8 type (`PLATFORM_NAMES`), u8 n, then n values: arguments of its constructor     |

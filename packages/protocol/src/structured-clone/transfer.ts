@@ -3,6 +3,13 @@ import { detach, isArrayBuffer, isDetached } from './buffers.ts';
 
 export type Reference = (object: object, path: string) => number | undefined;
 
+/** Asks the app to take over an object. @throws RangeError when the answer is no index, which is a bug in the app */
+export function indexFrom(reference: Reference | undefined, object: object, path: string): number | undefined {
+  const index = reference?.(object, path);
+  if (index === undefined || (Number.isSafeInteger(index) && index >= 0)) return index;
+  throw new RangeError(`reference must return an integer from 0, not ${index}`);
+}
+
 /** A transfer list that was checked. */
 export interface Transfer {
   /** What to detach, and where it is in the list, as a path. */
@@ -27,7 +34,7 @@ export function acceptTransfer(list: readonly object[], reference: Reference | u
   for (const [object, path] of paths) {
     if (isArrayBuffer(object)) transfer.buffers.set(object, path);
     else {
-      const index = reference?.(object, path);
+      const index = indexFrom(reference, object, path);
       if (index === undefined) throw new DataCloneError(path, 'is an object that cannot be transferred');
       transfer.hosts.set(object, index);
     }
@@ -45,8 +52,7 @@ export function detachAll({ buffers }: Transfer): void {
   for (const [buffer, path] of buffers) {
     try {
       detach(buffer);
-    } catch {
-      throw new DataCloneError(path, 'cannot be detached');
-    }
+    } catch {}
+    if (!isDetached(buffer)) throw new DataCloneError(path, 'cannot be detached');
   }
 }

@@ -9,6 +9,7 @@ import { readBoxed, readDate, readRegExp } from './primitive-objects.ts';
 import { readKey, readString } from './strings.ts';
 import * as Tag from './tags.ts';
 
+type Read = (reader: ValueReader) => unknown;
 type Dereference = (index: number) => unknown;
 
 interface Shape {
@@ -43,17 +44,25 @@ export class ValueReader extends ByteReader {
     if (tag < Tag.ARRAY) return readString(this, tag);
     if (tag < Tag.OBJECT) return this.array(tag);
     if (tag < Tag.UNDEFINED) return this.plain(tag);
-    return (readers[tag] ?? this.fail(`unknown tag ${tag}`))(this);
+    if (tag === Tag.FLOAT64) return this.f64();
+    return (readers[tag] as Read)(this);
   }
 
-  /** Gives an object its id: the next one, or one that was reserved. */
-  register<T>(object: T, id = this.objects.length): T {
-    this.objects[id] = object;
+  /** Gives an object the next id. */
+  register<T>(object: T): T {
+    this.objects.push(object);
     return object;
   }
 
+  /** The next id, for an object that is not built yet. */
   reserveId(): number {
     return this.objects.push(PENDING) - 1;
+  }
+
+  /** Gives an object its reserved id. */
+  settle<T>(id: number, object: T): T {
+    this.objects[id] = object;
+    return object;
   }
 
   enter(): void {
@@ -88,7 +97,7 @@ export class ValueReader extends ByteReader {
     this.enter();
     for (let rest = count; rest > 0; rest--) {
       const key = this.value();
-      if (typeof key !== 'string' && !(typeof key === 'number' && key >= 0 && key < length)) this.fail('not a key');
+      if (typeof key !== 'string' && !isIndexWithin(key, length)) this.fail('neither a key nor an index');
       if (!this.isAbsent()) addProperty(array, key, this.value());
     }
     this.leave();
@@ -155,8 +164,12 @@ function sparseArrayOf(length: number, elementCount: number): unknown[] {
   return array;
 }
 
+function isIndexWithin(value: unknown, length: number): value is number {
+  return typeof value === 'number' && value >>> 0 === value && value < length;
+}
+
 /** What reads the contents of a value, by its tag. */
-const readers: Record<number, (reader: ValueReader) => unknown> = {
+const readersByTag: Record<number, Read> = {
   [Tag.UNDEFINED]: () => undefined,
   [Tag.NULL]: () => null,
   [Tag.FALSE]: () => false,
@@ -187,3 +200,9 @@ const readers: Record<number, (reader: ValueReader) => unknown> = {
   [Tag.WHOLE_VIEW]: readWholeView,
   [Tag.PLATFORM_OBJECT]: readPlatformObject,
 };
+
+/** The same as a dense array, which is much faster to look into. */
+const readers = Array.from(
+  { length: 256 },
+  (_, tag): Read => readersByTag[tag] ?? ((reader) => reader.fail(`unknown tag ${tag}`)),
+);

@@ -7,7 +7,7 @@ import { arrayKind, kindByInternalSlot, kindOf, plainKind } from './object-kinds
 import { renderPath, type Step } from './path.ts';
 import { writeString } from './strings.ts';
 import * as Tag from './tags.ts';
-import type { Reference, Transfer } from './transfer.ts';
+import { indexFrom, type Reference, type Transfer } from './transfer.ts';
 
 /** Up to this many objects, looking through a list beats a Map. */
 const MAX_LISTED_OBJECTS = 16;
@@ -23,7 +23,7 @@ export class ValueWriter extends ByteWriter {
   /** Containers around the value at hand; `steps[1]` to `steps[depth - 1]` lead to the innermost. */
   private depth = 0;
   private readonly steps: Step[] = [];
-  private readonly snapshots: (readonly unknown[] | undefined)[] = [];
+  private snapshots: (readonly unknown[] | undefined)[] = [];
   private objects: object[] = [];
   private ids: Map<object, number> | undefined;
   private shapes: (readonly string[])[] = [];
@@ -46,9 +46,9 @@ export class ValueWriter extends ByteWriter {
   private number(value: number): void {
     if ((value | 0) !== value || Object.is(value, -0)) this.f64(Tag.FLOAT64, value);
     else if (value >= 0 && value < Tag.STRING) this.u8(value);
-    else if ((value << 24) >> 24 === value) this.int(Tag.INT8, value, 1);
-    else if ((value << 16) >> 16 === value) this.int(Tag.INT16, value, 2);
-    else this.int(Tag.INT32, value, 4);
+    else if ((value << 24) >> 24 === value) this.i8(Tag.INT8, value);
+    else if ((value << 16) >> 16 === value) this.i16(Tag.INT16, value);
+    else this.i32(Tag.INT32, value);
   }
 
   private object(object: object, step: Step): void {
@@ -187,7 +187,7 @@ export class ValueWriter extends ByteWriter {
 
   /** Writes an object that only the app can carry: as the index that `reference` gives it. */
   host(object: object): void {
-    const index = this.transfer?.hosts.get(object) ?? this.reference?.(object, this.path());
+    const index = this.transfer?.hosts.get(object) ?? indexFrom(this.reference, object, this.path());
     if (index === undefined) this.fail(`is an object that cannot be cloned, ${describe(object)}`);
     this.u8(Tag.HOST_REFERENCE);
     this.uint(index);
@@ -217,13 +217,12 @@ export class ValueWriter extends ByteWriter {
   reset(): void {
     this.discard();
     this.depth = 0;
-    this.steps.length = 0;
-    this.snapshots.length = 0;
     this.objects = [];
     this.ids = undefined;
     this.shapes = [];
     this.shapeCount = 0;
-    this.pending = [];
+    if (this.snapshots.length > 0) this.snapshots = [];
+    if (this.pending.length > 0) this.pending = [];
     this.resizableBytes = 0;
     this.reference = undefined;
     this.transfer = undefined;

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini';
+import { ProtocolError } from './errors.ts';
+import { deserialize, serialize } from './structured-clone/index.ts';
+import { type Ticket, ticketSchema } from './ticket.ts';
+
+/**
+ * What a message refers to but cannot contain. The payload of a `parcel` frame is
+ *
+ * ```
+ * +----------------------------+----------------------------+---------------------+
+ * | length of the attachments  |  attachments, serialized   |  value, serialized  |
+ * |   4 bytes, little-endian   |     as one array           |                     |
+ * +----------------------------+----------------------------+---------------------+
+ * ```
+ *
+ * and the references of the value are indexes into the attachments.
+ */
+export type Attachment =
+  /** A `Blob`, or a `File` if it has a name. */
+  | {
+      readonly kind: 'blob';
+      readonly bytes: Uint8Array;
+      readonly type: string;
+      readonly name?: string;
+      /** Milliseconds since the epoch. */
+      readonly lastModified?: number;
+    }
+  /** A `Blob` whose bytes could not be read. */
+  | { readonly kind: 'unreadable'; readonly message: string }
+  /** An `ImageBitmap`: RGBA, 8 bits each. */
+  | { readonly kind: 'image-bitmap'; readonly width: number; readonly height: number; readonly pixels: Uint8Array }
+  /** A native `MessagePort`, tunnelled over `stream`. */
+  | { readonly kind: 'native-port'; readonly stream: number }
+  | { readonly kind: 'readable-stream'; readonly stream: number }
+  | { readonly kind: 'writable-stream'; readonly stream: number }
+  | { readonly kind: 'transform-stream'; readonly readable: number; readonly writable: number }
+  /** A `PeerPort`. */
+  | {
+      readonly kind: 'port';
+      /** Takes the port over, unless its channel has ended. */
+      readonly ticket: Ticket;
+      /** Encoded frames that its former holder received and did not deliver. */
+      readonly received: Uint8Array;
+      /** Encoded frames that its former holder could not send. */
+      readonly unsent: Uint8Array;
+      /** The number of the next stream that it opens. */
+      readonly nextStream: number;
+      /** Numbers of the streams that it closed and its peer has not yet. */
+      readonly lingering: readonly number[];
+      /** How the channel ended, if it has. */
+      readonly ended?: { readonly code: number; readonly message: string };
+    };
+
+const LENGTH_BYTES = 4;
+const bytes = z.custom<Uint8Array>((value) => ArrayBuffer.isView(value), 'must be bytes');
+const size = z.int().check(z.nonnegative());
+
+const attachmentsSchema: z.ZodMiniType<Attachment[]> = z.array(
+  z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('blob'),
+      bytes,
+      type: z.string(),
+      name: z.exactOptional(z.string()),
+      lastModified: z.exactOptional(z.number()),
+    }),
+    z.object({ kind: z.literal('unreadable'), message: z.string() }),
+    z.object({ kind: z.literal('image-bitmap'), width: size, height: size, pixels: bytes }),
+    z.object({ kind: z.literal('native-port'), stream: size }),
+    z.object({ kind: z.literal('readable-stream'), stream: size }),
+    z.object({ kind: z.literal('writable-stream'), stream: size }),
+    z.object({ kind: z.literal('transform-stream'), readable: size, writable: size }),
+    z.object({
+      kind: z.literal('port'),
+      ticket: ticketSchema,
+      received: bytes,
+      unsent: bytes,
+      nextStream: size,
+      lingering: z.array(size),
+      ended: z.exactOptional(z.object({ code: z.int(), message: z.string() })),
+    }),
+  ]),
+);
+
+/** The payload of a `parcel` frame. */
+export function encodeParcel(attachments: readonly Attachment[], value: Uint8Array): Uint8Array {
+  const head = serialize(attachments);
+  const parcel = new Uint8Array(LENGTH_BYTES + head.length + value.length);
+  new DataView(parcel.buffer).setUint32(0, head.length, true);
+  parcel.set(head, LENGTH_BYTES);
+  parcel.set(value, LENGTH_BYTES + head.length);
+  return parcel;
+}
+
+/**
+ * Reads the payload of a `parcel` frame. The value is a view into it.
+ *
+ * @throws {ProtocolError} `ERR_VALUE`
+ */
+export function decodeParcel(parcel: Uint8Array): { attachments: Attachment[]; value: Uint8Array } {
+  if (parcel.length < LENGTH_BYTES) throw new ProtocolError('ERR_VALUE', 'a parcel ends inside its length');
+  const headLength = new DataView(parcel.buffer, parcel.byteOffset).getUint32(0, true);
+  const valueStart = LENGTH_BYTES + headLength;
+  if (valueStart > parcel.length) throw new ProtocolError('ERR_VALUE', 'a parcel ends inside its attachments');
+  const result = attachmentsSchema.safeParse(deserialize(parcel.subarray(LENGTH_BYTES, valueStart)));
+  if (result.success) return { attachments: result.data, value: parcel.subarray(valueStart) };
+  const [issue] = result.error.issues;
+  throw new ProtocolError('ERR_VALUE', `attachment ${issue?.path.join('.')} of a parcel is malformed`);
+}
