@@ -1,9 +1,10 @@
 import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
 import { pino } from 'pino';
+import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
 import type { Log } from './log.ts';
 import { type BrokerOptions, type ChannelOptions, checkBrokerOptions, checkChannelOptions } from './options.ts';
-import { type ChannelInfo, type ChannelTickets, RelayHost } from './relay-host.ts';
+import { RelayHost } from './relay-host.ts';
 import { type RelayControl, startRelayThread } from './relay-thread.ts';
 
 /** A running broker: mints channels, lists them, revokes them. It never reads a message. */
@@ -20,8 +21,8 @@ export interface Broker {
   /** The channels that have not ended, oldest first. @throws {BrokerError} as `createChannel`. */
   channels(): Promise<ChannelInfo[]>;
   /**
-   * Ends a channel at once: its tickets can no longer be redeemed, and its ports close with `revoked`. Does nothing for a
-   * channel that has ended already. @throws {BrokerError} as `createChannel`.
+   * Ends a channel at once, and every channel that was derived from it: the tickets can no longer be redeemed, and the ports
+   * close with `revoked`. Does nothing for a channel that has ended already. @throws {BrokerError} as `createChannel`.
    */
   revoke(channelId: string): Promise<void>;
   /**

@@ -1,5 +1,5 @@
 export { type Broker, startBroker } from './broker.ts';
+export type { ChannelInfo, ChannelTickets } from './channel.ts';
 export { BrokerError, type BrokerErrorCode } from './errors.ts';
 export type { BrokerOptions, ChannelOptions, Grant } from './options.ts';
 export type { ChannelState } from './pairing.ts';
-export type { ChannelInfo, ChannelTickets } from './relay-host.ts';

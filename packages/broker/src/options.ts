@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { DEFAULT_LIMITS, type Direction, type Limits } from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 
@@ -17,10 +17,20 @@ export interface BrokerOptions {
   readonly limits?: Partial<Limits>;
 }
 
-/** Conditions on one port of a channel. */
+/** Conditions on one port of a channel: an attenuated capability. */
 export interface Grant {
   /** Exact origins (`https://app.example`, `file://`, `null`) that may redeem the ticket. Default: those of the channel. */
   readonly origins?: readonly string[];
+  /** Milliseconds until the ticket expires. Default: those of the channel. */
+  readonly ttlMs?: number;
+  /** Whether the port's holder may create channels itself, with `port.createChannel()`. Default: false. */
+  readonly canCreate?: boolean;
+  /** Whether the port's holder may transfer it to another process. Default: true. */
+  readonly canTransfer?: boolean;
+  /** Longest message that the port's holder may post, serialized. Default: `limits.maxMessageBytes`, 256 MiB. */
+  readonly maxMessageBytes?: number;
+  /** Which way messages may go, as the port's holder sees it. Default: `both`. */
+  readonly direction?: Direction;
 }
 
 /** What {@link Broker.createChannel} can be told. */
@@ -52,8 +62,19 @@ const origins = z.array(
     .check(z.regex(ORIGIN, 'must be an origin as browsers send it, such as http://127.0.0.1:8080')),
   'must be an array of origins',
 );
-const grant = z.strictObject({ origins: z.optional(origins) }, 'must be an object');
 const amount = z.int('must be a whole number').check(z.positive('must be above 0'));
+const flag = z.boolean('must be true or false');
+const grant = z.strictObject(
+  {
+    origins: z.optional(origins),
+    ttlMs: z.optional(milliseconds),
+    canCreate: z.optional(flag),
+    canTransfer: z.optional(flag),
+    maxMessageBytes: z.optional(amount),
+    direction: z.optional(z.enum(['both', 'send', 'receive'], "must be 'both', 'send' or 'receive'")),
+  },
+  'must be an object',
+);
 
 const channelOptions = z.strictObject(
   {

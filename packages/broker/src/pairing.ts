@@ -4,18 +4,21 @@ import type { CloseCode } from '@peerport/protocol';
 export type Side = 1 | 2;
 
 /**
- * How far a channel has come.
+ * How far a channel has come. A side is vacant while a ticket to it is out, taken while a socket is there, and left when that
+ * socket went down.
  *
  * ```
- *              arrive                arrive
- *   created ───────────▶ waiting ──────────────▶ paired
- *      │                  │    │ depart             │ depart
- *      │                  │    ▼      arrive        │
- *      │                  │  abandoned ───────┐     │
- *      │                  │    │              │     │
- *      ▼ end              ▼    ▼ end          ▼     ▼
- *   (forgotten: expired, revoked, or both sides know how it ended)
+ *    (vacant, vacant)          (taken, vacant)          (taken, taken)
+ *               arrive                   arrive
+ *        created ───────────▶ waiting ──────────────▶ paired
+ *                ◀───────────    │  ◀──────────────      │
+ *                 vacate         │ depart   vacate       │ depart
+ *                                ▼                       ▼
+ *                            abandoned ──arrive──▶ (forgotten: both sides know how it ended)
+ *                          (left, vacant)
  * ```
+ *
+ * `end` leads from everywhere to being forgotten: expired, revoked, or its broker closes.
  */
 export type ChannelState = 'created' | 'waiting' | 'paired' | 'abandoned';
 
@@ -23,89 +26,103 @@ export type ChannelState = 'created' | 'waiting' | 'paired' | 'abandoned';
 export type Arrival<Socket> =
   | { readonly outcome: 'waiting' }
   | { readonly outcome: 'paired'; readonly peer: Socket }
-  /** The peer came first and left again; the channel is over. */
+  /** The peer left and nobody can follow it; the channel is over. */
   | { readonly outcome: 'abandoned'; readonly closeCode: CloseCode };
 
-type Stage<Socket> =
-  | { readonly state: 'created' }
-  | { readonly state: 'waiting'; readonly socket: Socket }
-  | { readonly state: 'paired'; readonly sockets: readonly [Socket, Socket] }
-  | { readonly state: 'abandoned'; readonly closeCode: CloseCode };
+type Slot<Socket> =
+  | { readonly state: 'vacant' }
+  | { readonly state: 'taken'; readonly socket: Socket }
+  | { readonly state: 'left'; readonly closeCode: CloseCode };
+
+type Slots<Socket> = Record<Side, Slot<Socket>>;
 
 /** Which sockets belong together. A state machine for each channel; it does no I/O and owns no timers. */
 export class Pairing<Socket> {
-  readonly #stages = new Map<string, Stage<Socket>>();
+  readonly #channels = new Map<string, Slots<Socket>>();
   #waitingCount = 0;
 
-  /** Channels that have not ended. */
-  get channelsCount(): number {
-    return this.#stages.size;
-  }
-
-  /** Sockets whose peer has not come yet. */
+  /** Sockets whose peer is not there. */
   get waitingCount(): number {
     return this.#waitingCount;
   }
 
   stateOf(id: string): ChannelState | undefined {
-    return this.#stages.get(id)?.state;
+    const slots = this.#channels.get(id);
+    if (slots === undefined) return undefined;
+    const states = [slots[1].state, slots[2].state];
+    if (states.includes('left')) return 'abandoned';
+    if (!states.includes('taken')) return 'created';
+    return states.includes('vacant') ? 'waiting' : 'paired';
+  }
+
+  /** Whether a ticket to this side is out. */
+  isVacant(id: string, side: Side): boolean {
+    return this.#channels.get(id)?.[side].state === 'vacant';
   }
 
   create(id: string): void {
-    this.#stages.set(id, { state: 'created' });
+    this.#channels.set(id, { 1: { state: 'vacant' }, 2: { state: 'vacant' } });
   }
 
-  /** A socket takes its side. The token store sees to it that each side comes once. */
-  arrive(id: string, socket: Socket): Arrival<Socket> {
-    const stage = this.#stages.get(id);
-    switch (stage?.state) {
-      case 'created':
-        this.#enter(id, { state: 'waiting', socket });
+  /** A socket takes its side. The token store sees to it that none comes to a side that is not vacant. */
+  arrive(id: string, side: Side, socket: Socket): Arrival<Socket> {
+    if (!this.isVacant(id, side)) throw new Error('a socket came to a side that is not vacant');
+    this.#change(id, side, { state: 'taken', socket });
+    const other = this.#slot(id, otherSide(side));
+    switch (other.state) {
+      case 'vacant':
         return { outcome: 'waiting' };
-      case 'waiting':
-        this.#enter(id, { state: 'paired', sockets: [stage.socket, socket] });
-        return { outcome: 'paired', peer: stage.socket };
-      case 'abandoned':
-        this.#forget(id);
-        return { outcome: 'abandoned', closeCode: stage.closeCode };
-      default:
-        throw new Error(`a third socket, or one for a channel that has ended: ${stage?.state}`);
+      case 'taken':
+        return { outcome: 'paired', peer: other.socket };
+      case 'left':
+        this.end(id);
+        return { outcome: 'abandoned', closeCode: other.closeCode };
     }
   }
 
+  /** A port moves: its side is vacant again. Returns its peer, if that is there. */
+  vacate(id: string, side: Side): Socket | undefined {
+    this.#change(id, side, { state: 'vacant' });
+    const other = this.#slot(id, otherSide(side));
+    return other.state === 'taken' ? other.socket : undefined;
+  }
+
   /**
-   * A socket went down. `closeCode` is what its peer is told: the one returned, or one that comes later.
-   * Sockets of a channel that has ended may depart too; nobody is left to be told.
+   * The socket of a side went down. `closeCode` is what its peer is told: the one returned, or one that comes later. Sockets
+   * of a channel that has ended may depart too; nobody is left to be told.
    */
-  depart(id: string, socket: Socket, closeCode: CloseCode): Socket | undefined {
-    const stage = this.#stages.get(id);
-    if (stage?.state === 'waiting') this.#enter(id, { state: 'abandoned', closeCode });
-    if (stage?.state !== 'paired') return undefined;
-    this.#forget(id);
-    const [first, second] = stage.sockets;
-    return first === socket ? second : first;
+  depart(id: string, side: Side, closeCode: CloseCode): Socket | undefined {
+    if (!this.#channels.has(id)) return undefined;
+    const other = this.#slot(id, otherSide(side));
+    if (other.state === 'vacant') this.#change(id, side, { state: 'left', closeCode });
+    else this.end(id);
+    return other.state === 'taken' ? other.socket : undefined;
   }
 
-  /** The channel is over: expired, revoked, or its broker closes. Returns the sockets to close. */
+  /** The channel is over. Returns the sockets that are there. */
   end(id: string): readonly Socket[] {
-    const stage = this.#stages.get(id);
-    this.#forget(id);
-    if (stage?.state === 'waiting') return [stage.socket];
-    return stage?.state === 'paired' ? stage.sockets : [];
+    if (this.stateOf(id) === 'waiting') this.#waitingCount--;
+    const slots = this.#channels.get(id);
+    this.#channels.delete(id);
+    return slots === undefined
+      ? []
+      : [slots[1], slots[2]].flatMap((slot) => (slot.state === 'taken' ? [slot.socket] : []));
   }
 
-  #enter(id: string, stage: Stage<Socket>): void {
-    this.#countWaiting(id, -1);
-    this.#stages.set(id, stage);
-    this.#countWaiting(id, +1);
+  #slot(id: string, side: Side): Slot<Socket> {
+    return this.#channels.get(id)?.[side] ?? { state: 'vacant' };
   }
 
-  #forget(id: string): void {
-    this.#countWaiting(id, -1);
-    this.#stages.delete(id);
+  #change(id: string, side: Side, slot: Slot<Socket>): void {
+    const slots = this.#channels.get(id);
+    if (slots === undefined) return;
+    if (this.stateOf(id) === 'waiting') this.#waitingCount--;
+    slots[side] = slot;
+    if (this.stateOf(id) === 'waiting') this.#waitingCount++;
   }
+}
 
-  #countWaiting(id: string, change: 1 | -1): void {
-    if (this.stateOf(id) === 'waiting') this.#waitingCount += change;
-  }
+/** The other port of a channel. */
+export function otherSide(side: Side): Side {
+  return side === 1 ? 2 : 1;
 }

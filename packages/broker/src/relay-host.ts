@@ -1,40 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { CLOSE_CODES, CloseCode, type Limits, REFUSALS, type Refusal, type Ticket } from '@peerport/protocol';
+import {
+  CLOSE_CODES,
+  CloseCode,
+  type Limits,
+  REFUSALS,
+  type Refusal,
+  type RequestFrame,
+  type Ticket,
+} from '@peerport/protocol';
 import type { WebSocket } from 'ws';
+import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
+import { attenuate, type Grants, grantsFrom } from './grants.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
-import type { ChannelOptions } from './options.ts';
-import { type ChannelState, Pairing, type Side } from './pairing.ts';
+import { type ChannelOptions, checkChannelOptions } from './options.ts';
+import { otherSide, Pairing, type Side } from './pairing.ts';
 import { RelaySocket } from './relay.ts';
-import { type Claim, type TokenHash, TokenStore } from './token-store.ts';
+import { type Claim, TokenStore } from './token-store.ts';
 
 const CHANNEL_ID_BYTES = 16;
-
-/** A channel and the tickets to its two ports. */
-export interface ChannelTickets {
-  /** Id of the channel, for {@link Broker.revoke}. */
-  readonly id: string;
-  readonly port1: Ticket;
-  readonly port2: Ticket;
-}
-
-/** A channel as {@link Broker.channels} lists it. */
-export interface ChannelInfo {
-  readonly id: string;
-  readonly label?: string;
-  /** `created`: no socket yet. `waiting`: one. `paired`: both. `abandoned`: one came and left before the other. */
-  readonly state: ChannelState;
-  /** When it was created, in milliseconds since the epoch. */
-  readonly createdAtMs: number;
-}
-
-interface Channel {
-  readonly label: string | undefined;
-  readonly createdAtMs: number;
-  readonly tokens: readonly TokenHash[];
-  readonly expiryTimer: NodeJS.Timeout;
-}
 
 /**
  * All that has to go on while the app's own thread is busy: the listener, the tokens, the pairing, the relay.
@@ -73,66 +58,62 @@ export class RelayHost {
 
   /** Mints a channel; `undefined` when `maxChannelsCount` are open. */
   createChannel(options: ChannelOptions): ChannelTickets | undefined {
-    if (this.#channels.size >= this.#limits.maxChannelsCount) return undefined;
-    const id = randomBytes(CHANNEL_ID_BYTES).toString('base64url');
-    const { label, ttlMs = this.#limits.ticketTtlMs } = options;
-    const first = this.#mint(id, 1, options, ttlMs);
-    const second = this.#mint(id, 2, options, ttlMs);
-    this.#channels.set(id, {
-      label,
-      createdAtMs: Date.now(),
-      tokens: [first.hash, second.hash],
-      expiryTimer: setTimeout(() => this.#end(id, CloseCode.expired), ttlMs),
-    });
-    this.#pairing.create(id);
-    this.#log('debug', { channel: id, label, ttlMs }, 'channel created');
-    return { id, port1: first.ticket, port2: second.ticket };
+    return this.#createChannel(options.label, grantsFrom(options, this.#limits), undefined);
   }
 
   channels(): ChannelInfo[] {
-    return Array.from(this.#channels, ([id, { label, createdAtMs }]) => ({
-      id,
-      ...(label !== undefined && { label }),
-      state: this.#pairing.stateOf(id) ?? 'created',
-      createdAtMs,
-    }));
+    return Array.from(this.#channels.values(), (channel) =>
+      channel.info(this.#pairing.stateOf(channel.id) ?? 'created'),
+    );
   }
 
-  /** Ends a channel at once. One that has ended already stays so. */
+  /** Ends a channel at once, and every channel that was derived from it. One that has ended already stays so. */
   revoke(id: string): void {
-    this.#end(id, CloseCode.revoked);
+    const channel = this.#channels.get(id);
+    if (channel !== undefined) this.#revoke(channel);
   }
 
   /** Tells every port that the broker goes; resolves when all sockets have closed. */
   async close(): Promise<void> {
-    for (const id of [...this.#channels.keys()]) this.#end(id, CloseCode.brokerGone);
+    for (const channel of [...this.#channels.values()]) this.#end(channel, CloseCode.brokerGone);
     await this.#listener.close();
   }
 
-  #mint(channelId: string, side: Side, options: ChannelOptions, ttlMs: number): { hash: TokenHash; ticket: Ticket } {
-    const origins = options[`port${side}`]?.origins ?? options.origins ?? [];
+  #createChannel(label: string | undefined, grants: Grants, parent: Channel | undefined): ChannelTickets | undefined {
+    if (this.#channels.size >= this.#limits.maxChannelsCount) return undefined;
+    const id = randomBytes(CHANNEL_ID_BYTES).toString('base64url');
+    const channel = new Channel(id, label, grants, parent, Date.now());
+    this.#channels.set(id, channel);
+    this.#pairing.create(id);
+    const port1 = this.#mintTicket(channel, 1);
+    const port2 = this.#mintTicket(channel, 2);
+    this.#log('debug', { channel: id, label, parent: parent?.id }, 'channel created');
+    return { id, port1, port2 };
+  }
+
+  #mintTicket(channel: Channel, side: Side): Ticket {
+    const { origins, ttlMs } = channel.grant(side);
+    const { label } = channel;
+    const { token, hash } = this.#mintToken(channel, side, origins, ttlMs);
+    channel.issue(side, hash, ttlMs, () => this.#expire(channel));
+    return { v: 1, url: this.#listener.url, token, channel: channel.id, ...(label !== undefined && { label }) };
+  }
+
+  #mintToken(channel: Channel, side: Side, origins: readonly string[], ttlMs: number) {
     for (const origin of origins) this.#origins.add(origin);
-    const { token, hash } = this.#tokens.mint({ channelId, side, origins }, ttlMs);
-    const { label } = options;
-    const ticket = {
-      v: 1,
-      url: this.#listener.url,
-      token,
-      channel: channelId,
-      ...(label !== undefined && { label }),
-    } as const;
-    return { hash, ticket };
+    return this.#tokens.mint({ channelId: channel.id, side, origins }, ttlMs);
   }
 
   #redeem(ws: WebSocket, tcp: Socket, token: string, origin: string | undefined): void {
     const check = this.#tokens.check(token, origin);
-    if (check.refusal !== undefined) {
-      this.#refuse(ws, tcp, check.refusal);
+    const channel = check.claim && this.#channels.get(check.claim.channelId);
+    if (channel === undefined || check.claim === undefined) {
+      this.#refuse(ws, tcp, check.refusal ?? 'unknown');
     } else if (this.#mustWait(check.claim) && this.#pairing.waitingCount >= this.#limits.maxWaitingSocketsCount) {
       this.#refuse(ws, tcp, 'busy');
     } else {
       this.#tokens.spend(check.hash, 'used');
-      this.#arrive(ws, tcp, check.claim);
+      this.#arrive(ws, tcp, channel, check.claim.side);
     }
   }
 
@@ -143,43 +124,115 @@ export class RelayHost {
   #refuse(ws: WebSocket, tcp: Socket, refusal: Refusal): void {
     const code = REFUSALS[refusal];
     this.#log('warn', { refusal }, 'token refused');
-    const socket = new RelaySocket(ws, tcp, () => {});
+    const socket = new RelaySocket(ws, tcp, { onRequest: () => {}, onEnd: () => {} });
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
     socket.close(code);
   }
 
-  #arrive(ws: WebSocket, tcp: Socket, { channelId, side }: Claim): void {
-    const socket: RelaySocket = new RelaySocket(ws, tcp, (closeCode, problem) => {
-      this.#log('debug', { channel: channelId, side, problem }, 'port left');
-      this.#pairing.depart(channelId, socket, closeCode)?.close(closeCode);
-      if (this.#pairing.stateOf(channelId) === undefined) this.#forget(channelId);
+  #arrive(ws: WebSocket, tcp: Socket, channel: Channel, side: Side): void {
+    const socket: RelaySocket = new RelaySocket(ws, tcp, {
+      onRequest: (request) => this.#onRequest(socket, channel, side, request),
+      onEnd: (closeCode, problem) => this.#depart(channel, side, closeCode, problem),
     });
-    const arrival = this.#pairing.arrive(channelId, socket);
-    this.#log('debug', { channel: channelId, side, outcome: arrival.outcome }, 'port arrived');
+    channel.redeem(side);
+    const arrival = this.#pairing.arrive(channel.id, side, socket);
+    this.#log('debug', { channel: channel.id, side, outcome: arrival.outcome }, 'port arrived');
     switch (arrival.outcome) {
       case 'waiting':
         return;
       case 'abandoned':
-        this.#forget(channelId);
+        this.#forget(channel);
         socket.close(arrival.closeCode);
         return;
       case 'paired':
-        clearTimeout(this.#channels.get(channelId)?.expiryTimer);
-        RelaySocket.join(arrival.peer, socket);
+        this.#pair(channel, side, socket, arrival.peer);
     }
   }
 
-  #end(id: string, code: CloseCode): void {
-    const channel = this.#channels.get(id);
-    if (channel === undefined) return;
-    for (const hash of channel.tokens) this.#tokens.spend(hash, code === CloseCode.expired ? 'expired' : 'revoked');
-    for (const socket of this.#pairing.end(id)) socket.close(code);
-    this.#forget(id);
-    this.#log('debug', { channel: id, reason: CLOSE_CODES[code].reason }, 'channel ended');
+  #pair(channel: Channel, side: Side, socket: RelaySocket, peer: RelaySocket): void {
+    const [grant, peerGrant] = [channel.grant(side), channel.grant(otherSide(side))].map(
+      ({ canCreate, canTransfer, maxMessageBytes, direction }) => ({
+        canCreate,
+        canTransfer,
+        maxMessageBytes,
+        direction,
+      }),
+    ) as [Grants[0], Grants[1]];
+    socket.send({ type: 'paired', grant, peerGrant });
+    if (!channel.wasPaired) peer.send({ type: 'paired', grant: peerGrant, peerGrant: grant });
+    channel.wasPaired = true;
+    socket.join(peer);
+    peer.join(socket);
   }
 
-  #forget(id: string): void {
-    clearTimeout(this.#channels.get(id)?.expiryTimer);
-    this.#channels.delete(id);
+  #depart(channel: Channel, side: Side, closeCode: CloseCode, problem: string): void {
+    this.#log('debug', { channel: channel.id, side, problem }, 'port left');
+    this.#pairing.depart(channel.id, side, closeCode)?.close(closeCode);
+    if (this.#pairing.stateOf(channel.id) === undefined) this.#forget(channel);
+  }
+
+  #onRequest(socket: RelaySocket, channel: Channel, side: Side, request: RequestFrame): void {
+    switch (request.type) {
+      case 'move':
+        this.#move(socket, channel, side, request.via);
+        return;
+      case 'create-channel':
+        this.#createDerived(socket, channel, side, request.request, request.options);
+    }
+  }
+
+  /** A port moves to another process: its peer is held back until somebody redeems the new token. */
+  #move(socket: RelaySocket, channel: Channel, side: Side, viaId: string): void {
+    if (!channel.grant(side).canTransfer) {
+      socket.violate('the port may not be transferred');
+      return;
+    }
+    const via = this.#channels.get(viaId);
+    const origins = via?.grants.flatMap((grant) => grant.origins) ?? channel.grant(side).origins;
+    const { token, hash } = this.#mintToken(channel, side, origins, Number.POSITIVE_INFINITY);
+    const { ticketTtlMs } = this.#limits;
+    if (via === undefined) channel.issue(side, hash, ticketTtlMs, () => this.#expire(channel));
+    else channel.issueVia(side, hash, via, ticketTtlMs, () => this.#expire(channel));
+    this.#pairing.vacate(channel.id, side)?.hold();
+    socket.send({ type: 'moved', token });
+    socket.close(CloseCode.closed);
+    this.#log('debug', { channel: channel.id, side, via: viaId }, 'port moves');
+  }
+
+  #createDerived(socket: RelaySocket, parent: Channel, side: Side, request: number, options: unknown): void {
+    try {
+      const grant = parent.grant(side);
+      if (!grant.canCreate) throw new Error('the ticket does not grant canCreate');
+      checkChannelOptions(options as ChannelOptions);
+      const { label } = options as ChannelOptions;
+      const grants = attenuate(options as ChannelOptions, grant, parent.grants, this.#limits);
+      const tickets = this.#createChannel(label, grants, parent);
+      if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
+      socket.send({ type: 'created', request, port1: tickets.port1, port2: tickets.port2 });
+    } catch (error) {
+      socket.send({ type: 'not-created', request, message: (error as Error).message });
+    }
+  }
+
+  #expire(channel: Channel): void {
+    this.#end(channel, channel.wasPaired ? CloseCode.gone : CloseCode.expired);
+  }
+
+  #revoke(channel: Channel): void {
+    for (const derived of [...channel.derived]) this.#revoke(derived);
+    this.#end(channel, CloseCode.revoked);
+  }
+
+  #end(channel: Channel, code: CloseCode): void {
+    const state = code === CloseCode.revoked || code === CloseCode.brokerGone ? 'revoked' : 'expired';
+    for (const hash of channel.tokens) this.#tokens.spend(hash, state);
+    for (const socket of this.#pairing.end(channel.id)) socket.close(code);
+    this.#forget(channel);
+    this.#log('debug', { channel: channel.id, reason: CLOSE_CODES[code].reason }, 'channel ended');
+  }
+
+  #forget(channel: Channel): void {
+    channel.dispose();
+    this.#channels.delete(channel.id);
   }
 }

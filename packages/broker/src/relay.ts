@@ -1,9 +1,36 @@
 import type { Socket } from 'node:net';
-import { CLOSE_CODES, CloseCode, type ControlFrame, encodeControlFrame } from '@peerport/protocol';
+import {
+  CLOSE_CODES,
+  CloseCode,
+  type ControlFrame,
+  decodeRequestFrame,
+  encodeControlFrame,
+  ProtocolError,
+  type RequestFrame,
+} from '@peerport/protocol';
 import type { WebSocket } from 'ws';
 
-/** Called once, when a socket went down or broke the protocol, with the close code that its peer is to get. */
-export type OnSocketEnd = (closeCodeForPeer: CloseCode, problem: string) => void;
+/** What a relay socket tells its owner. */
+export interface RelaySocketHooks {
+  /** The port asks something of the broker. */
+  readonly onRequest: (request: RequestFrame) => void;
+  /** Called once, last: the socket went down or broke the protocol. `closeCodeForPeer` is what its peer is to be told. */
+  readonly onEnd: (closeCodeForPeer: CloseCode, problem: string) => void;
+}
+
+/**
+ * Whether binary messages have somewhere to go.
+ *
+ * ```
+ *   alone ──join──▶ joined ──hold──▶ holding ──join──▶ joined
+ * ```
+ *
+ * `holding`: the peer moves to another process. The socket is paused; what had been read before is kept, in order.
+ */
+type Relaying =
+  | { readonly state: 'alone' }
+  | { readonly state: 'joined'; readonly peer: RelaySocket }
+  | { readonly state: 'holding'; readonly held: { data: Buffer; isBinary: boolean }[] };
 
 /**
  * The broker's end of a port's socket. Once joined to its peer's, whatever binary message one receives, the other sends,
@@ -16,24 +43,16 @@ export type OnSocketEnd = (closeCodeForPeer: CloseCode, problem: string) => void
 export class RelaySocket {
   readonly #ws: WebSocket;
   readonly #tcp: Socket;
-  #onEnd: OnSocketEnd | undefined;
-  #peer: RelaySocket | undefined;
+  #hooks: RelaySocketHooks | undefined;
+  #relaying: Relaying = { state: 'alone' };
 
-  constructor(ws: WebSocket, tcp: Socket, onEnd: OnSocketEnd) {
+  constructor(ws: WebSocket, tcp: Socket, hooks: RelaySocketHooks) {
     this.#ws = ws;
     this.#tcp = tcp;
-    this.#onEnd = onEnd;
-    ws.on('message', (data, isBinary) => {
-      const peer = this.#peer;
-      if (peer !== undefined && isBinary) {
-        peer.#ws.send(data as Buffer);
-        if (peer.#tcp.writableNeedDrain) ws.pause();
-      } else {
-        this.#violated(isBinary ? 'a message before the peer was there' : 'a text frame');
-      }
-    });
+    this.#hooks = hooks;
+    ws.on('message', (data, isBinary) => this.#onMessage(data as Buffer, isBinary));
     tcp.on('drain', () => {
-      if (this.#peer !== undefined) this.#peer.#ws.resume();
+      if (this.#relaying.state === 'joined') this.#relaying.peer.#resume();
     });
     ws.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code?.startsWith('WS_ERR')) this.#end(CloseCode.protocolError, error.message);
@@ -41,12 +60,18 @@ export class RelaySocket {
     ws.on('close', (code) => this.#end(closeCodeForPeer(code), `closed with code ${code}`));
   }
 
-  /** Joins two sockets, and tells both ports. */
-  static join(first: RelaySocket, second: RelaySocket): void {
-    first.#peer = second;
-    second.#peer = first;
-    first.send({ type: 'paired' });
-    second.send({ type: 'paired' });
+  /** Joins this socket to its peer's; the peer's owner does the same the other way round. */
+  join(peer: RelaySocket): void {
+    const held = this.#relaying.state === 'holding' ? this.#relaying.held : [];
+    this.#relaying = { state: 'joined', peer };
+    for (const { data, isBinary } of held) this.#onMessage(data, isBinary);
+    this.#resume();
+  }
+
+  /** The peer moves: keeps back what this socket receives until it is joined again. */
+  hold(): void {
+    this.#relaying = { state: 'holding', held: [] };
+    this.#ws.pause();
   }
 
   /** Tells the port something about its channel. */
@@ -56,20 +81,49 @@ export class RelaySocket {
 
   /** Closes the socket, after everything that was sent before. */
   close(code: CloseCode, message = CLOSE_CODES[code].message): void {
-    this.#onEnd = undefined;
+    this.#hooks = undefined;
+    this.#relaying = { state: 'alone' };
     this.#ws.resume();
     this.#ws.close(code, message);
   }
 
-  #violated(problem: string): void {
+  #onMessage(data: Buffer, isBinary: boolean): void {
+    const relaying = this.#relaying;
+    if (relaying.state === 'joined' && isBinary) relaying.peer.#forward(data, this);
+    else if (relaying.state === 'holding') relaying.held.push({ data, isBinary });
+    else if (isBinary) this.violate('a message before the peer was there');
+    else this.#onRequest(data.toString());
+  }
+
+  #forward(data: Buffer, from: RelaySocket): void {
+    this.#ws.send(data);
+    if (this.#tcp.writableNeedDrain) from.#ws.pause();
+  }
+
+  #onRequest(text: string): void {
+    try {
+      this.#hooks?.onRequest(decodeRequestFrame(text));
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.violate(error.message);
+    }
+  }
+
+  #resume(): void {
+    if (this.#relaying.state !== 'holding') this.#ws.resume();
+  }
+
+  /** The port broke the protocol: closes its socket, and has its peer told. */
+  violate(problem: string): void {
+    if (this.#hooks === undefined) return;
     this.#end(CloseCode.protocolError, problem);
     this.close(CloseCode.protocolError, problem);
   }
 
   #end(closeCode: CloseCode, problem: string): void {
-    const onEnd = this.#onEnd;
-    this.#onEnd = undefined;
-    onEnd?.(closeCode, problem);
+    const hooks = this.#hooks;
+    this.#hooks = undefined;
+    hooks?.onEnd(closeCode, problem);
   }
 }
 

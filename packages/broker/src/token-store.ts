@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from '@peerport/protocol';
+import { NO_ORIGIN } from './grants.ts';
 import type { Side } from './pairing.ts';
 
 const TOKEN_BYTES = 32;
@@ -8,7 +9,7 @@ const TOKEN_BYTES = 32;
 export interface Claim {
   readonly channelId: string;
   readonly side: Side;
-  /** Exact origins that may redeem; empty: only sockets that send no `Origin`. */
+  /** Exact origins that may redeem, `NO_ORIGIN` among them. */
   readonly origins: readonly string[];
 }
 
@@ -30,7 +31,7 @@ export interface TokenStoreOptions {
 
 /** Outcome of {@link TokenStore.check}. */
 export type TokenCheck =
-  | { readonly refusal: Extract<Refusal, 'unknown' | 'origin' | SpentState> }
+  | { readonly refusal: Extract<Refusal, 'unknown' | 'origin' | SpentState>; readonly claim?: never }
   | { readonly refusal?: never; readonly hash: TokenHash; readonly claim: Claim };
 
 /**
@@ -64,8 +65,7 @@ export class TokenStore {
       this.spend(hash, 'expired');
       return { refusal: 'expired' };
     }
-    const { origins } = entry.claim;
-    const mayRedeem = origin === undefined ? origins.length === 0 : origins.includes(origin);
+    const mayRedeem = entry.claim.origins.includes(origin ?? NO_ORIGIN);
     return mayRedeem ? { hash, claim: entry.claim } : { refusal: 'origin' };
   }
 

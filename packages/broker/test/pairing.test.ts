@@ -12,72 +12,99 @@ beforeEach(() => {
 describe('the diagram', () => {
   test('created → waiting → paired', () => {
     expect(pairing.stateOf('x')).toBe('created');
-    expect(pairing.arrive('x', 'a')).toEqual({ outcome: 'waiting' });
+    expect(pairing.arrive('x', 1, 'a')).toEqual({ outcome: 'waiting' });
     expect(pairing.stateOf('x')).toBe('waiting');
-    expect(pairing.arrive('x', 'b')).toEqual({ outcome: 'paired', peer: 'a' });
+    expect(pairing.arrive('x', 2, 'b')).toEqual({ outcome: 'paired', peer: 'a' });
     expect(pairing.stateOf('x')).toBe('paired');
   });
 
   test.each([
-    ['a', 'b'],
-    ['b', 'a'],
-  ])('paired, %s departs → forgotten, and %s is told', (leaver, stayer) => {
-    pairing.arrive('x', 'a');
-    pairing.arrive('x', 'b');
-    expect(pairing.depart('x', leaver, CloseCode.gone)).toBe(stayer);
+    [1, 2, 'b'],
+    [2, 1, 'a'],
+  ] as const)('paired, side %d departs → forgotten, and side %d is told', (leaver, stayer, socket) => {
+    pairing.arrive('x', 1, 'a');
+    pairing.arrive('x', 2, 'b');
+    expect(pairing.depart('x', leaver, CloseCode.gone)).toBe(socket);
     expect(pairing.stateOf('x')).toBeUndefined();
     expect(pairing.depart('x', stayer, CloseCode.gone)).toBeUndefined();
   });
 
   test('waiting, departs → abandoned, and whoever comes later is told → forgotten', () => {
-    pairing.arrive('x', 'a');
-    expect(pairing.depart('x', 'a', CloseCode.gone)).toBeUndefined();
+    pairing.arrive('x', 2, 'a');
+    expect(pairing.depart('x', 2, CloseCode.gone)).toBeUndefined();
     expect(pairing.stateOf('x')).toBe('abandoned');
-    expect(pairing.arrive('x', 'b')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone });
+    expect(pairing.arrive('x', 1, 'b')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone });
     expect(pairing.stateOf('x')).toBeUndefined();
+  });
+
+  test('paired, a side is vacated → waiting, and a new socket takes its place → paired', () => {
+    pairing.arrive('x', 1, 'a');
+    pairing.arrive('x', 2, 'b');
+    expect(pairing.vacate('x', 1)).toBe('b');
+    expect(pairing.stateOf('x')).toBe('waiting');
+    expect([pairing.isVacant('x', 1), pairing.isVacant('x', 2)]).toEqual([true, false]);
+    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'paired', peer: 'b' });
+    expect(pairing.depart('x', 2, CloseCode.gone)).toBe('c');
+  });
+
+  test('waiting, its only side is vacated → created', () => {
+    pairing.arrive('x', 1, 'a');
+    expect(pairing.vacate('x', 1)).toBeUndefined();
+    expect(pairing.stateOf('x')).toBe('created');
+  });
+
+  test('a side is vacated, the other departs → abandoned', () => {
+    pairing.arrive('x', 1, 'a');
+    pairing.arrive('x', 2, 'b');
+    pairing.vacate('x', 1);
+    expect(pairing.depart('x', 2, CloseCode.gone)).toBeUndefined();
+    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone });
   });
 
   test('end gives the sockets that are there', () => {
     expect(pairing.end('x')).toEqual([]);
     pairing.create('y');
-    pairing.arrive('y', 'a');
+    pairing.arrive('y', 1, 'a');
     expect(pairing.end('y')).toEqual(['a']);
     pairing.create('z');
-    pairing.arrive('z', 'a');
-    pairing.arrive('z', 'b');
+    pairing.arrive('z', 2, 'b');
+    pairing.arrive('z', 1, 'a');
     expect(pairing.end('z')).toEqual(['a', 'b']);
     expect(['x', 'y', 'z'].map((id) => pairing.stateOf(id))).toEqual([undefined, undefined, undefined]);
   });
 
   test('an abandoned channel ends without sockets', () => {
-    pairing.arrive('x', 'a');
-    pairing.depart('x', 'a', CloseCode.gone);
+    pairing.arrive('x', 1, 'a');
+    pairing.depart('x', 1, CloseCode.gone);
     expect(pairing.end('x')).toEqual([]);
     expect(pairing.stateOf('x')).toBeUndefined();
   });
 });
 
-test('a third socket is a bug of the caller, and does not disturb the pair', () => {
-  pairing.arrive('x', 'a');
-  pairing.arrive('x', 'b');
-  expect(() => pairing.arrive('x', 'c')).toThrow(/third socket/);
-  expect(pairing.depart('x', 'a', CloseCode.gone)).toBe('b');
+test('a second socket on a side is a bug of the caller, and does not disturb the pair', () => {
+  pairing.arrive('x', 1, 'a');
+  pairing.arrive('x', 2, 'b');
+  expect(() => pairing.arrive('x', 1, 'c')).toThrow(/not vacant/);
+  expect(() => pairing.arrive('unknown', 1, 'c')).toThrow(/not vacant/);
+  expect(pairing.depart('x', 1, CloseCode.gone)).toBe('b');
 });
 
 test('counts the sockets that wait', () => {
   const counts = [pairing.waitingCount];
   const count = () => counts.push(pairing.waitingCount);
-  pairing.arrive('x', 'a');
+  pairing.arrive('x', 1, 'a');
   count();
   pairing.create('y');
-  pairing.arrive('y', 'b');
+  pairing.arrive('y', 1, 'b');
   count();
-  pairing.arrive('x', 'c');
+  pairing.arrive('x', 2, 'c');
   count();
-  pairing.depart('y', 'b', CloseCode.gone);
+  pairing.depart('y', 1, CloseCode.gone);
+  count();
+  pairing.vacate('x', 1);
   count();
   pairing.end('x');
   pairing.end('y');
   count();
-  expect(counts).toEqual([0, 1, 2, 1, 0, 0]);
+  expect(counts).toEqual([0, 1, 2, 1, 0, 1, 0]);
 });

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { NO_ORIGIN } from '../src/grants.ts';
 import { type TokenCheck, TokenStore } from '../src/token-store.ts';
 
-const claim = { channelId: 'channel', side: 1, origins: [] } as const;
+const claim = { channelId: 'channel', side: 1, origins: [NO_ORIGIN] } as const;
 let nowMs: number;
 let store: TokenStore;
 
@@ -77,8 +78,9 @@ describe('a token', () => {
 
 describe('origins', () => {
   test.each([
-    [[], undefined, true],
-    [[], 'https://a.example', false],
+    [[NO_ORIGIN], undefined, true],
+    [[NO_ORIGIN], 'https://a.example', false],
+    [['https://a.example', NO_ORIGIN], undefined, true],
     [['https://a.example'], 'https://a.example', true],
     [['https://a.example', 'null'], 'null', true],
     [['https://a.example'], 'null', false],

@@ -1,0 +1,113 @@
+import type { Ticket } from '@peerport/protocol';
+import type { Grants, SideGrant } from './grants.ts';
+import type { ChannelState, Side } from './pairing.ts';
+import type { TokenHash } from './token-store.ts';
+
+/** A channel and the tickets to its two ports. */
+export interface ChannelTickets {
+  /** Id of the channel, for {@link Broker.revoke}. */
+  readonly id: string;
+  readonly port1: Ticket;
+  readonly port2: Ticket;
+}
+
+/** A channel as {@link Broker.channels} lists it. */
+export interface ChannelInfo {
+  readonly id: string;
+  readonly label?: string;
+  /**
+   * `created`: no socket yet. `waiting`: one, whose peer has not come yet, or moves to another process. `paired`: both.
+   * `abandoned`: one came and left before the other.
+   */
+  readonly state: ChannelState;
+  /** When it was created, in milliseconds since the epoch. */
+  readonly createdAtMs: number;
+  /** Id of the channel whose port created this one with `port.createChannel()`. */
+  readonly parent?: string;
+}
+
+/** A ticket that is out. */
+interface Outstanding {
+  readonly hash: TokenHash;
+  expiryTimer?: NodeJS.Timeout;
+  /** The channel that the ticket travels over, when the port moves. */
+  via?: Channel;
+}
+
+/** What the broker keeps of a channel that has not ended; which sockets are there is the pairing's to know. */
+export class Channel {
+  readonly id: string;
+  readonly label: string | undefined;
+  readonly createdAtMs: number;
+  readonly grants: Grants;
+  /** The channel whose port created this one. */
+  readonly parent: Channel | undefined;
+  /** Channels that were created by ports of this one, and end when it is revoked. */
+  readonly derived = new Set<Channel>();
+  /** Whether both sides were there once: only then can one of them have gone. */
+  wasPaired = false;
+  readonly #outstanding = new Map<Side, Outstanding>();
+  /** Sides of other channels whose tickets travel over this one. */
+  readonly #passengers = new Map<Outstanding, () => void>();
+
+  constructor(id: string, label: string | undefined, grants: Grants, parent: Channel | undefined, createdAtMs: number) {
+    this.id = id;
+    this.label = label;
+    this.grants = grants;
+    this.parent = parent;
+    this.createdAtMs = createdAtMs;
+    parent?.derived.add(this);
+  }
+
+  grant(side: Side): SideGrant {
+    return this.grants[side - 1] as SideGrant;
+  }
+
+  /** The tokens that could still be redeemed. */
+  get tokens(): TokenHash[] {
+    return Array.from(this.#outstanding.values(), ({ hash }) => hash);
+  }
+
+  /** A ticket goes out that calls `onExpiry` unless it is redeemed within `ttlMs`. */
+  issue(side: Side, hash: TokenHash, ttlMs: number, onExpiry: () => void): void {
+    this.#outstanding.set(side, { hash, expiryTimer: setTimeout(onExpiry, ttlMs) });
+  }
+
+  /** A ticket travels over another channel: its time begins only when that one has ended. */
+  issueVia(side: Side, hash: TokenHash, via: Channel, ttlMs: number, onExpiry: () => void): void {
+    const ticket: Outstanding = { hash, via };
+    this.#outstanding.set(side, ticket);
+    via.#passengers.set(ticket, () => {
+      ticket.expiryTimer = setTimeout(onExpiry, ttlMs);
+    });
+  }
+
+  /** The side's ticket was redeemed. */
+  redeem(side: Side): void {
+    const ticket = this.#outstanding.get(side);
+    if (ticket === undefined) return;
+    clearTimeout(ticket.expiryTimer);
+    if (ticket.via !== undefined) ticket.via.#passengers.delete(ticket);
+    this.#outstanding.delete(side);
+  }
+
+  /** The channel is over: nothing of it remains. */
+  dispose(): void {
+    this.redeem(1);
+    this.redeem(2);
+    this.parent?.derived.delete(this);
+    for (const begin of this.#passengers.values()) begin();
+    this.#passengers.clear();
+  }
+
+  info(state: ChannelState): ChannelInfo {
+    const { id, label, createdAtMs, parent } = this;
+    return {
+      id,
+      ...(label !== undefined && { label }),
+      state,
+      createdAtMs,
+      ...(parent !== undefined && { parent: parent.id }),
+    };
+  }
+}
