@@ -222,9 +222,9 @@ describe('protocol-error', () => {
   });
 
   test.each([
-    ['an unknown version', [9, 1, 0]],
-    ['an unknown type', [1, 99, 0]],
-    ['a truncated frame', [1, 1, 5, 0]],
+    ['an unknown version', [9, 1, 0, 0]],
+    ['an unknown type', [1, 99, 0, 0]],
+    ['a truncated frame', [1, 1, 0, 5, 0]],
     ['an empty message', []],
   ])('%s, which the peer sees', async (_name, bytes) => {
     const { offender, port, closeCode } = await rawPeer();
@@ -237,7 +237,7 @@ describe('protocol-error', () => {
     const { port1, port2 } = await (await testBroker()).createChannel();
     const offender = rawSocket(port1);
     const closeCode = closeCodeOf(offender);
-    offender.on('open', () => offender.send(Uint8Array.of(1, 1, 0)));
+    offender.on('open', () => offender.send(Uint8Array.of(1, 1, 0, 0)));
     expect(await closeCode).toBe(4004);
     expect(await connect(port2).closed).toMatchObject({ reason: 'protocol-error' });
   });
@@ -248,7 +248,7 @@ describe('protocol-error', () => {
       port.onmessageerror = resolve;
     });
     port.start();
-    offender.send(Uint8Array.of(1, 1, 2, 0xff, 0xff));
+    offender.send(Uint8Array.of(1, 1, 0, 2, 0xff, 0xff));
     expect(await failed).toMatchObject({ data: null, error: expect.objectContaining({ code: 'ERR_VALUE' }) });
     expect(port.readyState).toBe('open');
     port.close();

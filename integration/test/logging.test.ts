@@ -15,7 +15,7 @@ test.each(['worker', 'inline'] as const)(
     expect(await connect(port1).closed).toMatchObject({ reason: 'refused' });
     await closeBoth(ports);
     forget(broker);
-  await broker.close();
+    await broker.close();
     const text = lines.join('');
     for (const part of [
       'broker listens',

@@ -1,5 +1,15 @@
-export type { CloseReason, Ticket } from '@peerport/protocol';
+export type { CloseReason, Direction, Ticket } from '@peerport/protocol';
 export { DataCloneError, formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
-export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
-export type { PeerPort, PortEventMap, PortState } from './peer-port.ts';
+export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+export {
+  type CreateChannelGrant,
+  type CreateChannelOptions,
+  PeerPort,
+  type PortEventHandler,
+  type PortEventListener,
+  type PortEventMap,
+  type PostMessageOptions,
+} from './peer-port.ts';
+export type { PortState } from './port-core.ts';
+export { SchemaError, type SchemaIssue, type StandardSchema } from './standard-schema.ts';

@@ -1,15 +1,24 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
 import { PeerPort } from './peer-port.ts';
+import { type Environment, firstHandover, PortCore } from './port-core.ts';
 import type { Platform } from './socket.ts';
+import type { StandardSchema } from './standard-schema.ts';
+import { allKinds } from './transferables/kinds.ts';
 
 /** What {@link createConnect | connect} can be told. */
-export interface ConnectOptions {
+export interface ConnectOptions<In = unknown> {
   /** Aborts the port, whatever state it is in: both sides close with `aborted`. */
   readonly signal?: AbortSignal;
+  /**
+   * What incoming messages must look like: a schema of zod, or of any library that implements Standard Schema. What it makes
+   * of a message is delivered; a message that does not match becomes a `messageerror` event whose `error` has the issues.
+   */
+  readonly schema?: StandardSchema<In>;
 }
 
 /** The type of `connect`, the same on every platform. */
-export type Connect = (ticket: Ticket | string, options?: ConnectOptions) => PeerPort;
+// biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
+export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
 
 /**
  * The `connect` of a platform.
@@ -22,17 +31,18 @@ export type Connect = (ticket: Ticket | string, options?: ConnectOptions) => Pee
  * @throws the signal's reason, if it is aborted already.
  */
 export function createConnect(platform: Platform): Connect {
-  return (ticket, { signal } = {}) => {
-    const parsed = parseTicket(ticket);
+  const environment: Environment = { platform, kinds: allKinds(() => environment) };
+  return (ticket, { signal, schema } = {}) => {
+    const handover = firstHandover(parseTicket(ticket));
     signal?.throwIfAborted();
-    const port = new PeerPort(parsed, platform);
-    if (signal !== undefined) abortWith(port, signal);
-    return port;
+    const core = new PortCore(environment, handover, schema);
+    if (signal !== undefined) abortWith(core, signal);
+    return new PeerPort(core);
   };
 }
 
-function abortWith(port: PeerPort, signal: AbortSignal): void {
-  const abort = () => port.abort(signal.reason);
+function abortWith(core: PortCore, signal: AbortSignal): void {
+  const abort = () => core.abort(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
-  port.addEventListener('close', () => signal.removeEventListener('abort', abort));
+  void core.closed.promise.then(() => signal.removeEventListener('abort', abort));
 }

@@ -27,6 +27,30 @@ export class PortCloseEvent extends Event implements CloseInfo {
   }
 }
 
+/**
+ * A `message` event as the platform's own constructor cannot make it: `data` may be `undefined`, and `ports` may hold
+ * `PeerPort`s.
+ */
+export class PortMessageEvent extends MessageEvent<unknown> {
+  readonly #data: unknown;
+  readonly #ports: readonly object[];
+
+  constructor(data: unknown, ports: readonly object[]) {
+    super('message');
+    this.#data = data;
+    this.#ports = Object.freeze([...ports]);
+  }
+
+  override get data(): unknown {
+    return this.#data;
+  }
+
+  /** The `PeerPort`s and native `MessagePort`s that were transferred, in the order of the transfer list. */
+  override get ports(): readonly MessagePort[] {
+    return this.#ports as readonly MessagePort[];
+  }
+}
+
 /** The `messageerror` event of a port: a message came that cannot be read. As with `MessagePort`, `data` is `null`. */
 export class PortMessageErrorEvent extends MessageEvent<null> {
   /** What is wrong with the message. */

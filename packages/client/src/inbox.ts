@@ -1,20 +1,25 @@
+/** Hands an item over to the app. */
+export type Deliver = () => void;
+
 /** Delivers items in order, each in a task of its own, as the port message queue of the HTML standard does (§9.4.4). */
-export class Inbox<Item> {
+export class Inbox<Item extends object> {
   readonly #queueTask: (callback: () => void) => void;
-  readonly #deliver: (item: Item) => void;
+  readonly #prepare: (item: Item) => Deliver | Promise<Deliver>;
   #items: Item[] = [];
   #deliveredCount = 0;
   #isStarted = false;
   #hasEnded = false;
-  #taskQueued = false;
+  /** A task is on its way, or an item is being prepared. */
+  #isBusy = false;
 
   /**
    * @param queueTask runs a callback in a task of its own.
-   * @param deliver may call any method of the inbox.
+   * @param prepare makes an item ready; those behind it wait. It must not throw nor reject. What it returns may call any
+   *   method of the inbox.
    */
-  constructor(queueTask: (callback: () => void) => void, deliver: (item: Item) => void) {
+  constructor(queueTask: (callback: () => void) => void, prepare: (item: Item) => Deliver | Promise<Deliver>) {
     this.#queueTask = queueTask;
-    this.#deliver = deliver;
+    this.#prepare = prepare;
   }
 
   push(item: Item): void {
@@ -31,16 +36,28 @@ export class Inbox<Item> {
     this.push(item);
   }
 
+  /** Whether the last item has been delivered. */
+  get isDone(): boolean {
+    return this.#hasEnded && this.#length === 0;
+  }
+
   /** Delivery begins, in a later task. */
   start(): void {
     this.#isStarted = true;
     this.#schedule();
   }
 
-  /** Forgets what has not been delivered. */
-  clear(): void {
+  /** Delivers nothing more until it is started again. */
+  stop(): void {
+    this.#isStarted = false;
+  }
+
+  /** Takes out what has not been delivered. */
+  takeAll(): Item[] {
+    const items = this.#items.slice(this.#deliveredCount);
     this.#items = [];
     this.#deliveredCount = 0;
+    return items;
   }
 
   get #length(): number {
@@ -49,18 +66,29 @@ export class Inbox<Item> {
 
   #schedule(): void {
     const mayDeliver = this.#isStarted || (this.#hasEnded && this.#length === 1);
-    if (this.#taskQueued || this.#length === 0 || !mayDeliver) return;
-    this.#taskQueued = true;
-    this.#queueTask(() => this.#deliverNext());
+    if (this.#isBusy || this.#length === 0 || !mayDeliver) return;
+    this.#isBusy = true;
+    this.#queueTask(() => this.#prepareNext());
   }
 
-  #deliverNext(): void {
-    this.#taskQueued = false;
-    if (this.#length === 0) return;
-    const item = this.#items[this.#deliveredCount++] as Item;
-    if (this.#length === 0) this.clear();
+  #prepareNext(): void {
+    const item = this.#items[this.#deliveredCount];
+    if (item === undefined) {
+      this.#isBusy = false;
+      return;
+    }
+    const deliver = this.#prepare(item);
+    if (deliver instanceof Promise) void deliver.then((ready) => this.#deliver(item, ready));
+    else this.#deliver(item, deliver);
+  }
+
+  #deliver(item: Item, deliver: Deliver): void {
+    this.#isBusy = false;
     try {
-      this.#deliver(item);
+      if (this.#items[this.#deliveredCount] !== item) return;
+      this.#deliveredCount++;
+      if (this.#length === 0) this.takeAll();
+      deliver();
     } finally {
       this.#schedule();
     }

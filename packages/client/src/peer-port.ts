@@ -1,137 +1,128 @@
-import {
-  CloseCode,
-  DEFAULT_LIMITS,
-  decodeControlFrame,
-  decodeFrames,
-  describeCloseCode,
-  deserialize,
-  type Frame,
-  FrameType,
-  offeredSubprotocols,
-  ProtocolError,
-  REFUSALS,
-  serialize,
-  type Ticket,
-} from '@peerport/protocol';
-import { Deferred } from './deferred.ts';
-import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
+import type { Ticket } from '@peerport/protocol';
+import type { CloseInfo, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
-import { Inbox } from './inbox.ts';
-import { Outbox } from './outbox.ts';
-import { Reassembly } from './reassembly.ts';
-import type { Platform, SocketLike } from './socket.ts';
-import { typedEventTarget } from './typed-event-target.ts';
-
-/** Longest close reason, by RFC 6455 §5.5 (125 bytes) less the two of the code. */
-const MAX_CLOSE_REASON_BYTES = 123;
-
-/**
- * How far a port has come. The names are those of `RTCDataChannel` (WebRTC 1.0 §6.2).
- *
- * ```
- *   connecting ──▶ open ──▶ closing ──▶ closed
- * ```
- *
- * `connecting`: on the way to the broker, or waiting for the peer. `closing`: after `close()`, until the peer has everything
- * that was posted before. A port can go to `closed` from any state, and from `connecting` to `closing`.
- */
-export type PortState = 'connecting' | 'open' | 'closing' | 'closed';
+import { messages } from './iterate.ts';
+import type { PortCore, PortState } from './port-core.ts';
+import { transferList } from './transfer-list.ts';
 
 /** The events of a port. */
-export interface PortEventMap {
-  message: MessageEvent;
+export interface PortEventMap<In = unknown> {
+  message: MessageEvent<In>;
   messageerror: PortMessageErrorEvent;
   close: PortCloseEvent;
 }
 
 /** A handler attribute of a port. */
-export type PortEventHandler<Type extends keyof PortEventMap> =
-  | ((this: PeerPort, event: PortEventMap[Type]) => unknown)
+export type PortEventHandler<EventType> = ((this: PeerPort, event: EventType) => unknown) | null;
+
+/** A listener of a port. */
+export type PortEventListener<EventType> =
+  | ((this: PeerPort, event: EventType) => unknown)
+  | { handleEvent(event: EventType): unknown }
   | null;
+
+/** Options of {@link PeerPort.postMessage}: `StructuredSerializeOptions` of the HTML standard. */
+export interface PostMessageOptions {
+  /** Objects that move to the peer instead of being copied. */
+  readonly transfer?: Iterable<object>;
+}
+
+/** What a port may ask for its new channel: see `Grant` and `ChannelOptions` of `@peerport/broker`. */
+export interface CreateChannelOptions {
+  readonly label?: string;
+  readonly ttlMs?: number;
+  readonly origins?: readonly string[];
+  readonly port1?: CreateChannelGrant;
+  readonly port2?: CreateChannelGrant;
+}
+
+/** Conditions on one port of a new channel. */
+export interface CreateChannelGrant {
+  readonly origins?: readonly string[];
+  readonly ttlMs?: number;
+  readonly canCreate?: boolean;
+  readonly canTransfer?: boolean;
+  readonly maxMessageBytes?: number;
+  readonly direction?: 'both' | 'send' | 'receive';
+}
+
+const dropped = new FinalizationRegistry<PortCore>((core) => core.close());
 
 /**
  * One port of a channel: the `MessagePort` of the HTML standard (§9.4.4), whose other port is in another process.
  *
  * Beyond `MessagePort`, `close` fires on both sides, always and once, and says why; `ready`, `closed`, `readyState` and
- * `bufferedAmount` tell how the port is doing.
+ * `bufferedAmount` tell how the port is doing; it can be iterated with `for await`, and declared with `using`.
+ *
+ * A port that nobody can reach any more, and that never had a listener, closes itself when it is collected as garbage.
+ *
+ * @typeParam In what it receives. Say so only together with a `schema` that checks it.
+ * @typeParam Out what may be posted.
  */
-export class PeerPort extends typedEventTarget<PortEventMap>() {
-  /** Id of the channel. */
-  readonly channel: string;
-  /** The name that the channel was given, if any. */
-  readonly label: string | undefined;
-
-  readonly #brokerUrl: string;
-  readonly #socket: SocketLike;
-  readonly #outbox: Outbox;
-  readonly #inbox: Inbox<Uint8Array | PortCloseEvent>;
-  readonly #reassembly = new Reassembly();
+// biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
+export class PeerPort<In = any, Out = any> extends EventTarget implements Disposable {
+  readonly #core: PortCore;
   readonly #handlers = new HandlerAttributes(this);
-  readonly #ready = new Deferred<void>();
-  readonly #closed = new Deferred<CloseInfo>();
-  #state: PortState = 'connecting';
-  #isPaired = false;
-  #isSocketOpen = false;
-  /** Why this side closes its socket; once it does, nothing more is read from it. */
-  #closing: { readonly code: CloseCode; readonly message: string } | undefined;
 
   /** Made by `connect`. */
-  constructor(ticket: Ticket, platform: Platform) {
+  constructor(core: PortCore) {
     super();
-    this.channel = ticket.channel;
-    this.label = ticket.label;
-    this.#brokerUrl = ticket.url;
-    this.#ready.promise.catch(() => {});
-    this.#outbox = new Outbox((bytes) => this.#socket.send(bytes));
-    this.#inbox = new Inbox(platform.queueTask, (item) => this.#deliver(item));
-    this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
-      onOpen: () => this.#onOpen(),
-      onText: (text) => this.#read(() => this.#onControlFrame(text)),
-      onBinary: (bytes) => this.#read(() => this.#onFrames(bytes)),
-      onClose: (code, reason, problem) => this.#onSocketClose(code, reason, problem),
-    });
+    this.#core = core;
+    core.belongTo(this);
+    dropped.register(this, core, this);
   }
 
-  /** Resolves when the peer is there. Rejects with a {@link PortClosedError} if the port closes before that. */
+  /** What is behind a port; `undefined` for any other object. */
+  static coreOf(object: object): PortCore | undefined {
+    return #core in object ? object.#core : undefined;
+  }
+
+  /** Id of the channel. */
+  get channel(): string {
+    return this.#core.channel;
+  }
+
+  /** The name that the channel was given, if any. */
+  get label(): string | undefined {
+    return this.#core.label;
+  }
+
+  /** Resolves when the peer is there. Rejects with a `PortClosedError` if the port closes before that. */
   get ready(): Promise<void> {
-    return this.#ready.promise;
+    return this.#core.ready.promise;
   }
 
   /** Resolves when the `close` event has fired, with what it said. Never rejects. */
   get closed(): Promise<CloseInfo> {
-    return this.#closed.promise;
+    return this.#core.closed.promise;
   }
 
   get readyState(): PortState {
-    return this.#state;
+    return this.#core.readyState;
   }
 
   /** Bytes that were posted and have not left this process yet: those that wait for the peer, and those in the socket. */
   get bufferedAmount(): number {
-    return this.#outbox.bytes + this.#socket.bufferedAmount;
+    return this.#core.bufferedAmount;
   }
 
   /**
-   * Sends a message to the peer, once it is there. After `close()` it does nothing.
+   * Sends a message to the peer, once it is there. After `close()`, and when the port was transferred, it sends nothing.
    *
    * @param message any value that structured clone can copy (HTML §2.7).
-   * @param transfer objects that move to the peer instead of being copied.
-   * @throws {DataCloneError} the message, or something in it, cannot be cloned: nothing was sent.
-   * @throws {DOMException} `QuotaExceededError`: the message is longer than `maxMessageBytes`.
+   * @param transfer objects that move to the peer instead of being copied: buffers, ports of either kind, streams.
+   * @throws {DataCloneError} the message, or something in it, cannot be cloned or transferred: nothing was sent.
+   * @throws {TypeError} `transfer` is not iterable, or holds something that is no object.
+   * @throws {DOMException} `QuotaExceededError`: the message is longer than the port may post; `NotAllowedError`: the port
+   *   may only receive.
    */
-  postMessage(message: unknown, transfer: readonly object[] | { transfer?: readonly object[] } = []): void {
-    const payload = serialize(message, 'length' in transfer ? transfer : (transfer.transfer ?? []));
-    const { maxMessageBytes } = DEFAULT_LIMITS;
-    if (payload.length > maxMessageBytes) {
-      const problem = `the message takes ${payload.length} bytes, more than the ${maxMessageBytes} of maxMessageBytes`;
-      throw new DOMException(problem, 'QuotaExceededError');
-    }
-    if (this.#state === 'connecting' || this.#state === 'open') this.#outbox.pushMessage(payload);
+  postMessage(message: Out, transfer?: Iterable<object> | PostMessageOptions | null): void {
+    this.#core.post(message, transferList(transfer));
   }
 
-  /** Begins to deliver messages. Setting `onmessage` does this too; `addEventListener` does not. */
+  /** Begins to deliver messages, in a later task. Setting `onmessage` does this too; `addEventListener` does not. */
   start(): void {
-    this.#inbox.start();
+    this.#core.start();
   }
 
   /**
@@ -139,11 +130,7 @@ export class PeerPort extends typedEventTarget<PortEventMap>() {
    * after that the `close` event fires here too. Messages that have not been delivered here are dropped.
    */
   close(): void {
-    if (this.#state === 'closing' || this.#state === 'closed') return;
-    this.#state = 'closing';
-    this.#inbox.clear();
-    if (this.#isPaired || this.#outbox.bytes > 0) this.#outbox.pushClose();
-    else this.#closeSocket(CloseCode.closed);
+    this.#core.close();
   }
 
   /**
@@ -153,132 +140,94 @@ export class PeerPort extends typedEventTarget<PortEventMap>() {
    * @param reason goes into the message of the `close` event here; the peer does not learn it.
    */
   abort(reason?: unknown): void {
-    if (this.#state === 'closed') return;
-    const message = reason instanceof Error ? reason.message : String(reason ?? 'the port was aborted');
-    this.#inbox.clear();
-    this.#closeSocket(CloseCode.aborted, message);
-    this.#finish(CloseCode.aborted, message);
+    this.#core.abort(reason);
   }
 
-  get onmessage(): PortEventHandler<'message'> {
-    return this.#handlers.get('message') as PortEventHandler<'message'>;
+  /**
+   * Has the broker make another channel. Its tickets are plain data, to be posted to whoever is to hold the ports.
+   *
+   * @param options as of `broker.createChannel()`. Unless they name origins, the pages of this channel may redeem the tickets.
+   * @throws {Error} the ticket of this port does not grant `canCreate`, or the options go beyond what it grants.
+   * @throws {PortClosedError} the port closed before the broker answered.
+   */
+  createChannel(options: CreateChannelOptions = {}): Promise<{ readonly port1: Ticket; readonly port2: Ticket }> {
+    return this.#core.createChannel(options);
   }
 
-  set onmessage(handler: PortEventHandler<'message'>) {
+  override addEventListener<Type extends keyof PortEventMap>(
+    type: Type,
+    listener: PortEventListener<PortEventMap<In>[Type]>,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    this.#core.retainOwner();
+    super.addEventListener(type, listener, options);
+  }
+
+  override removeEventListener<Type extends keyof PortEventMap>(
+    type: Type,
+    listener: PortEventListener<PortEventMap<In>[Type]>,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  override removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject | null,
+    options?: boolean | EventListenerOptions,
+  ): void {
+    super.removeEventListener(type, listener, options);
+  }
+
+  get onmessage(): PortEventHandler<MessageEvent<In>> {
+    return this.#handlers.get('message') as PortEventHandler<MessageEvent<In>>;
+  }
+
+  set onmessage(handler: PortEventHandler<MessageEvent<In>>) {
     this.#handlers.set('message', handler);
     this.start();
   }
 
-  get onmessageerror(): PortEventHandler<'messageerror'> {
-    return this.#handlers.get('messageerror') as PortEventHandler<'messageerror'>;
+  get onmessageerror(): PortEventHandler<PortMessageErrorEvent> {
+    return this.#handlers.get('messageerror') as PortEventHandler<PortMessageErrorEvent>;
   }
 
-  set onmessageerror(handler: PortEventHandler<'messageerror'>) {
+  set onmessageerror(handler: PortEventHandler<PortMessageErrorEvent>) {
     this.#handlers.set('messageerror', handler);
   }
 
-  get onclose(): PortEventHandler<'close'> {
-    return this.#handlers.get('close') as PortEventHandler<'close'>;
+  get onclose(): PortEventHandler<PortCloseEvent> {
+    return this.#handlers.get('close') as PortEventHandler<PortCloseEvent>;
   }
 
-  set onclose(handler: PortEventHandler<'close'>) {
+  set onclose(handler: PortEventHandler<PortCloseEvent>) {
     this.#handlers.set('close', handler);
   }
 
-  #onOpen(): void {
-    this.#isSocketOpen = true;
-    if (this.#closing !== undefined) this.#sendClose();
+  /**
+   * The messages, one for each turn of the loop: the next is not delivered before the loop asks for it. The loop ends when the
+   * peer closes the port; leaving it earlier leaves the port open.
+   *
+   * @throws {PortClosedError} the port closed in any other way.
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<In, void, void> {
+    return messages(this, this.#core) as AsyncGenerator<In, void, void>;
   }
 
-  /** Reads from the socket; whatever breaks the protocol closes it. */
-  #read(step: () => void): void {
-    if (this.#closing !== undefined) return;
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.#closeSocket(CloseCode.protocolError, error.message);
-    }
-  }
-
-  #onControlFrame(text: string): void {
-    const frame = decodeControlFrame(text);
-    switch (frame.type) {
-      case 'paired':
-        this.#isPaired = true;
-        if (this.#state === 'connecting') this.#state = 'open';
-        this.#ready.resolve();
-        this.#outbox.open();
-        return;
-      case 'refused':
-        this.#closeSocket(REFUSALS[frame.code], `the broker refused the ticket: ${frame.message}`);
-    }
-  }
-
-  #onFrames(bytes: Uint8Array): void {
-    if (!this.#isPaired) throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
-    for (const frame of decodeFrames(bytes)) {
-      if (this.#closing === undefined) this.#onFrame(frame);
-    }
-  }
-
-  #onFrame(frame: Frame): void {
-    if (frame.type === FrameType.close) {
-      this.#closeSocket(CloseCode.closed);
-      return;
-    }
-    const message = this.#reassembly.push(frame);
-    if (message !== undefined && this.#state === 'open') this.#inbox.push(message);
-  }
-
-  /** Closes the socket from this side. The port is closed once the broker has answered. */
-  #closeSocket(code: CloseCode, message = describeCloseCode(code).message): void {
-    this.#closing ??= { code, message };
-    this.#outbox.clear();
-    if (this.#isSocketOpen) this.#sendClose();
-  }
-
-  #sendClose(): void {
-    if (this.#closing === undefined) return;
-    const { code, message } = this.#closing;
-    const isTooLong = new TextEncoder().encode(message).length > MAX_CLOSE_REASON_BYTES;
-    this.#socket.close(code, isTooLong ? '' : message);
-  }
-
-  #onSocketClose(code: number, reason: string, problem: string | undefined): void {
-    if (this.#closing !== undefined) {
-      this.#finish(this.#closing.code, this.#closing.message);
-    } else if (this.#isSocketOpen) {
-      this.#finish(code, reason || describeCloseCode(code).message);
-    } else {
-      this.#finish(code, `could not open a socket to the broker at ${this.#brokerUrl}${problem ? `: ${problem}` : ''}`);
-    }
-  }
-
-  #finish(code: number, message: string): void {
-    if (this.#state === 'closed') return;
-    this.#state = 'closed';
-    const { reason, wasClean } = describeCloseCode(code);
-    const event = new PortCloseEvent({ reason, code, message, wasClean });
-    this.#ready.reject(new PortClosedError(event));
-    this.#inbox.end(event);
-  }
-
-  #deliver(item: Uint8Array | PortCloseEvent): void {
-    if (item instanceof PortCloseEvent) {
-      this.dispatchEvent(item);
-      const { reason, code, message, wasClean } = item;
-      this.#closed.resolve({ reason, code, message, wasClean });
-    } else {
-      this.dispatchEvent(messageEvent(item));
-    }
-  }
-}
-
-function messageEvent(payload: Uint8Array): Event {
-  try {
-    return new MessageEvent('message', { data: deserialize(payload) });
-  } catch (error) {
-    return new PortMessageErrorEvent(error);
+  /** `close()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close();
   }
 }

@@ -1,42 +1,52 @@
 import { DEFAULT_LIMITS, type Frame, FrameType, type Limits, ProtocolError } from '@peerport/protocol';
 
-/** Puts the pieces of large messages together again. */
+/** Puts the pieces of a stream's large messages together again. */
 export class Reassembly {
-  readonly #limits: Pick<Limits, 'maxMessageBytes'>;
-  #parts: Uint8Array[] = [];
+  /** Longest message that is taken. */
+  maxMessageBytes: number;
+  #parts: Frame[] = [];
   #bytes = 0;
 
-  constructor(limits: Pick<Limits, 'maxMessageBytes'> = DEFAULT_LIMITS) {
-    this.#limits = limits;
+  constructor({ maxMessageBytes }: Pick<Limits, 'maxMessageBytes'> = DEFAULT_LIMITS) {
+    this.maxMessageBytes = maxMessageBytes;
   }
 
   /**
-   * Takes a `message` or `part` frame. Returns the whole message that it completes, if it does.
+   * Takes a frame that is not a `close`. Returns the whole message that it completes, if it does, as one frame.
    *
    * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`.
    */
-  push({ type, payload }: Frame): Uint8Array | undefined {
-    this.#bytes += payload.length;
-    if (this.#bytes > this.#limits.maxMessageBytes) {
-      throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.#limits.maxMessageBytes} bytes`);
+  push(frame: Frame): Frame | undefined {
+    this.#bytes += frame.payload.length;
+    if (this.#bytes > this.maxMessageBytes) {
+      throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.maxMessageBytes} bytes`);
     }
-    if (type === FrameType.message && this.#parts.length === 0) {
+    if (frame.type === FrameType.part) {
+      this.#parts.push(frame);
+      return undefined;
+    }
+    if (this.#parts.length === 0) {
       this.#bytes = 0;
-      return payload;
+      return frame;
     }
-    this.#parts.push(payload);
-    return type === FrameType.message ? this.#join() : undefined;
+    return { ...frame, payload: this.#join(frame) };
   }
 
-  #join(): Uint8Array {
-    const whole = new Uint8Array(this.#bytes);
-    let offset = 0;
-    for (const part of this.#parts) {
-      whole.set(part, offset);
-      offset += part.length;
-    }
+  /** Takes out the pieces of a message that is not complete. */
+  takeParts(): Frame[] {
+    const parts = this.#parts;
     this.#parts = [];
     this.#bytes = 0;
+    return parts;
+  }
+
+  #join(last: Frame): Uint8Array {
+    const whole = new Uint8Array(this.#bytes);
+    let offset = 0;
+    for (const { payload } of [...this.takeParts(), last]) {
+      whole.set(payload, offset);
+      offset += payload.length;
+    }
     return whole;
   }
 }

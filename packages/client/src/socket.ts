@@ -15,8 +15,8 @@ export interface SocketHandlers {
 export interface SocketLike {
   /** Bytes that were sent and have not left this process yet. */
   readonly bufferedAmount: number;
-  /** Takes the bytes over: the caller must not change them any more. */
-  send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Takes a text or binary message over: the caller must not change the bytes any more. */
+  send(data: string | Uint8Array<ArrayBuffer>): void;
   /** Begins the closing handshake, after everything that was sent. `reason` takes at most 123 bytes of UTF-8. */
   close(code: number, reason: string): void;
 }

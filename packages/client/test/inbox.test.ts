@@ -3,7 +3,7 @@ import { Inbox } from '../src/inbox.ts';
 
 let tasks: (() => void)[];
 let delivered: string[];
-let inbox: Inbox<string>;
+let inbox: Inbox<{ name: string }>;
 let onDeliver: (item: string) => void;
 
 beforeEach(() => {
@@ -12,10 +12,11 @@ beforeEach(() => {
   onDeliver = () => {};
   inbox = new Inbox(
     (task) => tasks.push(task),
-    (item) => {
-      delivered.push(item);
-      onDeliver(item);
-    },
+    ({ name }) =>
+      () => {
+        delivered.push(name);
+        onDeliver(name);
+      },
   );
 });
 
@@ -24,7 +25,7 @@ function runTasks(count = Number.POSITIVE_INFINITY): void {
 }
 
 const push = (...items: string[]) => {
-  for (const item of items) inbox.push(item);
+  for (const name of items) inbox.push({ name });
 };
 
 test('delivers nothing before it is started, and nothing in the task that starts it', () => {
@@ -55,9 +56,9 @@ test('an item that arrives during delivery waits for its turn', () => {
   expect(delivered).toEqual(['a', 'b', 'c']);
 });
 
-test('clear during delivery drops the rest', () => {
+test('takeAll during delivery drops the rest', () => {
   inbox.start();
-  onDeliver = () => inbox.clear();
+  onDeliver = () => inbox.takeAll();
   push('a', 'b');
   runTasks();
   expect(delivered).toEqual(['a']);
@@ -81,20 +82,20 @@ describe('the end', () => {
   test('comes after everything else', () => {
     inbox.start();
     push('a');
-    inbox.end('end');
+    inbox.end({ name: 'end' });
     runTasks();
     expect(delivered).toEqual(['a', 'end']);
   });
 
   test('does not wait for start when nothing else does', () => {
-    inbox.end('end');
+    inbox.end({ name: 'end' });
     runTasks();
     expect(delivered).toEqual(['end']);
   });
 
   test('waits with what is before it', () => {
     push('a');
-    inbox.end('end');
+    inbox.end({ name: 'end' });
     runTasks();
     expect(delivered).toEqual([]);
     inbox.start();
@@ -102,11 +103,62 @@ describe('the end', () => {
     expect(delivered).toEqual(['a', 'end']);
   });
 
-  test('is what remains after clear', () => {
+  test('is what remains after takeAll', () => {
     push('a');
-    inbox.clear();
-    inbox.end('end');
+    inbox.takeAll();
+    inbox.end({ name: 'end' });
     runTasks();
     expect(delivered).toEqual(['end']);
   });
+});
+
+describe('an item that takes time to prepare', () => {
+  let finish: () => void;
+  let slow: Inbox<{ name: string }>;
+
+  beforeEach(() => {
+    slow = new Inbox(
+      (task) => tasks.push(task),
+      ({ name }) => {
+        const deliver = () => void delivered.push(name);
+        if (name !== 'slow') return deliver;
+        return new Promise((resolve) => {
+          finish = () => resolve(deliver);
+        });
+      },
+    );
+    slow.start();
+    for (const name of ['slow', 'next']) slow.push({ name });
+    runTasks();
+  });
+
+  test('holds back those behind it', async () => {
+    expect(delivered).toEqual([]);
+    finish();
+    await null;
+    runTasks();
+    expect(delivered).toEqual(['slow', 'next']);
+  });
+
+  test('is not delivered once it was taken out', async () => {
+    expect(slow.takeAll()).toEqual([{ name: 'slow' }, { name: 'next' }]);
+    finish();
+    await null;
+    runTasks();
+    expect(delivered).toEqual([]);
+    slow.push({ name: 'later' });
+    runTasks();
+    expect(delivered).toEqual(['later']);
+  });
+});
+
+test('stop holds back what has not been delivered', () => {
+  inbox.start();
+  onDeliver = () => inbox.stop();
+  push('a', 'b');
+  runTasks();
+  expect(delivered).toEqual(['a']);
+  inbox.start();
+  runTasks();
+  expect(delivered).toEqual(['a', 'b']);
 });

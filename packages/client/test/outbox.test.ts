@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { decodeFrames, FrameType } from '@peerport/protocol';
+import { decodeFrames, type Frame, FrameType } from '@peerport/protocol';
 import { Outbox } from '../src/outbox.ts';
 
 let sent: Uint8Array[];
@@ -10,12 +10,14 @@ beforeEach(() => {
   outbox = new Outbox((bytes) => sent.push(bytes));
 });
 
-const payload = (length: number, fill = 0) => new Uint8Array(length).fill(fill);
+const message = (length: number, fill = 0): Frame => {
+  return { type: FrameType.message, stream: 0, payload: new Uint8Array(length).fill(fill) };
+};
 const frames = () => sent.map((bytes) => decodeFrames(bytes).map(({ type, payload: { length } }) => [type, length]));
 
 test('holds everything until it is opened, and counts it', () => {
-  outbox.pushMessage(payload(10));
-  expect(outbox.bytes).toBe(12);
+  outbox.push(message(10));
+  expect(outbox.bytes).toBe(10);
   expect(sent).toEqual([]);
   outbox.open();
   expect(outbox.bytes).toBe(0);
@@ -24,17 +26,17 @@ test('holds everything until it is opened, and counts it', () => {
 
 test('sends what one task pushes as one WebSocket message, at the end of the task', async () => {
   outbox.open();
-  for (const fill of [1, 2, 3]) outbox.pushMessage(payload(1, fill));
+  for (const fill of [1, 2, 3]) outbox.push(message(1, fill));
   expect(sent).toEqual([]);
   await null;
   expect(sent.map((bytes) => decodeFrames(bytes).map((frame) => frame.payload[0]))).toEqual([[1, 2, 3]]);
-  outbox.pushMessage(payload(1, 4));
+  outbox.push(message(1, 4));
   await null;
   expect(sent).toHaveLength(2);
 });
 
 test('begins another WebSocket message at 64 KiB', () => {
-  for (let index = 0; index < 3; index++) outbox.pushMessage(payload(30_000));
+  for (let index = 0; index < 3; index++) outbox.push(message(30_000));
   outbox.open();
   expect(frames()).toEqual([
     [
@@ -65,27 +67,52 @@ describe('cuts a large message into parts of 64 KiB', () => {
       ],
     ],
   ])('%d bytes', (length, expected) => {
-    outbox.pushMessage(payload(length));
+    outbox.push(message(length));
     outbox.open();
     expect(frames().flat()).toEqual(expected);
   });
 });
 
-test('a close comes last', () => {
-  outbox.pushMessage(payload(1));
-  outbox.pushClose();
+test('a message that is not ready holds back what follows it, and counts with its reserved bytes', async () => {
   outbox.open();
-  expect(frames()).toEqual([
-    [
-      [FrameType.message, 1],
-      [FrameType.close, 0],
-    ],
+  let finish = (_frame: Frame) => {};
+  outbox.push(message(1));
+  outbox.pushLater(
+    new Promise((resolve) => {
+      finish = resolve;
+    }),
+    500,
+  );
+  outbox.push(message(2));
+  await null;
+  expect(frames()).toEqual([[[FrameType.message, 1]]]);
+  expect(outbox.bytes).toBe(502);
+  finish({ type: FrameType.parcel, stream: 0, payload: new Uint8Array(3) });
+  await outbox.settled;
+  await null;
+  expect(frames().slice(1).flat()).toEqual([
+    [FrameType.parcel, 3],
+    [FrameType.message, 2],
   ]);
+  expect(outbox.bytes).toBe(0);
+});
+
+test('takeReady takes out what could leave', () => {
+  outbox.push(message(1));
+  outbox.push(message(70_000));
+  expect(outbox.takeReady().map(({ type, payload }) => [type, payload.length])).toEqual([
+    [FrameType.message, 1],
+    [FrameType.part, 65_536],
+    [FrameType.message, 4_464],
+  ]);
+  expect(outbox.bytes).toBe(0);
+  outbox.open();
+  expect(sent).toEqual([]);
 });
 
 test('clear drops what has not left', async () => {
   outbox.open();
-  outbox.pushMessage(payload(1));
+  outbox.push(message(1));
   outbox.clear();
   await null;
   expect(outbox.bytes).toBe(0);

@@ -3,26 +3,44 @@ import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError } from '@peerport/
 import fc from 'fast-check';
 import { Reassembly } from '../src/reassembly.ts';
 
-const part = (...payload: number[]): Frame => ({ type: FrameType.part, payload: Uint8Array.from(payload) });
-const message = (...payload: number[]): Frame => ({ type: FrameType.message, payload: Uint8Array.from(payload) });
+const part = (...payload: number[]): Frame => ({ type: FrameType.part, stream: 0, payload: Uint8Array.from(payload) });
+const message = (...payload: number[]): Frame => ({
+  type: FrameType.message,
+  stream: 0,
+  payload: Uint8Array.from(payload),
+});
 
 test('a message without parts passes without being copied', () => {
   const frame = message(1, 2);
-  expect(new Reassembly().push(frame)).toBe(frame.payload);
+  expect(new Reassembly().push(frame)).toBe(frame);
 });
+
+const arbitraryLastType = fc.constantFrom(FrameType.message, FrameType.parcel);
 
 test('however a message is cut, it comes back whole, and so does the next', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array(), { minLength: 1 }), (pieces) => {
+    fc.property(fc.array(fc.uint8Array(), { minLength: 1 }), arbitraryLastType, (pieces, lastType) => {
       const reassembly = new Reassembly();
       const results = pieces.map((payload, index) =>
-        reassembly.push({ type: index === pieces.length - 1 ? FrameType.message : FrameType.part, payload }),
+        reassembly.push({ type: index === pieces.length - 1 ? lastType : FrameType.part, stream: 6, payload }),
       );
       expect(results.slice(0, -1).every((result) => result === undefined)).toBe(true);
-      expect(results.at(-1)).toEqual(Uint8Array.from(pieces.flatMap((piece) => [...piece])));
-      expect(reassembly.push(message(9))).toEqual(Uint8Array.of(9));
+      const payload = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+      expect(results.at(-1)).toEqual({ type: lastType, stream: 6, payload });
+      expect(reassembly.push(message(9))).toEqual(message(9));
     }),
   );
+});
+
+test('the pieces of a message that is not complete can be taken out, and put back', () => {
+  const reassembly = new Reassembly();
+  reassembly.push(part(1));
+  reassembly.push(part(2));
+  const parts = reassembly.takeParts();
+  expect(parts).toEqual([part(1), part(2)]);
+  expect(reassembly.push(message(9))).toEqual(message(9));
+  for (const piece of parts) reassembly.push(piece);
+  expect(reassembly.push(message(3))).toEqual(message(1, 2, 3));
 });
 
 describe('maxMessageBytes', () => {
@@ -30,7 +48,7 @@ describe('maxMessageBytes', () => {
   test('at', () => {
     const reassembly = new Reassembly(limits);
     reassembly.push(part(1, 2));
-    expect(reassembly.push(message(3))).toEqual(Uint8Array.of(1, 2, 3));
+    expect(reassembly.push(message(3))).toEqual(message(1, 2, 3));
   });
   test('over, in one frame and in several', () => {
     expect(() => new Reassembly(limits).push(message(1, 2, 3, 4))).toThrow(ProtocolError);

@@ -1,0 +1,213 @@
+import {
+  CloseCode,
+  decodeControlFrame,
+  decodeFrames,
+  describeCloseCode,
+  encodeControlFrame,
+  type Frame,
+  FrameType,
+  offeredSubprotocols,
+  type PortGrant,
+  ProtocolError,
+  REFUSALS,
+  type RequestFrame,
+  type Ticket,
+} from '@peerport/protocol';
+import { Deferred } from './deferred.ts';
+import { type CloseInfo, PortClosedError } from './events.ts';
+import { Outbox } from './outbox.ts';
+import type { Platform, SocketLike } from './socket.ts';
+
+/** Longest close reason, by RFC 6455 §5.5 (125 bytes) less the two of the code. */
+const MAX_CLOSE_REASON_BYTES = 123;
+const NO_PAYLOAD = new Uint8Array();
+
+/** What a link tells its port. */
+export interface LinkHooks {
+  onPaired(grant: PortGrant, peerGrant: PortGrant): void;
+  /** @throws {ProtocolError} the frame breaks the protocol: closes the link. */
+  onFrame(frame: Frame): void;
+  /** The last call: the link is down. */
+  onEnd(info: CloseInfo): void;
+}
+
+/** The tickets of a channel that a port created. */
+export interface CreatedChannel {
+  readonly port1: Ticket;
+  readonly port2: Ticket;
+}
+
+/** A port's way to its peer: the socket, what is queued for it, and what the broker has to say. */
+export class Link {
+  readonly outbox = new Outbox((bytes) => this.#socket.send(bytes));
+  readonly #ticket: Ticket;
+  readonly #hooks: LinkHooks;
+  readonly #socket: SocketLike;
+  readonly #opened = new Deferred<void>();
+  readonly #ended = new Deferred<CloseInfo>();
+  readonly #requests = new Map<number, Deferred<CreatedChannel>>();
+  #requestsCount = 0;
+  #moved: Deferred<string> | undefined;
+  #isPaired = false;
+  #isOpen = false;
+  /** Why this side closes its socket; once it does, nothing more is read from it. */
+  #closing: { readonly code: CloseCode; readonly message: string } | undefined;
+  #info: CloseInfo | undefined;
+
+  constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
+    this.#ticket = ticket;
+    this.#hooks = hooks;
+    this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
+      onOpen: () => this.#onOpen(),
+      onText: (text) => this.#read(() => this.#onControlFrame(text)),
+      onBinary: (bytes) => this.#read(() => this.#onFrames(bytes)),
+      onClose: (code, reason, problem) => this.#onSocketClose(code, reason, problem),
+    });
+  }
+
+  /** Bytes that have not left this process. */
+  get bufferedAmount(): number {
+    return this.outbox.bytes + this.#socket.bufferedAmount;
+  }
+
+  get isPaired(): boolean {
+    return this.#isPaired;
+  }
+
+  /** Why the channel is over or about to be, as far as this side knows. */
+  get closing(): CloseInfo | undefined {
+    if (this.#info !== undefined || this.#closing === undefined) return this.#info;
+    const { code, message } = this.#closing;
+    const { reason, wasClean } = describeCloseCode(code);
+    return { reason, code, message, wasClean };
+  }
+
+  /** Ends the channel once everything in the outbox has reached the peer. */
+  finish(): void {
+    if (this.#isPaired || this.outbox.bytes > 0) {
+      this.outbox.push({ type: FrameType.close, stream: 0, payload: NO_PAYLOAD });
+    } else {
+      this.terminate(CloseCode.closed);
+    }
+  }
+
+  /** Ends the channel at once. */
+  terminate(code: CloseCode, message = describeCloseCode(code).message): void {
+    this.#closing ??= { code, message };
+    this.outbox.clear();
+    if (this.#isOpen) this.#sendClose();
+  }
+
+  /** Asks the broker for a channel. @throws {Error} the broker does not grant it. @throws {PortClosedError} */
+  async createChannel(options: unknown): Promise<CreatedChannel> {
+    await this.#untilOpen();
+    const request = this.#requestsCount++;
+    const answer = new Deferred<CreatedChannel>();
+    this.#requests.set(request, answer);
+    this.#ask({ type: 'create-channel', request, options });
+    return answer.promise;
+  }
+
+  /**
+   * Gives the port up, so that another process can take it over. Until then frames go on to come. Resolves with the ticket
+   * for it and the frames that could not be sent, or with the reason why the channel is over.
+   */
+  async move(via: string): Promise<{ ticket: Ticket; unsent: Frame[] } | { ended: CloseInfo }> {
+    try {
+      await this.outbox.settled;
+      await this.#untilOpen();
+      if (this.#isPaired) this.outbox.flush();
+      const unsent = this.outbox.takeReady();
+      this.#moved = new Deferred();
+      this.#ask({ type: 'move', via });
+      const token = await Promise.race([this.#moved.promise, this.#untilEnd()]);
+      return { ticket: { ...this.#ticket, token }, unsent };
+    } catch (error) {
+      if (!(error instanceof PortClosedError)) throw error;
+      const { reason, code, message, wasClean } = error;
+      return { ended: { reason, code, message, wasClean } };
+    }
+  }
+
+  #ask(frame: RequestFrame): void {
+    this.#socket.send(encodeControlFrame(frame));
+  }
+
+  async #untilOpen(): Promise<void> {
+    await Promise.race([this.#opened.promise, this.#untilEnd()]);
+  }
+
+  async #untilEnd(): Promise<never> {
+    throw new PortClosedError(this.closing ?? (await this.#ended.promise));
+  }
+
+  #onOpen(): void {
+    this.#isOpen = true;
+    this.#opened.resolve();
+    if (this.#closing !== undefined) this.#sendClose();
+  }
+
+  /** Reads from the socket; whatever breaks the protocol closes it. */
+  #read(step: () => void): void {
+    if (this.#closing !== undefined) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.terminate(CloseCode.protocolError, error.message);
+    }
+  }
+
+  #onControlFrame(text: string): void {
+    const frame = decodeControlFrame(text);
+    switch (frame.type) {
+      case 'paired':
+        this.#isPaired = true;
+        this.#hooks.onPaired(frame.grant, frame.peerGrant);
+        this.outbox.open();
+        return;
+      case 'refused':
+        this.terminate(REFUSALS[frame.code], `the broker refused the ticket: ${frame.message}`);
+        return;
+      case 'moved':
+        this.#moved?.resolve(frame.token);
+        return;
+      case 'created':
+        this.#answer(frame.request)?.resolve({ port1: frame.port1, port2: frame.port2 });
+        return;
+      case 'not-created':
+        this.#answer(frame.request)?.reject(new Error(`the broker created no channel: ${frame.message}`));
+    }
+  }
+
+  #answer(request: number): Deferred<CreatedChannel> | undefined {
+    const answer = this.#requests.get(request);
+    this.#requests.delete(request);
+    return answer;
+  }
+
+  #onFrames(bytes: Uint8Array): void {
+    if (!this.#isPaired) throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
+    for (const frame of decodeFrames(bytes)) {
+      if (this.#closing !== undefined) return;
+      this.#hooks.onFrame(frame);
+    }
+  }
+
+  #sendClose(): void {
+    if (this.#closing === undefined) return;
+    const { code, message } = this.#closing;
+    const isTooLong = new TextEncoder().encode(message).length > MAX_CLOSE_REASON_BYTES;
+    this.#socket.close(code, isTooLong ? '' : message);
+  }
+
+  #onSocketClose(code: number, reason: string, problem: string | undefined): void {
+    const { reason: why, wasClean } = describeCloseCode(this.#closing?.code ?? code);
+    const notOpened = `could not open a socket to the broker at ${this.#ticket.url}${problem ? `: ${problem}` : ''}`;
+    const message = this.#isOpen ? reason || describeCloseCode(code).message : notOpened;
+    this.#info = this.closing ?? { reason: why, code, message, wasClean };
+    for (const answer of this.#requests.values()) answer.reject(new PortClosedError(this.#info));
+    this.#ended.resolve(this.#info);
+    this.#hooks.onEnd(this.#info);
+  }
+}

@@ -1,0 +1,263 @@
+import {
+  CloseCode,
+  DataCloneError,
+  DEFAULT_LIMITS,
+  type Frame,
+  FrameType,
+  type PortGrant,
+  ProtocolError,
+  type Ticket,
+} from '@peerport/protocol';
+import { Deferred } from './deferred.ts';
+import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+import { type CreatedChannel, Link } from './link.ts';
+import { MessageStream } from './message-stream.ts';
+import type { Platform } from './socket.ts';
+import { type StandardSchema, validate } from './standard-schema.ts';
+import type { SubChannel } from './sub-channel.ts';
+import { NO_STREAMS, type StreamNumbers, SubChannels } from './sub-channels.ts';
+import { type Carrier, type Kind, Parcel } from './transfer.ts';
+
+/**
+ * How far a port has come. The names are those of `RTCDataChannel` (WebRTC 1.0 §6.2).
+ *
+ * ```
+ *   connecting ──▶ open ──▶ closing ──▶ closed
+ * ```
+ *
+ * `connecting`: on the way to the broker, or waiting for the peer. `closing`: after `close()`, until the peer has everything
+ * that was posted before. A port can go to `closed` from any state, and from `connecting` to `closing`. A port that was
+ * transferred is `closed`, and fires no event.
+ */
+export type PortState = 'connecting' | 'open' | 'closing' | 'closed';
+
+/** What all ports of a platform share. */
+export interface Environment {
+  readonly platform: Platform;
+  readonly kinds: readonly Kind[];
+}
+
+/** All that is needed to hold a port: a ticket, and what its former holder left. */
+export interface Handover {
+  readonly ticket: Ticket;
+  readonly received: readonly Frame[];
+  readonly unsent: readonly Frame[];
+  readonly streams: StreamNumbers;
+}
+
+const NO_FRAMES: readonly Frame[] = [];
+
+/** What a port was given when nobody held it before. */
+export function firstHandover(ticket: Ticket): Handover {
+  return { ticket, received: NO_FRAMES, unsent: NO_FRAMES, streams: NO_STREAMS };
+}
+
+/** Bytes that the attachments of a message may take besides the content of blobs. */
+const PARCEL_OVERHEAD_BYTES = 64 * 1024;
+
+/**
+ * All of a port but the object that the app holds: so that the app's object can be garbage while its socket is still up.
+ */
+export class PortCore implements Carrier {
+  readonly environment: Environment;
+  readonly label: string | undefined;
+  readonly ready = new Deferred<void>();
+  readonly closed = new Deferred<CloseInfo>();
+  readonly #ticket: Ticket;
+  readonly #link: Link;
+  readonly #stream: MessageStream<CloseInfo>;
+  readonly #subChannels: SubChannels;
+  #owner: WeakRef<EventTarget> | undefined;
+  #retained: EventTarget | undefined;
+  #state: PortState = 'connecting';
+  /** What is received while the port moves to another process. */
+  #moving: Frame[] | undefined;
+  #grant: PortGrant | undefined;
+  #peerMayPost = true;
+
+  constructor(environment: Environment, handover: Handover, schema?: StandardSchema) {
+    const { platform } = environment;
+    this.environment = environment;
+    this.#ticket = handover.ticket;
+    this.label = handover.ticket.label;
+    this.ready.promise.catch(() => {});
+    this.#link = new Link(handover.ticket, platform, {
+      onPaired: (grant, peerGrant) => this.#onPaired(grant, peerGrant),
+      onFrame: (frame) => this.#onFrame(frame),
+      onEnd: (info) => this.#finish(info),
+    });
+    this.#stream = new MessageStream(0, this, this.#link.outbox, platform, {
+      validate: schema && ((data) => validate(schema, data)),
+      onMessage: ({ data, ports }) => this.#onMessage(data, ports),
+      onMessageError: (error) => this.#dispatch(new PortMessageErrorEvent(error)),
+      onEnd: (info) => this.#onEnd(info),
+    });
+    this.#subChannels = new SubChannels(this, this.#link.outbox, platform, handover.streams);
+    for (const frame of handover.unsent) this.#link.outbox.push(frame);
+    for (const frame of handover.received) this.#onFrame(frame);
+  }
+
+  get channel(): string {
+    return this.#ticket.channel;
+  }
+
+  get kinds(): readonly Kind[] {
+    return this.environment.kinds;
+  }
+
+  get readyState(): PortState {
+    return this.#state;
+  }
+
+  get bufferedAmount(): number {
+    return this.#link.bufferedAmount;
+  }
+
+  isSelf(object: object): boolean {
+    return this.#owner?.deref() === object;
+  }
+
+  /** Says which object of the app this is the core of. */
+  belongTo(owner: EventTarget): void {
+    this.#owner = new WeakRef(owner);
+  }
+
+  /** Somebody listens: the app's object lives as long as the port. */
+  retainOwner(): void {
+    if (!this.#stream.inbox.isDone) this.#retained = this.#owner?.deref();
+  }
+
+  openSubChannel(): readonly [stream: number, channel: SubChannel] {
+    return this.#subChannels.open();
+  }
+
+  claimSubChannel(stream: number): SubChannel {
+    return this.#subChannels.claim(stream);
+  }
+
+  /** Whether the `close` event has fired. */
+  get isDone(): boolean {
+    return this.#stream.inbox.isDone;
+  }
+
+  /** @throws {DataCloneError} @throws {DOMException} `QuotaExceededError`, `NotAllowedError`. */
+  post(message: unknown, transfer: readonly object[]): void {
+    if (this.#grant?.direction === 'receive') {
+      throw new DOMException('the ticket lets this port only receive', 'NotAllowedError');
+    }
+    const parcel = new Parcel(message, transfer, this);
+    const maxMessageBytes = this.#grant?.maxMessageBytes ?? DEFAULT_LIMITS.maxMessageBytes;
+    if (parcel.bytes > maxMessageBytes) {
+      const problem = `the message takes ${parcel.bytes} bytes, more than the ${maxMessageBytes} of maxMessageBytes`;
+      throw new DOMException(problem, 'QuotaExceededError');
+    }
+    if (this.#state === 'connecting' || this.#state === 'open') this.#stream.postParcel(parcel);
+    else parcel.drop();
+  }
+
+  start(): void {
+    this.#stream.inbox.start();
+  }
+
+  /** Delivers nothing more until it is started again. */
+  stop(): void {
+    this.#stream.inbox.stop();
+  }
+
+  close(): void {
+    if (this.#state === 'closing' || this.#state === 'closed') return;
+    this.#state = 'closing';
+    this.#stream.inbox.takeAll();
+    this.#link.finish();
+  }
+
+  abort(reason: unknown): void {
+    if (this.#state === 'closed') return;
+    const message = reason instanceof Error ? reason.message : String(reason ?? 'the port was aborted');
+    this.#stream.inbox.takeAll();
+    this.#link.terminate(CloseCode.aborted, message);
+    this.#finish({ reason: 'aborted', code: CloseCode.aborted, message, wasClean: false });
+  }
+
+  createChannel(options: unknown): Promise<CreatedChannel> {
+    return this.#link.createChannel(options);
+  }
+
+  /** @throws {DataCloneError} the port cannot move to another process in the state that it is in. */
+  checkMovable(path: string): void {
+    if (this.#moving !== undefined) throw new DataCloneError(path, 'is a port that was transferred before');
+    if (this.#state === 'closing' || (this.#state === 'closed' && this.#stream.inbox.isDone)) {
+      throw new DataCloneError(path, 'is a port that is closed');
+    }
+    if (this.#grant?.canTransfer === false)
+      throw new DataCloneError(path, 'is a port whose ticket forbids to transfer it');
+    if (!this.#subChannels.isEmpty) {
+      throw new DataCloneError(path, 'is a port that carries tunnelled ports or streams, which cannot move with it');
+    }
+  }
+
+  /**
+   * Gives the port up, for the process on the other side of the channel `via`. Comes after {@link checkMovable}. Resolves
+   * with what that process needs; never rejects.
+   */
+  async move(via: string): Promise<Handover & { ended?: CloseInfo }> {
+    const wasEnded = this.#state === 'closed';
+    const queued = this.#stream.inbox.takeAll().flatMap((item) => ('end' in item ? [] : [item]));
+    this.#moving = [...queued, ...this.#stream.reassembly.takeParts(), ...this.#subChannels.takeUnclaimed()];
+    this.#state = 'closed';
+    this.#owner = undefined;
+    this.#retained = undefined;
+    const streams = this.#subChannels.numbers;
+    const result = wasEnded ? { ended: this.#link.closing as CloseInfo } : await this.#link.move(via);
+    const received = this.#moving;
+    if ('ended' in result) return { ticket: this.#ticket, received, unsent: [], streams, ended: result.ended };
+    return { ticket: result.ticket, received, unsent: result.unsent, streams };
+  }
+
+  #onPaired(grant: PortGrant, peerGrant: PortGrant): void {
+    this.#grant = grant;
+    this.#peerMayPost = peerGrant.direction !== 'receive';
+    this.#stream.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
+    if (this.#state === 'connecting') this.#state = 'open';
+    this.ready.resolve();
+  }
+
+  /** @throws {ProtocolError} */
+  #onFrame(frame: Frame): void {
+    if (this.#moving !== undefined) {
+      this.#moving.push(frame);
+    } else if (frame.stream !== 0) {
+      this.#subChannels.onFrame(frame);
+    } else if (frame.type === FrameType.close) {
+      this.#link.terminate(CloseCode.closed);
+    } else {
+      if (!this.#peerMayPost)
+        throw new ProtocolError('ERR_FRAME', 'the peer posts, though its ticket lets it only receive');
+      if (this.#state !== 'closing' && this.#state !== 'closed') this.#stream.receive(frame);
+    }
+  }
+
+  #finish(info: CloseInfo): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.ready.reject(new PortClosedError(info));
+    this.#subChannels.end(info);
+    this.#stream.end(info);
+  }
+
+  #onMessage(data: unknown, ports: readonly object[]): void {
+    const isPlain = data !== undefined && ports.length === 0;
+    this.#dispatch(isPlain ? new MessageEvent('message', { data }) : new PortMessageEvent(data, ports));
+  }
+
+  #onEnd(info: CloseInfo): void {
+    this.#dispatch(new PortCloseEvent(info));
+    const { reason, code, message, wasClean } = info;
+    this.closed.resolve({ reason, code, message, wasClean });
+    this.#retained = undefined;
+  }
+
+  #dispatch(event: Event): void {
+    (this.#retained ?? this.#owner?.deref())?.dispatchEvent(event);
+  }
+}

@@ -1,0 +1,51 @@
+/** The part of the Standard Schema interface (standardschema.dev, version 1) that a port uses; zod, Valibot and ArkType have it. */
+export interface StandardSchema<Output = unknown> {
+  readonly '~standard': {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+type SchemaResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly SchemaIssue[] };
+
+/** What is wrong with a message. */
+export interface SchemaIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** The `error` of a `messageerror` event for a message that does not match the schema. */
+export class SchemaError extends Error {
+  override readonly name = 'SchemaError';
+  readonly issues: readonly SchemaIssue[];
+
+  constructor(issues: readonly SchemaIssue[]) {
+    super(`a message does not match the schema: ${issues.map(describe).join('; ')}`);
+    this.issues = issues;
+  }
+}
+
+/**
+ * What the schema makes of a message.
+ *
+ * @throws {SchemaError} it does not match.
+ * @throws whatever the schema throws.
+ */
+export function validate(schema: StandardSchema, data: unknown): unknown {
+  const result = schema['~standard'].validate(data);
+  return result instanceof Promise ? result.then(outputOf) : outputOf(result);
+}
+
+function outputOf(result: SchemaResult<unknown>): unknown {
+  if (result.issues !== undefined) throw new SchemaError(result.issues);
+  return result.value;
+}
+
+function describe({ path = [], message }: SchemaIssue): string {
+  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part));
+  return `${['$', ...keys].join('.')} ${message}`;
+}

@@ -1,0 +1,172 @@
+import { type Frame, FrameType, ProtocolError } from '@peerport/protocol';
+import { MessageStream, type StreamEnd } from './message-stream.ts';
+import type { Outbox } from './outbox.ts';
+import type { Platform } from './socket.ts';
+import type { SubChannel } from './sub-channel.ts';
+import type { Carrier, Incoming } from './transfer.ts';
+
+/** 0 is the port itself, and 1 would be its counterpart. */
+const FIRST_STREAM = 3;
+
+/** Which numbers are taken, when nothing is open. */
+export interface StreamNumbers {
+  readonly nextStream: number;
+  readonly lingering: readonly number[];
+}
+
+/** Of a new channel. */
+export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: [] };
+
+/** The channels inside a port's socket, by their number as this side counts: odd those that it opened. */
+export class SubChannels {
+  readonly #carrier: Carrier;
+  readonly #outbox: Outbox;
+  readonly #platform: Platform;
+  readonly #open = new Map<number, StreamChannel>();
+  /** What came for channels whose message has not been delivered yet. */
+  readonly #unclaimed = new Map<number, Frame[]>();
+  /** Channels that this side closed, and the peer has not yet. */
+  readonly #lingering = new Set<number>();
+  #nextStream: number;
+  #ended: StreamEnd | undefined;
+
+  constructor(carrier: Carrier, outbox: Outbox, platform: Platform, { nextStream, lingering }: StreamNumbers) {
+    this.#carrier = carrier;
+    this.#outbox = outbox;
+    this.#platform = platform;
+    this.#nextStream = nextStream;
+    for (const stream of lingering) this.#lingering.add(stream);
+  }
+
+  /** What whoever takes the port over has to know. */
+  get numbers(): StreamNumbers {
+    return { nextStream: this.#nextStream, lingering: [...this.#lingering] };
+  }
+
+  /** Whether anything lives on this socket besides the port. */
+  get isEmpty(): boolean {
+    return this.#open.size === 0;
+  }
+
+  open(): readonly [stream: number, channel: SubChannel] {
+    const stream = this.#nextStream;
+    this.#nextStream += 2;
+    return [stream, this.#add(stream)];
+  }
+
+  /** @param peersStream the number as the peer counts. @throws {ProtocolError} */
+  claim(peersStream: number): SubChannel {
+    const stream = peersStream ^ 1;
+    if (peersStream < FIRST_STREAM || peersStream % 2 === 0 || this.#open.has(stream)) {
+      throw new ProtocolError('ERR_VALUE', `a message refers to stream ${peersStream}, which it may not`);
+    }
+    const channel = this.#add(stream);
+    const frames = this.#unclaimed.get(stream) ?? [];
+    this.#unclaimed.delete(stream);
+    for (const frame of frames) channel.onFrame(frame);
+    if (this.#ended !== undefined) channel.end(this.#ended);
+    return channel;
+  }
+
+  /** @throws {ProtocolError} */
+  onFrame(frame: Frame): void {
+    const stream = frame.stream ^ 1;
+    if (frame.type === FrameType.close && this.#lingering.delete(stream)) return;
+    if (this.#lingering.has(stream)) return;
+    const channel = this.#open.get(stream);
+    if (channel !== undefined) channel.onFrame(frame);
+    else if (frame.stream % 2 === 1) this.#keep(stream, frame);
+    else throw new ProtocolError('ERR_FRAME', `a frame is for stream ${frame.stream}, which is not open`);
+  }
+
+  /** The socket is down. */
+  end(end: StreamEnd): void {
+    this.#ended = end;
+    for (const channel of [...this.#open.values()]) channel.end(end);
+  }
+
+  /** Takes out what came for channels that nobody has claimed. */
+  takeUnclaimed(): Frame[] {
+    const frames = [...this.#unclaimed.values()].flat();
+    this.#unclaimed.clear();
+    return frames;
+  }
+
+  #keep(stream: number, frame: Frame): void {
+    const frames = this.#unclaimed.get(stream);
+    if (frames === undefined) this.#unclaimed.set(stream, [frame]);
+    else frames.push(frame);
+  }
+
+  #add(stream: number): StreamChannel {
+    const channel = new StreamChannel(stream, this.#carrier, this.#outbox, this.#platform, (lingers) => {
+      this.#open.delete(stream);
+      if (lingers) this.#lingering.add(stream);
+    });
+    this.#open.set(stream, channel);
+    return channel;
+  }
+}
+
+class StreamChannel implements SubChannel {
+  onClose: SubChannel['onClose'];
+  onMessageError: SubChannel['onMessageError'];
+  #onMessage: SubChannel['onMessage'];
+  readonly #stream: MessageStream<StreamEnd>;
+  readonly #forget: (lingers: boolean) => void;
+  #isOpen = true;
+
+  constructor(
+    stream: number,
+    carrier: Carrier,
+    outbox: Outbox,
+    platform: Platform,
+    forget: (lingers: boolean) => void,
+  ) {
+    this.#forget = forget;
+    this.#stream = new MessageStream(stream, carrier, outbox, platform, {
+      onMessage: ({ data, transferred }: Incoming) => this.#onMessage?.(data, transferred),
+      onMessageError: (error) => this.onMessageError?.(error),
+      onEnd: ({ wasClean, message }) => this.onClose?.(wasClean, message),
+    });
+  }
+
+  get onMessage(): SubChannel['onMessage'] {
+    return this.#onMessage;
+  }
+
+  set onMessage(handler: SubChannel['onMessage']) {
+    this.#onMessage = handler;
+    if (handler !== undefined) this.#stream.inbox.start();
+  }
+
+  post(message: unknown, transfer: readonly object[] | 'all' = []): void {
+    if (this.#isOpen) this.#stream.post(message, transfer);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#forget(true);
+    this.#stream.inbox.takeAll();
+    this.#stream.postClose();
+  }
+
+  /** @throws {ProtocolError} */
+  onFrame(frame: Frame): void {
+    if (!this.#isOpen) return;
+    if (frame.type !== FrameType.close) {
+      this.#stream.receive(frame);
+      return;
+    }
+    this.#stream.postClose();
+    this.end({ wasClean: true, message: 'the other side closed it' });
+  }
+
+  end(end: StreamEnd): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#forget(false);
+    this.#stream.end(end);
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  type Attachment,
+  DataCloneError,
+  decodeParcel,
+  deserialize,
+  encodeParcel,
+  type Frame,
+  FrameType,
+  serialize,
+} from '@peerport/protocol';
+import type { SubChannel } from './sub-channel.ts';
+
+/** What a kind of object needs of the port that carries it. */
+export interface Carrier {
+  /** Id of the port's channel. */
+  readonly channel: string;
+  readonly kinds: readonly Kind[];
+  /** Whether an object is the port itself, which cannot travel over itself. */
+  isSelf(object: object): boolean;
+  /** A new channel inside the port's socket, and the number by which the peer claims it. */
+  openSubChannel(): readonly [stream: number, channel: SubChannel];
+  /** The channel that the peer opened under this number. @throws {ProtocolError} it is claimed twice. */
+  claimSubChannel(stream: number): SubChannel;
+}
+
+/** A kind of object that travels as an attachment. */
+export interface Kind<Item extends object = object> {
+  /** The attachments that {@link receive} takes. */
+  readonly kinds: readonly Attachment['kind'][];
+  /** Whether it must be in the transfer list, or is copied unless it is. */
+  readonly mode: 'transfer' | 'clone';
+  /** Whether it counts as a port: those that were transferred are in `event.ports`. */
+  readonly isPort: boolean;
+  matches(object: object): object is Item;
+  /** @throws {DataCloneError} the object cannot be sent, in the state that it is in. Must not change it. */
+  check(item: Item, path: string, carrier: Carrier): void;
+  /** Takes the object over. Comes after all checks of the message, and must not throw. */
+  send(item: Item, carrier: Carrier, isTransferred: boolean): Attachment | Promise<Attachment>;
+  /** Takes the object over and closes it: its message goes nowhere. */
+  drop(item: Item): void;
+  receive(attachment: Attachment, carrier: Carrier): object | Promise<object>;
+  /** Bytes that the attachment will have, while it is not ready. */
+  reservedBytes?(item: Item): number;
+}
+
+/** A message on its way out. */
+export type Outgoing = { readonly frame: Frame } | { readonly later: Promise<Frame>; readonly reservedBytes: number };
+
+/** A message that was read. */
+export interface Incoming {
+  readonly data: unknown;
+  /** Everything that was transferred, but for buffers. */
+  readonly transferred: readonly object[];
+  /** Those among them that are ports. */
+  readonly ports: readonly object[];
+}
+
+interface Passenger {
+  readonly item: object;
+  readonly kind: Kind;
+}
+
+/** A message that was checked and serialized. What it transfers is taken over by {@link send}, or lost with {@link drop}. */
+export class Parcel {
+  readonly #carrier: Carrier;
+  readonly #transfer: ReadonlySet<object> | 'all';
+  readonly #passengers: Passenger[] = [];
+  readonly #value: Uint8Array;
+
+  /**
+   * @param transfer `'all'`: whatever can only be transferred is, without being listed.
+   * @throws {DataCloneError}
+   */
+  constructor(message: unknown, transfer: readonly object[] | 'all', carrier: Carrier) {
+    this.#carrier = carrier;
+    this.#transfer = transfer === 'all' ? 'all' : new Set(transfer);
+    this.#value = serialize(message, {
+      transfer: transfer === 'all' ? [] : transfer,
+      reference: (object, path) => this.#refer(object, path),
+    });
+  }
+
+  /** Size of the message: the value, and the content of blobs. */
+  get bytes(): number {
+    return this.#passengers.reduce(
+      (sum, { item, kind }) => sum + (kind.reservedBytes?.(item) ?? 0),
+      this.#value.length,
+    );
+  }
+
+  send(stream: number): Outgoing {
+    if (this.#passengers.length === 0) return { frame: { type: FrameType.message, stream, payload: this.#value } };
+    const attachments = this.#passengers.map(({ item, kind }) =>
+      kind.send(item, this.#carrier, this.#isTransferred(item)),
+    );
+    const frameWith = (all: Attachment[]): Frame => {
+      return { type: FrameType.parcel, stream, payload: encodeParcel(all, this.#value) };
+    };
+    if (!attachments.some((attachment) => attachment instanceof Promise)) {
+      return { frame: frameWith(attachments as Attachment[]) };
+    }
+    return { later: Promise.all(attachments).then(frameWith), reservedBytes: this.bytes };
+  }
+
+  drop(): void {
+    for (const { item, kind } of this.#passengers) if (this.#isTransferred(item)) kind.drop(item);
+  }
+
+  #isTransferred(item: object): boolean {
+    return this.#transfer === 'all' || this.#transfer.has(item);
+  }
+
+  #refer(item: object, path: string): number | undefined {
+    const kind = this.#carrier.kinds.find((candidate) => candidate.matches(item));
+    if (kind === undefined) return undefined;
+    if (kind.mode === 'transfer' && !this.#isTransferred(item)) {
+      throw new DataCloneError(path, 'can only be transferred: name it in the transfer list');
+    }
+    if (this.#carrier.isSelf(item)) throw new DataCloneError(path, 'is the port that it is posted to');
+    kind.check(item, path, this.#carrier);
+    return this.#passengers.push({ item, kind }) - 1;
+  }
+}
+
+/**
+ * Reads a whole message, and brings what it refers to into being.
+ *
+ * @throws {ProtocolError} `ERR_VALUE`
+ */
+export function readMessage({ type, payload }: Frame, carrier: Carrier): Incoming | Promise<Incoming> {
+  if (type === FrameType.message) return { data: deserialize(payload), transferred: [], ports: [] };
+  const { attachments, value } = decodeParcel(payload);
+  const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
+  const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
+  const incoming = (ready: object[]): Incoming => ({
+    data: deserialize(value, { dereference: (index) => ready[index] }),
+    transferred: ready.filter((_item, index) => kinds[index]?.mode === 'transfer'),
+    ports: ready.filter((_item, index) => kinds[index]?.isPort),
+  });
+  const isReady = !items.some((item) => item instanceof Promise);
+  return isReady ? incoming(items as object[]) : Promise.all(items).then(incoming);
+}
+
+function kindOf({ kind }: Attachment, carrier: Carrier): Kind {
+  const found = carrier.kinds.find(({ kinds }) => kinds.includes(kind));
+  if (found === undefined) throw new DataCloneError('$', `holds a ${kind}, which this platform does not have`);
+  return found;
+}
