@@ -23,6 +23,14 @@ export interface PeerFunctions {
   pingPong(ms: number): { answersMs: number[]; inOrder: boolean };
 }
 
+/** What processes/holder.mjs can be asked. */
+export interface HolderFunctions {
+  join(name: string, from: Ticket | undefined, to: Ticket | undefined): void;
+  /** Takes the port of a run, or waits for it, and gives what it received until it handed the port on, or until the end. */
+  hold(options: { ticket?: Ticket; handOnAfterCount: number; postCount: number }): unknown[];
+  leave(): void;
+}
+
 /** A process of its own, whose functions can be called. Disposing of it kills it. */
 export class Child<Functions extends object> implements AsyncDisposable {
   readonly #process: ChildProcess;
@@ -45,6 +53,10 @@ export class Child<Functions extends object> implements AsyncDisposable {
 
   static peer(): Child<PeerFunctions> {
     return new Child('peer');
+  }
+
+  static holder(): Child<HolderFunctions> {
+    return new Child('holder');
   }
 
   get pid(): number | undefined {

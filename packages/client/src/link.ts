@@ -134,6 +134,7 @@ export class Link {
   }
 
   async #untilOpen(): Promise<void> {
+    if (this.closing !== undefined) throw new PortClosedError(this.closing);
     await Promise.race([this.#opened.promise, this.#untilEnd()]);
   }
 

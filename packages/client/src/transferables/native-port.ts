@@ -48,11 +48,18 @@ function isTunnelMessage(message: unknown): message is TunnelMessage {
   return Array.isArray(ports) && ports.every(isNativePort);
 }
 
+/** In Node, `event.ports` also has the ports that transferred streams use inside, with their handlers. */
+function isFresh(port: MessagePort): boolean {
+  return port.onmessage === null;
+}
+
 function tunnel(port: MessagePort, channel: SubChannel): void {
   const stopWatching = watchClose(port, close);
 
-  port.onmessage = ({ data, ports }) =>
-    forward(ports, () => channel.post([data, ports] satisfies TunnelMessage, 'all'));
+  port.onmessage = ({ data, ports }) => {
+    const message: TunnelMessage = [data, ports.filter(isFresh)];
+    forward(ports, () => channel.post(message, 'all'));
+  };
   (port as Partial<{ unref(): void }>).unref?.();
 
   channel.onMessage = (message, transferred) => {

@@ -1,0 +1,247 @@
+import { describe, expect, test } from '@jest/globals';
+import { connect, PeerPort } from '@peerport/client';
+import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
+
+/** The port that comes with the next message. */
+function receivePort(port: PeerPort): Promise<PeerPort> {
+  return new Promise((resolve) => {
+    port.addEventListener('message', ({ ports }) => resolve(ports[0] as unknown as PeerPort), { once: true });
+    port.start();
+  });
+}
+
+/** Two carriers between three parties, and a channel whose first port is to move. */
+async function threeParties() {
+  const broker = await testBroker();
+  const carrier = await pairOfPorts(broker);
+  const channel = await pairOfPorts(broker);
+  return { broker, carrier, channel };
+}
+
+describe('a PeerPort over a PeerPort', () => {
+  test('arrives as a PeerPort, in event.ports and in the data, and talks to the third party', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    const arrived = new Promise<MessageEvent>((resolve) => {
+      carrier[1].onmessage = resolve;
+    });
+    carrier[0].postMessage({ port: moving }, [moving]);
+    const event = await arrived;
+    const port = event.data.port as PeerPort;
+    expect(port).toBeInstanceOf(PeerPort);
+    expect(event.ports).toEqual([port]);
+    expect(port.channel).toBe(third.channel);
+    const [toThird, toPort] = [receive(third, 1), receive(port, 1)];
+    port.postMessage('from the new holder');
+    third.postMessage('from the third party');
+    expect(await toThird).toEqual(['from the new holder']);
+    expect(await toPort).toEqual(['from the third party']);
+    await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
+  });
+
+  test('what was in flight, queued, or posted during the move arrives in order, exactly once, both ways', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    const counts = { third: 0, moving: 0 };
+    for (; counts.third < 100; counts.third++) third.postMessage(counts.third);
+    for (; counts.moving < 100; counts.moving++) moving.postMessage(counts.moving);
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, { transfer: [moving] });
+    for (; counts.third < 200; counts.third++) third.postMessage(counts.third);
+    const port = await arrived;
+    const [toThird, toPort] = [receive(third, 200), receive(port, 300)];
+    for (; counts.moving < 200; counts.moving++) port.postMessage(counts.moving);
+    for (; counts.third < 300; counts.third++) third.postMessage(counts.third);
+    expect(await toThird).toEqual(Array.from({ length: 200 }, (_, index) => index));
+    expect(await toPort).toEqual(Array.from({ length: 300 }, (_, index) => index));
+    await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
+  });
+
+  test('large messages that were half received move too', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    const sizes = [3_000_000, 1, 2_000_000, 0];
+    for (const size of sizes) third.postMessage(new Uint8Array(size));
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    const port = await arrived;
+    const received = (await receive(port, sizes.length)) as Uint8Array[];
+    expect(received.map(({ length }) => length)).toEqual(sizes);
+    await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
+  });
+
+  test('moves before its peer has come', async () => {
+    const broker = await testBroker();
+    const carrier = await pairOfPorts(broker);
+    const tickets = await broker.createChannel();
+    const moving = connect(tickets.port1);
+    moving.postMessage('posted by the first holder');
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    const port = await arrived;
+    port.postMessage('posted by the second');
+    const third = connect(tickets.port2);
+    expect(await receive(third, 2)).toEqual(['posted by the first holder', 'posted by the second']);
+    await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
+  });
+
+  test('messages posted on the carrier after the port keep their place', async () => {
+    const { carrier, channel } = await threeParties();
+    const received = receive(carrier[1], 4);
+    carrier[0].postMessage('before');
+    carrier[0].postMessage('with', [channel[0]]);
+    carrier[0].postMessage('after');
+    carrier[0].postMessage('last');
+    expect(await received).toEqual(['before', 'with', 'after', 'last']);
+    await closeBoth(carrier);
+    channel[1].close();
+    await channel[1].closed;
+  });
+
+  test('is handed on again at once, along a chain', async () => {
+    const broker = await testBroker();
+    const carriers = await Promise.all(Array.from({ length: 4 }, () => pairOfPorts(broker)));
+    const [moving, third] = await pairOfPorts(broker);
+    for (const [index, [, far]] of carriers.slice(0, -1).entries()) {
+      far.onmessage = ({ ports }) => carriers[index + 1]?.[0].postMessage(null, [...ports]);
+    }
+    const arrived = receivePort((carriers[3] as [PeerPort, PeerPort])[1]);
+    for (let index = 0; index < 50; index++) third.postMessage(index);
+    carriers[0]?.[0].postMessage(null, [moving]);
+    for (let index = 50; index < 100; index++) third.postMessage(index);
+    const port = await arrived;
+    expect(await receive(port, 100)).toEqual(Array.from({ length: 100 }, (_, index) => index));
+    await Promise.all([closeBoth([port, third]), ...carriers.map(closeBoth)]);
+  });
+
+  test('both ends of a channel move at once', async () => {
+    const broker = await testBroker();
+    const carriers = [await pairOfPorts(broker), await pairOfPorts(broker)] as const;
+    const [first, second] = await pairOfPorts(broker);
+    first.postMessage(1);
+    second.postMessage(2);
+    const arrived = Promise.all(carriers.map(([, far]) => receivePort(far)));
+    carriers[0][0].postMessage(null, [first]);
+    carriers[1][0].postMessage(null, [second]);
+    const [newFirst, newSecond] = (await arrived) as [PeerPort, PeerPort];
+    newFirst.postMessage(3);
+    newSecond.postMessage(4);
+    expect(await Promise.all([receive(newSecond, 2), receive(newFirst, 2)])).toEqual([
+      [1, 3],
+      [2, 4],
+    ]);
+    await Promise.all([closeBoth([newFirst, newSecond]), ...carriers.map(closeBoth)]);
+  });
+
+  test('arrives closed when its peer closed meanwhile, with everything that was posted before', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    third.postMessage('last words');
+    third.close();
+    await third.closed;
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    const port = await arrived;
+    expect(await receive(port, 1)).toEqual(['last words']);
+    expect(await port.closed).toMatchObject({ reason: 'closed' });
+    await closeBoth(carrier);
+  });
+
+  test('the object that was transferred is dead: no state, no events, posts go nowhere', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    const events: string[] = [];
+    for (const type of ['message', 'messageerror', 'close']) moving.addEventListener(type, () => events.push(type));
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    moving.postMessage('from the dead object');
+    moving.start();
+    moving.close();
+    expect(moving.readyState).toBe('closed');
+    const port = await arrived;
+    const received = receive(third, 1);
+    port.postMessage('alive');
+    expect(await received).toEqual(['alive']);
+    await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
+    expect(events).toEqual([]);
+  });
+});
+
+describe('what cannot be transferred throws DataCloneError, sends nothing, and leaves the port usable', () => {
+  test.each<[string, (ports: readonly [PeerPort, PeerPort], spare: PeerPort) => [unknown, object[]], RegExp]>([
+    ['a port over itself', ([port]) => [null, [port]], /is the port that it is posted to/],
+    ['a port twice', (_ports, spare) => [null, [spare, spare]], /twice/],
+    ['a port that is not in the list', (_ports, spare) => [{ a: spare }, []], /\$\[0\]\.a can only be transferred/],
+    ['a closed port', (_ports, spare) => [null, [closed(spare)]], /is a port that is closed/],
+    ['a locked stream', () => [null, [lockedStream()]], /locked/],
+    ['a plain object', () => [null, [{}]], /cannot be transferred/],
+    ['a detached buffer', () => [null, [detachedBuffer()]], /detached/],
+  ])('%s', async (_name, make, problem) => {
+    const broker = await testBroker();
+    const ports = await pairOfPorts(broker);
+    const spares = await pairOfPorts(broker);
+    const [message, transfer] = make(ports, spares[0]);
+    const buffer = new ArrayBuffer(8);
+    const post = () => ports[0].postMessage([message, buffer], [buffer, ...transfer]);
+    expect(post).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+    expect(post).toThrow(problem);
+    expect(buffer.byteLength).toBe(8);
+    const received = receive(ports[1], 1);
+    ports[0].postMessage('usable');
+    expect(await received).toEqual(['usable']);
+    await Promise.all([closeBoth(ports), closeBoth(spares)]);
+  });
+
+  test('a port in the middle of a transfer', async () => {
+    const { carrier, channel } = await threeParties();
+    carrier[0].postMessage(null, [channel[0]]);
+    expect(() => carrier[0].postMessage(null, [channel[0]])).toThrow(/was transferred before/);
+    const port = await receivePort(carrier[1]);
+    await Promise.all([closeBoth([port, channel[1]]), closeBoth(carrier)]);
+  });
+});
+
+describe('a transfer that fails half-way closes the port', () => {
+  test('the carrier closes before the port was delivered', async () => {
+    const broker = await testBroker({ limits: { ticketTtlMs: 200 } });
+    const carrier = await pairOfPorts(broker);
+    const [moving, third] = await pairOfPorts(broker);
+    carrier[0].postMessage(null, [moving]);
+    carrier[1].abort();
+    expect(await third.closed).toMatchObject({ reason: 'gone' });
+    await carrier[0].closed;
+  });
+
+  test('the ticket does not expire while the carrier is open', async () => {
+    const broker = await testBroker({ limits: { ticketTtlMs: 50 } });
+    const carrier = await pairOfPorts(broker);
+    const [moving, third] = await pairOfPorts(broker);
+    const delivered = receive(carrier[0], 1);
+    carrier[0].postMessage(null, [moving]);
+    // A whole other channel lives and expires meanwhile.
+    const { port1 } = await broker.createChannel();
+    expect(await connect(port1).closed).toMatchObject({ reason: 'expired' });
+    const port = await receivePort(carrier[1]);
+    carrier[1].postMessage('done');
+    await delivered;
+    await port.ready;
+    await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
+  });
+});
+
+function closed(port: PeerPort): PeerPort {
+  port.close();
+  return port;
+}
+
+function lockedStream(): ReadableStream {
+  const stream = new ReadableStream();
+  stream.getReader();
+  return stream;
+}
+
+function detachedBuffer(): ArrayBuffer {
+  const buffer = new ArrayBuffer(1);
+  structuredClone(buffer, { transfer: [buffer] });
+  return buffer;
+}
