@@ -1,0 +1,89 @@
+/** The tests of the tests: what they rely on does notice what it must. */
+import { difference } from '../src/difference.ts';
+import { mixedMessage, randomFrom } from '../src/mixed-messages.ts';
+import { expect, test } from './fixtures.ts';
+
+test('a violation of the page policy is noticed', async ({ harness }) => {
+  const { page } = await harness.openPeer();
+  await page.evaluate(async () => {
+    const violated = new Promise((resolve) =>
+      document.addEventListener('securitypolicyviolation', resolve, { once: true }),
+    );
+    document.body.innerHTML = '<img src="http://127.0.0.1:9/x.png">';
+    await violated;
+  });
+  expect(await harness.problems()).toContainEqual(expect.stringContaining('img-src'));
+  harness.expectConsole(/img-src|Content Security Policy/);
+});
+
+test('an error that a page logs or does not catch is noticed', async ({ harness }) => {
+  const { page } = await harness.openPeer();
+  await Promise.all([
+    page.waitForEvent('pageerror'),
+    page.waitForEvent('console'),
+    page.evaluate(() => {
+      console.error('logged on purpose');
+      queueMicrotask(() => {
+        throw new Error('thrown on purpose');
+      });
+    }),
+  ]);
+  const problems = await harness.problems();
+  expect(problems).toContainEqual(expect.stringContaining('logged on purpose'));
+  expect(problems).toContainEqual(expect.stringContaining('thrown on purpose'));
+  harness.expectConsole(/on purpose/);
+});
+
+const DIFFERENT: readonly (readonly [actual: unknown, expected: unknown])[] = [
+  [0, -0],
+  [1, 1n],
+  ['\ud800', '\ufffd'],
+  [null, undefined],
+  [{ a: undefined }, {}],
+  [
+    { a: 1, b: 2 },
+    { b: 2, a: 1 },
+  ],
+  [[1, 2], [1]],
+  [new Map([[1, 2]]), new Map([[1, 3]])],
+  [new Set([1, 2]), new Set([2, 1])],
+  [new Set([1]), new Map([[1, 1]])],
+  [new Date(1), new Date(2)],
+  [new Uint8Array([1, 2]), new Uint8Array([1, 3])],
+  [new Uint8Array([1]), new Int8Array([1])],
+  [new Uint8Array(1), new Uint8Array(2)],
+  [new Uint8Array(1).buffer, new Uint8Array(1)],
+  [new TypeError('a'), new RangeError('a')],
+  [new Error('a'), new Error('b')],
+  [{ nested: { deep: [1, { x: 1 }] } }, { nested: { deep: [1, { x: 2 }] } }],
+];
+
+test('the comparison of mixed messages notices every kind of difference', () => {
+  for (const [actual, expected] of DIFFERENT) expect.soft(difference(actual, expected)).toBeDefined();
+  const shared = {};
+  expect(difference([{}, {}], [shared, shared])).toBeDefined();
+  expect(difference([shared, shared], [shared, shared])).toBeUndefined();
+});
+
+test('mixed messages are the same for the same seed, and are as mixed as they should be', () => {
+  const [first, again] = [randomFrom(7), randomFrom(7)];
+  const types = new Set<string>();
+  const sizes = new Set<number>();
+  for (let index = 0; index < 2_000; index++) {
+    const message = mixedMessage(first, index);
+    expect(difference(message, mixedMessage(again, index))).toBeUndefined();
+    types.add(Object.prototype.toString.call(message));
+    sizes.add(sizeOf(message));
+  }
+  for (const type of ['Undefined', 'Null', 'BigInt', 'Date', 'Map', 'Set', 'ArrayBuffer', 'Float64Array', 'Error']) {
+    expect(types).toContain(`[object ${type}]`);
+  }
+  expect(sizes).toContain(0);
+  expect(sizes).toContain(1024 * 1024);
+});
+
+/** Bytes of the payload of a message, where it is one of those that come in every size. */
+function sizeOf(message: unknown): number {
+  const payload = message instanceof Object && 'body' in message ? message.body : message;
+  return ArrayBuffer.isView(payload) || payload instanceof ArrayBuffer ? payload.byteLength : -1;
+}
