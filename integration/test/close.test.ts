@@ -102,7 +102,7 @@ describe('gone', () => {
     await child.call.connect(side === 1 ? port1 : port2);
     const port = connect(side === 1 ? port2 : port1);
     const events = closeEvents(port);
-    await port.ready;
+    await child.call.ready();
     await child.call.post('last words');
     const received = receive(port, 1);
     await child.kill();

@@ -14,6 +14,8 @@ export interface ConnectOptions<In = unknown> {
    * of a message is delivered; a message that does not match becomes a `messageerror` event whose `error` has the issues.
    */
   readonly schema?: StandardSchema<In>;
+  /** Bytes that may wait for the peer before `postMessage` throws a `QuotaExceededError`. Default: 512 MiB. */
+  readonly maxBufferedBytes?: number;
 }
 
 /** The type of `connect`, the same on every platform. */
@@ -32,10 +34,10 @@ export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: C
  */
 export function createConnect(platform: Platform): Connect {
   const environment: Environment = { platform, kinds: allKinds(() => environment) };
-  return (ticket, { signal, schema } = {}) => {
+  return (ticket, { signal, schema, maxBufferedBytes } = {}) => {
     const handover = firstHandover(parseTicket(ticket));
     signal?.throwIfAborted();
-    const core = new PortCore(environment, handover, schema);
+    const core = new PortCore(environment, handover, { schema, maxBufferedBytes });
     if (signal !== undefined) abortWith(core, signal);
     return new PeerPort(core);
   };

@@ -1,3 +1,5 @@
+import { Fifo } from './fifo.ts';
+
 /** Hands an item over to the app. */
 export type Deliver = () => void;
 
@@ -5,8 +7,7 @@ export type Deliver = () => void;
 export class Inbox<Item extends object> {
   readonly #queueTask: (callback: () => void) => void;
   readonly #prepare: (item: Item) => Deliver | Promise<Deliver>;
-  #items: Item[] = [];
-  #deliveredCount = 0;
+  readonly #items = new Fifo<Item>();
   #isStarted = false;
   #hasEnded = false;
   /** A task is on its way, or an item is being prepared. */
@@ -38,7 +39,7 @@ export class Inbox<Item extends object> {
 
   /** Whether the last item has been delivered. */
   get isDone(): boolean {
-    return this.#hasEnded && this.#length === 0;
+    return this.#hasEnded && this.#items.length === 0;
   }
 
   /** Delivery begins, in a later task. */
@@ -54,25 +55,18 @@ export class Inbox<Item extends object> {
 
   /** Takes out what has not been delivered. */
   takeAll(): Item[] {
-    const items = this.#items.slice(this.#deliveredCount);
-    this.#items = [];
-    this.#deliveredCount = 0;
-    return items;
-  }
-
-  get #length(): number {
-    return this.#items.length - this.#deliveredCount;
+    return this.#items.takeAll();
   }
 
   #schedule(): void {
-    const mayDeliver = this.#isStarted || (this.#hasEnded && this.#length === 1);
-    if (this.#isBusy || this.#length === 0 || !mayDeliver) return;
+    const mayDeliver = this.#isStarted || (this.#hasEnded && this.#items.length === 1);
+    if (this.#isBusy || this.#items.length === 0 || !mayDeliver) return;
     this.#isBusy = true;
     this.#queueTask(() => this.#prepareNext());
   }
 
   #prepareNext(): void {
-    const item = this.#items[this.#deliveredCount];
+    const item = this.#items.peek();
     if (item === undefined) {
       this.#isBusy = false;
       return;
@@ -85,9 +79,8 @@ export class Inbox<Item extends object> {
   #deliver(item: Item, deliver: Deliver): void {
     this.#isBusy = false;
     try {
-      if (this.#items[this.#deliveredCount] !== item) return;
-      this.#deliveredCount++;
-      if (this.#length === 0) this.takeAll();
+      if (this.#items.peek() !== item) return;
+      this.#items.shift();
       deliver();
     } finally {
       this.#schedule();

@@ -5,7 +5,6 @@ import {
   describeCloseCode,
   encodeControlFrame,
   type Frame,
-  FrameType,
   offeredSubprotocols,
   type PortGrant,
   ProtocolError,
@@ -20,13 +19,14 @@ import type { Platform, SocketLike } from './socket.ts';
 
 /** Longest close reason, by RFC 6455 §5.5 (125 bytes) less the two of the code. */
 const MAX_CLOSE_REASON_BYTES = 123;
-const NO_PAYLOAD = new Uint8Array();
 
 /** What a link tells its port. */
 export interface LinkHooks {
   onPaired(grant: PortGrant, peerGrant: PortGrant): void;
   /** @throws {ProtocolError} the frame breaks the protocol: closes the link. */
   onFrame(frame: Frame): void;
+  /** Frames that are worth some bytes of a WebSocket message that leaves anyway. */
+  riders(): Frame[];
   /** The last call: the link is down. */
   onEnd(info: CloseInfo): void;
 }
@@ -39,7 +39,7 @@ export interface CreatedChannel {
 
 /** A port's way to its peer: the socket, what is queued for it, and what the broker has to say. */
 export class Link {
-  readonly outbox = new Outbox((bytes) => this.#socket.send(bytes));
+  readonly outbox: Outbox;
   readonly #ticket: Ticket;
   readonly #hooks: LinkHooks;
   readonly #socket: SocketLike;
@@ -57,6 +57,7 @@ export class Link {
   constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
     this.#ticket = ticket;
     this.#hooks = hooks;
+    this.outbox = new Outbox((bytes) => this.#socket.send(bytes), hooks.riders);
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
       onText: (text) => this.#read(() => this.#onControlFrame(text)),
@@ -82,15 +83,6 @@ export class Link {
     return { reason, code, message, wasClean };
   }
 
-  /** Ends the channel once everything in the outbox has reached the peer. */
-  finish(): void {
-    if (this.#isPaired || this.outbox.bytes > 0) {
-      this.outbox.push({ type: FrameType.close, stream: 0, payload: NO_PAYLOAD });
-    } else {
-      this.terminate(CloseCode.closed);
-    }
-  }
-
   /** Ends the channel at once. */
   terminate(code: CloseCode, message = describeCloseCode(code).message): void {
     this.#closing ??= { code, message };
@@ -110,18 +102,16 @@ export class Link {
 
   /**
    * Gives the port up, so that another process can take it over. Until then frames go on to come. Resolves with the ticket
-   * for it and the frames that could not be sent, or with the reason why the channel is over.
+   * for it, or with the reason why the channel is over.
    */
-  async move(via: string): Promise<{ ticket: Ticket; unsent: Frame[] } | { ended: CloseInfo }> {
+  async move(via: string): Promise<{ ticket: Ticket } | { ended: CloseInfo }> {
     try {
-      await this.outbox.settled;
       await this.#untilOpen();
-      if (this.#isPaired) this.outbox.flush();
-      const unsent = this.outbox.takeReady();
+      this.outbox.flush();
       this.#moved = new Deferred();
       this.#ask({ type: 'move', via });
       const token = await Promise.race([this.#moved.promise, this.#untilEnd()]);
-      return { ticket: { ...this.#ticket, token }, unsent };
+      return { ticket: { ...this.#ticket, token } };
     } catch (error) {
       if (!(error instanceof PortClosedError)) throw error;
       const { reason, code, message, wasClean } = error;
@@ -165,7 +155,6 @@ export class Link {
       case 'paired':
         this.#isPaired = true;
         this.#hooks.onPaired(frame.grant, frame.peerGrant);
-        this.outbox.open();
         return;
       case 'refused':
         this.terminate(REFUSALS[frame.code], `the broker refused the ticket: ${frame.message}`);

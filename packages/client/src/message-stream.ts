@@ -1,8 +1,10 @@
-import { type Frame, FrameType } from '@peerport/protocol';
+import { type CreditPayload, decodeCredit, encodeCredit, type Frame, FrameType } from '@peerport/protocol';
+import { Deferred } from './deferred.ts';
+import { Fifo } from './fifo.ts';
+import { NO_CREDIT, ReceiveWindow, SendWindow } from './flow-control.ts';
 import { type Deliver, Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import { Reassembly } from './reassembly.ts';
-import type { Platform } from './socket.ts';
 import { type Carrier, type Incoming, Parcel, readMessage } from './transfer.ts';
 
 /** How a stream ended. */
@@ -21,61 +23,209 @@ export interface MessageStreamHooks<End extends StreamEnd> {
   onEnd(end: End): void;
 }
 
+/** What a stream shares with the others of its socket. */
+export interface StreamSocket {
+  readonly carrier: Carrier;
+  readonly outbox: Outbox;
+  /** Whether the peer is there. */
+  readonly isPaired: () => boolean;
+  readonly queueTask: (callback: () => void) => void;
+}
+
+/** Credit in both directions, for a stream that goes on where another left off. */
+export interface StreamCredit {
+  /** What was sent and the peer has not said to have read. */
+  readonly outstanding: CreditPayload;
+  /** What was read and the peer has not been told. */
+  readonly unreturned: CreditPayload;
+}
+
+/** Of a new stream. */
+export const FRESH_CREDIT: StreamCredit = { outstanding: NO_CREDIT, unreturned: NO_CREDIT };
+
+/** A message that waits: for its parts to be ready, for the peer, or for credit. */
+interface Waiting {
+  frame: Frame | undefined;
+  readonly bytes: number;
+}
+
 /** One stream of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
 export class MessageStream<End extends StreamEnd> {
   readonly id: number;
   readonly inbox: Inbox<Frame | { readonly end: End }>;
   readonly reassembly = new Reassembly();
-  readonly #carrier: Carrier;
-  readonly #outbox: Outbox;
+  readonly #socket: StreamSocket;
   readonly #hooks: MessageStreamHooks<End>;
+  readonly #sendWindow: SendWindow;
+  readonly #receiveWindow: ReceiveWindow;
+  readonly #waiting = new Fifo<Waiting>();
+  #waitingBytes = 0;
+  #drained: Deferred<void> | undefined;
+  #settled: Promise<unknown> = Promise.resolve();
+  #hasEnded = false;
 
-  constructor(id: number, carrier: Carrier, outbox: Outbox, platform: Platform, hooks: MessageStreamHooks<End>) {
+  constructor(id: number, socket: StreamSocket, hooks: MessageStreamHooks<End>, credit = FRESH_CREDIT) {
     this.id = id;
-    this.#carrier = carrier;
-    this.#outbox = outbox;
+    this.#socket = socket;
     this.#hooks = hooks;
-    this.inbox = new Inbox(platform.queueTask, (item) => this.#prepare(item));
+    this.#sendWindow = new SendWindow(credit.outstanding);
+    this.#receiveWindow = new ReceiveWindow(credit.unreturned);
+    this.inbox = new Inbox(socket.queueTask, (item) => this.#prepare(item));
+  }
+
+  /** Bytes that wait to be sent. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /** Whether a message that is posted now has to wait. */
+  get isHeldBack(): boolean {
+    return this.#waiting.length > 0 || !this.#sendWindow.isOpen || !this.#socket.isPaired();
+  }
+
+  get credit(): StreamCredit {
+    return { outstanding: this.#sendWindow.outstanding, unreturned: this.#receiveWindow.unreturned };
+  }
+
+  /** Resolves once nothing waits to be sent; rejects with the stream's end. */
+  drained(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    this.#drained ??= new Deferred();
+    return this.#drained.promise;
   }
 
   /** @throws {DataCloneError} nothing was sent, nothing detached. */
   post(message: unknown, transfer: readonly object[] | 'all'): void {
-    this.postParcel(new Parcel(message, transfer, this.#carrier));
+    this.postParcel(new Parcel(message, transfer, this.#socket.carrier));
   }
 
   postParcel(parcel: Parcel): void {
     const outgoing = parcel.send(this.id);
-    if ('frame' in outgoing) this.#outbox.push(outgoing.frame);
-    else this.#outbox.pushLater(outgoing.later, outgoing.reservedBytes);
+    if ('frame' in outgoing) this.postFrame(outgoing.frame);
+    else this.#postLater(outgoing.later, outgoing.reservedBytes);
+  }
+
+  /** Posts a message that is serialized already. */
+  postFrame(frame: Frame): void {
+    this.#wait({ frame, bytes: frame.payload.length });
   }
 
   /** Says that nothing follows. */
   postClose(): void {
-    this.#outbox.push({ type: FrameType.close, stream: this.id, payload: new Uint8Array() });
+    this.postFrame({ type: FrameType.close, stream: this.id, payload: new Uint8Array() });
+  }
+
+  /** The peer is there. */
+  onPaired(): void {
+    this.#returnCredit();
+    this.#pump();
+  }
+
+  /** Takes out what waits to be sent, when all of it is ready. */
+  async takeWaiting(): Promise<Frame[]> {
+    await this.#settled;
+    this.#waitingBytes = 0;
+    return this.#waiting.takeAll().map(({ frame }) => frame as Frame);
   }
 
   /** Takes a frame that is not a `close`. @throws {ProtocolError} */
   receive(frame: Frame): void {
+    if (frame.type === FrameType.credit) {
+      this.#sendWindow.onCredit(decodeCredit(frame.payload));
+      this.#pump();
+      return;
+    }
     const message = this.reassembly.push(frame);
-    if (message !== undefined) this.inbox.push(message);
+    if (message === undefined) return;
+    this.#receiveWindow.onReceived(message.payload.length);
+    this.inbox.push(message);
   }
 
-  end(end: End): void {
+  /** The credit to return with whatever else is sent, if that is worth it. */
+  takeRider(): Frame | undefined {
+    return this.#receiveWindow.mayRideAlong && !this.#hasEnded ? this.#takeCredit() : undefined;
+  }
+
+  /** Nothing more is received, and nothing more can be sent. */
+  end(end: End, error: Error): void {
+    this.#hasEnded = true;
+    this.#waiting.takeAll();
+    this.#waitingBytes = 0;
+    this.#drained?.reject(error);
     this.inbox.end({ end });
+  }
+
+  #postLater(later: Promise<Frame>, reservedBytes: number): void {
+    const waiting: Waiting = { frame: undefined, bytes: reservedBytes };
+    this.#wait(waiting);
+    const ready = later.then((frame) => {
+      waiting.frame = frame;
+      this.#pump();
+    });
+    this.#settled = Promise.all([this.#settled, ready]);
+  }
+
+  #wait(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    this.#waitingBytes += waiting.bytes;
+    this.#pump();
+  }
+
+  /** Sends what may be sent. */
+  #pump(): void {
+    for (let next = this.#waiting.peek(); next !== undefined; next = this.#waiting.peek()) {
+      if (!this.#mayLeave(next)) return;
+      this.#waiting.shift();
+      this.#waitingBytes -= next.bytes;
+      this.#send(next.frame as Frame);
+    }
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+
+  #mayLeave({ frame }: Waiting): boolean {
+    if (frame === undefined || !this.#socket.isPaired()) return false;
+    return frame.type === FrameType.close || this.#sendWindow.isOpen;
+  }
+
+  #send(frame: Frame): void {
+    if (frame.type !== FrameType.close) this.#sendWindow.onSent(frame.payload.length);
+    this.#socket.outbox.push(frame);
+  }
+
+  #takeCredit(): Frame {
+    return { type: FrameType.credit, stream: this.id, payload: encodeCredit(this.#receiveWindow.take()) };
+  }
+
+  #onRead(frame: Frame): void {
+    this.#receiveWindow.onRead(frame.payload.length);
+    this.#returnCredit();
+  }
+
+  #returnCredit(): void {
+    if (!this.#receiveWindow.mustReturn || this.#hasEnded || !this.#socket.isPaired()) return;
+    this.#socket.outbox.push(this.#takeCredit());
   }
 
   #prepare(item: Frame | { readonly end: End }): Deliver | Promise<Deliver> {
     if ('end' in item) return () => this.#hooks.onEnd(item.end);
+    const delivery = (message: Incoming | Unreadable): Deliver => {
+      return () => {
+        this.#onRead(item);
+        if (message instanceof Unreadable) this.#hooks.onMessageError(message.error);
+        else this.#hooks.onMessage(message);
+      };
+    };
     try {
       const message = this.#read(item);
-      return message instanceof Promise ? message.catch(this.#failed).then(this.#delivery) : this.#delivery(message);
+      return message instanceof Promise ? message.catch(unreadable).then(delivery) : delivery(message);
     } catch (error) {
-      return this.#delivery(this.#failed(error));
+      return delivery(unreadable(error));
     }
   }
 
   #read(frame: Frame): Incoming | Promise<Incoming> {
-    const message = readMessage(frame, this.#carrier);
+    const message = readMessage(frame, this.#socket.carrier);
     const { validate } = this.#hooks;
     if (validate === undefined) return message;
     if (message instanceof Promise)
@@ -83,14 +233,6 @@ export class MessageStream<End extends StreamEnd> {
     const data = validate(message.data);
     return data instanceof Promise ? data.then((valid) => ({ ...message, data: valid })) : { ...message, data };
   }
-
-  readonly #failed = (error: unknown): Unreadable => new Unreadable(error);
-
-  readonly #delivery = (message: Incoming | Unreadable): Deliver => {
-    return message instanceof Unreadable
-      ? () => this.#hooks.onMessageError(message.error)
-      : () => this.#hooks.onMessage(message);
-  };
 }
 
 class Unreadable {
@@ -99,4 +241,8 @@ class Unreadable {
   constructor(error: unknown) {
     this.error = error;
   }
+}
+
+function unreadable(error: unknown): Unreadable {
+  return new Unreadable(error);
 }

@@ -113,11 +113,21 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
    * @param transfer objects that move to the peer instead of being copied: buffers, ports of either kind, streams.
    * @throws {DataCloneError} the message, or something in it, cannot be cloned or transferred: nothing was sent.
    * @throws {TypeError} `transfer` is not iterable, or holds something that is no object.
-   * @throws {DOMException} `QuotaExceededError`: the message is longer than the port may post; `NotAllowedError`: the port
-   *   may only receive.
+   * @throws {DOMException} `QuotaExceededError`: the message is longer than the port may post, or more than
+   *   `maxBufferedBytes` would wait for the peer; `NotAllowedError`: the port may only receive.
    */
   postMessage(message: Out, transfer?: Iterable<object> | PostMessageOptions | null): void {
     this.#core.post(message, transferList(transfer));
+  }
+
+  /**
+   * Resolves once nothing that was posted waits any more: for the peer to come, or to read what it was sent before. At once, when
+   * nothing does.
+   *
+   * @throws {PortClosedError} the port closed before.
+   */
+  drained(): Promise<void> {
+    return this.#core.drained();
   }
 
   /** Begins to deliver messages, in a later task. Setting `onmessage` does this too; `addEventListener` does not. */

@@ -11,12 +11,12 @@ import {
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
 import { type CreatedChannel, Link } from './link.ts';
-import { MessageStream } from './message-stream.ts';
+import { FRESH_CREDIT, MessageStream, type StreamCredit } from './message-stream.ts';
 import type { Platform } from './socket.ts';
 import { type StandardSchema, validate } from './standard-schema.ts';
 import type { SubChannel } from './sub-channel.ts';
 import { NO_STREAMS, type StreamNumbers, SubChannels } from './sub-channels.ts';
-import { type Carrier, type Kind, Parcel } from './transfer.ts';
+import { type Carrier, type Incoming, type Kind, Parcel } from './transfer.ts';
 
 /**
  * How far a port has come. The names are those of `RTCDataChannel` (WebRTC 1.0 §6.2).
@@ -43,13 +43,20 @@ export interface Handover {
   readonly received: readonly Frame[];
   readonly unsent: readonly Frame[];
   readonly streams: StreamNumbers;
+  readonly credit: StreamCredit;
 }
 
 const NO_FRAMES: readonly Frame[] = [];
 
+/** What an app can say of a port. */
+export interface PortOptions {
+  readonly schema?: StandardSchema | undefined;
+  readonly maxBufferedBytes?: number | undefined;
+}
+
 /** What a port was given when nobody held it before. */
 export function firstHandover(ticket: Ticket): Handover {
-  return { ticket, received: NO_FRAMES, unsent: NO_FRAMES, streams: NO_STREAMS };
+  return { ticket, received: NO_FRAMES, unsent: NO_FRAMES, streams: NO_STREAMS, credit: FRESH_CREDIT };
 }
 
 /** Bytes that the attachments of a message may take besides the content of blobs. */
@@ -63,6 +70,7 @@ export class PortCore implements Carrier {
   readonly label: string | undefined;
   readonly ready = new Deferred<void>();
   readonly closed = new Deferred<CloseInfo>();
+  readonly #maxBufferedBytes: number;
   readonly #ticket: Ticket;
   readonly #link: Link;
   readonly #stream: MessageStream<CloseInfo>;
@@ -75,8 +83,9 @@ export class PortCore implements Carrier {
   #grant: PortGrant | undefined;
   #peerMayPost = true;
 
-  constructor(environment: Environment, handover: Handover, schema?: StandardSchema) {
+  constructor(environment: Environment, handover: Handover, { schema, maxBufferedBytes }: PortOptions = {}) {
     const { platform } = environment;
+    this.#maxBufferedBytes = maxBufferedBytes ?? DEFAULT_LIMITS.maxBufferedBytes;
     this.environment = environment;
     this.#ticket = handover.ticket;
     this.label = handover.ticket.label;
@@ -84,16 +93,24 @@ export class PortCore implements Carrier {
     this.#link = new Link(handover.ticket, platform, {
       onPaired: (grant, peerGrant) => this.#onPaired(grant, peerGrant),
       onFrame: (frame) => this.#onFrame(frame),
+      riders: () => this.#riders(),
       onEnd: (info) => this.#finish(info),
     });
-    this.#stream = new MessageStream(0, this, this.#link.outbox, platform, {
-      validate: schema && ((data) => validate(schema, data)),
-      onMessage: ({ data, ports }) => this.#onMessage(data, ports),
-      onMessageError: (error) => this.#dispatch(new PortMessageErrorEvent(error)),
-      onEnd: (info) => this.#onEnd(info),
-    });
-    this.#subChannels = new SubChannels(this, this.#link.outbox, platform, handover.streams);
-    for (const frame of handover.unsent) this.#link.outbox.push(frame);
+    const socket = {
+      carrier: this,
+      outbox: this.#link.outbox,
+      isPaired: () => this.#link.isPaired,
+      queueTask: platform.queueTask,
+    };
+    const hooks = {
+      validate: schema && ((data: unknown) => validate(schema, data)),
+      onMessage: ({ data, ports }: Incoming) => this.#onMessage(data, ports),
+      onMessageError: (error: unknown) => this.#dispatch(new PortMessageErrorEvent(error)),
+      onEnd: (info: CloseInfo) => this.#onEnd(info),
+    };
+    this.#stream = new MessageStream(0, socket, hooks, handover.credit);
+    this.#subChannels = new SubChannels(socket, handover.streams);
+    for (const frame of handover.unsent) this.#stream.postFrame(frame);
     for (const frame of handover.received) this.#onFrame(frame);
   }
 
@@ -110,7 +127,7 @@ export class PortCore implements Carrier {
   }
 
   get bufferedAmount(): number {
-    return this.#link.bufferedAmount;
+    return this.#stream.waitingBytes + this.#subChannels.waitingBytes + this.#link.bufferedAmount;
   }
 
   isSelf(object: object): boolean {
@@ -140,17 +157,18 @@ export class PortCore implements Carrier {
     return this.#stream.inbox.isDone;
   }
 
+  /** @throws {PortClosedError} */
+  drained(): Promise<void> {
+    return this.#state === 'closed' ? Promise.resolve() : this.#stream.drained();
+  }
+
   /** @throws {DataCloneError} @throws {DOMException} `QuotaExceededError`, `NotAllowedError`. */
   post(message: unknown, transfer: readonly object[]): void {
     if (this.#grant?.direction === 'receive') {
       throw new DOMException('the ticket lets this port only receive', 'NotAllowedError');
     }
     const parcel = new Parcel(message, transfer, this);
-    const maxMessageBytes = this.#grant?.maxMessageBytes ?? DEFAULT_LIMITS.maxMessageBytes;
-    if (parcel.bytes > maxMessageBytes) {
-      const problem = `the message takes ${parcel.bytes} bytes, more than the ${maxMessageBytes} of maxMessageBytes`;
-      throw new DOMException(problem, 'QuotaExceededError');
-    }
+    this.#checkQuota(parcel.bytes);
     if (this.#state === 'connecting' || this.#state === 'open') this.#stream.postParcel(parcel);
     else parcel.drop();
   }
@@ -166,9 +184,11 @@ export class PortCore implements Carrier {
 
   close(): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
+    const owesNothing = !this.#link.isPaired && this.#stream.waitingBytes === 0;
     this.#state = 'closing';
     this.#stream.inbox.takeAll();
-    this.#link.finish();
+    if (owesNothing) this.#link.terminate(CloseCode.closed);
+    else this.#stream.postClose();
   }
 
   abort(reason: unknown): void {
@@ -208,10 +228,11 @@ export class PortCore implements Carrier {
     this.#owner = undefined;
     this.#retained = undefined;
     const streams = this.#subChannels.numbers;
+    const unsent = await this.#stream.takeWaiting();
+    const { credit } = this.#stream;
     const result = wasEnded ? { ended: this.#link.closing as CloseInfo } : await this.#link.move(via);
-    const received = this.#moving;
-    if ('ended' in result) return { ticket: this.#ticket, received, unsent: [], streams, ended: result.ended };
-    return { ticket: result.ticket, received, unsent: result.unsent, streams };
+    const handover = { ticket: this.#ticket, received: this.#moving, unsent, streams, credit };
+    return { ...handover, ...result };
   }
 
   #onPaired(grant: PortGrant, peerGrant: PortGrant): void {
@@ -220,6 +241,27 @@ export class PortCore implements Carrier {
     this.#stream.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
     if (this.#state === 'connecting') this.#state = 'open';
     this.ready.resolve();
+    this.#stream.onPaired();
+    this.#subChannels.onPaired();
+  }
+
+  #riders(): Frame[] {
+    if (this.#moving !== undefined) return [];
+    const own = this.#stream.takeRider();
+    const others = this.#subChannels.isEmpty ? [] : this.#subChannels.riders();
+    return own === undefined ? others : [own, ...others];
+  }
+
+  #checkQuota(bytes: number): void {
+    const maxMessageBytes = this.#grant?.maxMessageBytes ?? DEFAULT_LIMITS.maxMessageBytes;
+    if (bytes > maxMessageBytes) {
+      const problem = `the message takes ${bytes} bytes, more than the ${maxMessageBytes} of maxMessageBytes`;
+      throw new DOMException(problem, 'QuotaExceededError');
+    }
+    if (this.#stream.isHeldBack && this.#stream.waitingBytes + bytes > this.#maxBufferedBytes) {
+      const problem = `${this.#stream.waitingBytes} bytes wait for the peer: ${bytes} more would exceed maxBufferedBytes`;
+      throw new DOMException(problem, 'QuotaExceededError');
+    }
   }
 
   /** @throws {ProtocolError} */
@@ -230,10 +272,12 @@ export class PortCore implements Carrier {
       this.#subChannels.onFrame(frame);
     } else if (frame.type === FrameType.close) {
       this.#link.terminate(CloseCode.closed);
-    } else {
-      if (!this.#peerMayPost)
-        throw new ProtocolError('ERR_FRAME', 'the peer posts, though its ticket lets it only receive');
-      if (this.#state !== 'closing' && this.#state !== 'closed') this.#stream.receive(frame);
+    } else if (frame.type === FrameType.credit) {
+      this.#stream.receive(frame);
+    } else if (!this.#peerMayPost) {
+      throw new ProtocolError('ERR_FRAME', 'the peer posts, though its ticket lets it only receive');
+    } else if (this.#state !== 'closing' && this.#state !== 'closed') {
+      this.#stream.receive(frame);
     }
   }
 
@@ -242,7 +286,7 @@ export class PortCore implements Carrier {
     this.#state = 'closed';
     this.ready.reject(new PortClosedError(info));
     this.#subChannels.end(info);
-    this.#stream.end(info);
+    this.#stream.end(info, new PortClosedError(info));
   }
 
   #onMessage(data: unknown, ports: readonly object[]): void {

@@ -1,9 +1,7 @@
 import { type Frame, FrameType, ProtocolError } from '@peerport/protocol';
-import { MessageStream, type StreamEnd } from './message-stream.ts';
-import type { Outbox } from './outbox.ts';
-import type { Platform } from './socket.ts';
+import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
 import type { SubChannel } from './sub-channel.ts';
-import type { Carrier, Incoming } from './transfer.ts';
+import type { Incoming } from './transfer.ts';
 
 /** 0 is the port itself, and 1 would be its counterpart. */
 const FIRST_STREAM = 3;
@@ -19,9 +17,7 @@ export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: 
 
 /** The channels inside a port's socket, by their number as this side counts: odd those that it opened. */
 export class SubChannels {
-  readonly #carrier: Carrier;
-  readonly #outbox: Outbox;
-  readonly #platform: Platform;
+  readonly #socket: StreamSocket;
   readonly #open = new Map<number, StreamChannel>();
   /** What came for channels whose message has not been delivered yet. */
   readonly #unclaimed = new Map<number, Frame[]>();
@@ -30,10 +26,8 @@ export class SubChannels {
   #nextStream: number;
   #ended: StreamEnd | undefined;
 
-  constructor(carrier: Carrier, outbox: Outbox, platform: Platform, { nextStream, lingering }: StreamNumbers) {
-    this.#carrier = carrier;
-    this.#outbox = outbox;
-    this.#platform = platform;
+  constructor(socket: StreamSocket, { nextStream, lingering }: StreamNumbers) {
+    this.#socket = socket;
     this.#nextStream = nextStream;
     for (const stream of lingering) this.#lingering.add(stream);
   }
@@ -75,8 +69,24 @@ export class SubChannels {
     if (this.#lingering.has(stream)) return;
     const channel = this.#open.get(stream);
     if (channel !== undefined) channel.onFrame(frame);
+    else if (frame.type === FrameType.credit) return;
     else if (frame.stream % 2 === 1) this.#keep(stream, frame);
     else throw new ProtocolError('ERR_FRAME', `a frame is for stream ${frame.stream}, which is not open`);
+  }
+
+  /** The peer is there. */
+  onPaired(): void {
+    for (const channel of this.#open.values()) channel.onPaired();
+  }
+
+  /** The credit to return with whatever else is sent. */
+  riders(): Frame[] {
+    return [...this.#open.values()].flatMap((channel) => channel.takeRider() ?? []);
+  }
+
+  /** Bytes that wait to be sent. */
+  get waitingBytes(): number {
+    return [...this.#open.values()].reduce((sum, channel) => sum + channel.waitingBytes, 0);
   }
 
   /** The socket is down. */
@@ -99,7 +109,7 @@ export class SubChannels {
   }
 
   #add(stream: number): StreamChannel {
-    const channel = new StreamChannel(stream, this.#carrier, this.#outbox, this.#platform, (lingers) => {
+    const channel = new StreamChannel(stream, this.#socket, (lingers) => {
       this.#open.delete(stream);
       if (lingers) this.#lingering.add(stream);
     });
@@ -116,15 +126,9 @@ class StreamChannel implements SubChannel {
   readonly #forget: (lingers: boolean) => void;
   #isOpen = true;
 
-  constructor(
-    stream: number,
-    carrier: Carrier,
-    outbox: Outbox,
-    platform: Platform,
-    forget: (lingers: boolean) => void,
-  ) {
+  constructor(stream: number, socket: StreamSocket, forget: (lingers: boolean) => void) {
     this.#forget = forget;
-    this.#stream = new MessageStream(stream, carrier, outbox, platform, {
+    this.#stream = new MessageStream(stream, socket, {
       onMessage: ({ data, transferred }: Incoming) => this.#onMessage?.(data, transferred),
       onMessageError: (error) => this.onMessageError?.(error),
       onEnd: ({ wasClean, message }) => this.onClose?.(wasClean, message),
@@ -138,6 +142,18 @@ class StreamChannel implements SubChannel {
   set onMessage(handler: SubChannel['onMessage']) {
     this.#onMessage = handler;
     if (handler !== undefined) this.#stream.inbox.start();
+  }
+
+  get waitingBytes(): number {
+    return this.#stream.waitingBytes;
+  }
+
+  onPaired(): void {
+    this.#stream.onPaired();
+  }
+
+  takeRider(): Frame | undefined {
+    return this.#stream.takeRider();
   }
 
   post(message: unknown, transfer: readonly object[] | 'all' = []): void {
@@ -167,6 +183,6 @@ class StreamChannel implements SubChannel {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#forget(false);
-    this.#stream.end(end);
+    this.#stream.end(end, new Error(end.message));
   }
 }

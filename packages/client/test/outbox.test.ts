@@ -3,11 +3,16 @@ import { decodeFrames, type Frame, FrameType } from '@peerport/protocol';
 import { Outbox } from '../src/outbox.ts';
 
 let sent: Uint8Array[];
+let riders: Frame[];
 let outbox: Outbox;
 
 beforeEach(() => {
   sent = [];
-  outbox = new Outbox((bytes) => sent.push(bytes));
+  riders = [];
+  outbox = new Outbox(
+    (bytes) => sent.push(bytes),
+    () => riders.splice(0),
+  );
 });
 
 const message = (length: number, fill = 0): Frame => {
@@ -15,17 +20,16 @@ const message = (length: number, fill = 0): Frame => {
 };
 const frames = () => sent.map((bytes) => decodeFrames(bytes).map(({ type, payload: { length } }) => [type, length]));
 
-test('holds everything until it is opened, and counts it', () => {
+test('counts what waits for the end of the task', async () => {
   outbox.push(message(10));
   expect(outbox.bytes).toBe(10);
   expect(sent).toEqual([]);
-  outbox.open();
+  await null;
   expect(outbox.bytes).toBe(0);
   expect(frames()).toEqual([[[FrameType.message, 10]]]);
 });
 
 test('sends what one task pushes as one WebSocket message, at the end of the task', async () => {
-  outbox.open();
   for (const fill of [1, 2, 3]) outbox.push(message(1, fill));
   expect(sent).toEqual([]);
   await null;
@@ -37,7 +41,7 @@ test('sends what one task pushes as one WebSocket message, at the end of the tas
 
 test('begins another WebSocket message at 64 KiB', () => {
   for (let index = 0; index < 3; index++) outbox.push(message(30_000));
-  outbox.open();
+  outbox.flush();
   expect(frames()).toEqual([
     [
       [FrameType.message, 30_000],
@@ -68,50 +72,26 @@ describe('cuts a large message into parts of 64 KiB', () => {
     ],
   ])('%d bytes', (length, expected) => {
     outbox.push(message(length));
-    outbox.open();
+    outbox.flush();
     expect(frames().flat()).toEqual(expected);
   });
 });
 
-test('a message that is not ready holds back what follows it, and counts with its reserved bytes', async () => {
-  outbox.open();
-  let finish = (_frame: Frame) => {};
-  outbox.push(message(1));
-  outbox.pushLater(
-    new Promise((resolve) => {
-      finish = resolve;
-    }),
-    500,
-  );
-  outbox.push(message(2));
-  await null;
-  expect(frames()).toEqual([[[FrameType.message, 1]]]);
-  expect(outbox.bytes).toBe(502);
-  finish({ type: FrameType.parcel, stream: 0, payload: new Uint8Array(3) });
-  await outbox.settled;
-  await null;
-  expect(frames().slice(1).flat()).toEqual([
-    [FrameType.parcel, 3],
-    [FrameType.message, 2],
-  ]);
-  expect(outbox.bytes).toBe(0);
-});
-
-test('takeReady takes out what could leave', () => {
-  outbox.push(message(1));
-  outbox.push(message(70_000));
-  expect(outbox.takeReady().map(({ type, payload }) => [type, payload.length])).toEqual([
-    [FrameType.message, 1],
-    [FrameType.part, 65_536],
-    [FrameType.message, 4_464],
-  ]);
-  expect(outbox.bytes).toBe(0);
-  outbox.open();
+test('frames that ride along go first, and never alone', async () => {
+  riders = [{ type: FrameType.credit, stream: 0, payload: new Uint8Array(2) }];
+  outbox.flush();
   expect(sent).toEqual([]);
+  outbox.push(message(1));
+  await null;
+  expect(frames()).toEqual([
+    [
+      [FrameType.credit, 2],
+      [FrameType.message, 1],
+    ],
+  ]);
 });
 
 test('clear drops what has not left', async () => {
-  outbox.open();
   outbox.push(message(1));
   outbox.clear();
   await null;

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { CreditPayload } from './credit.ts';
 import { ProtocolError } from './errors.ts';
 import { deserialize, serialize } from './structured-clone/index.ts';
 import { type Ticket, ticketSchema } from './ticket.ts';
@@ -47,6 +48,10 @@ export type Attachment =
       readonly nextStream: number;
       /** Numbers of the streams that it closed and its peer has not yet. */
       readonly lingering: readonly number[];
+      /** What it sent and its peer has not said to have read. */
+      readonly outstanding: CreditPayload;
+      /** What it read and has not said so. */
+      readonly unreturned: CreditPayload;
       /** How the channel ended, if it has. */
       readonly ended?: { readonly code: number; readonly message: string };
     };
@@ -54,6 +59,8 @@ export type Attachment =
 const LENGTH_BYTES = 4;
 const bytes = z.custom<Uint8Array>((value) => ArrayBuffer.isView(value), 'must be bytes');
 const size = z.int().check(z.nonnegative());
+
+const credit = z.object({ bytes: size, count: size });
 
 const attachmentsSchema: z.ZodMiniType<Attachment[]> = z.array(
   z.discriminatedUnion('kind', [
@@ -77,6 +84,8 @@ const attachmentsSchema: z.ZodMiniType<Attachment[]> = z.array(
       unsent: bytes,
       nextStream: size,
       lingering: z.array(size),
+      outstanding: credit,
+      unreturned: credit,
       ended: z.exactOptional(z.object({ code: z.int(), message: z.string() })),
     }),
   ]),

@@ -1,9 +1,7 @@
 import { ProtocolError } from './errors.ts';
 import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
+import { lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
-
-/** Longest LEB128 number: 35 bits, more than any length that fits into memory. */
-const MAX_LEB128_BYTES = 5;
 
 /** Bytes that a frame takes on the wire. */
 export function encodedFrameLength({ stream, payload }: Frame): number {
@@ -54,39 +52,12 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
   return frames;
 }
 
-function readLeb128(reader: { readonly bytes: Uint8Array; offset: number }): number {
-  let value = 0;
-  for (let index = 0; index < MAX_LEB128_BYTES; index++) {
-    const byte = reader.bytes[reader.offset++];
-    if (byte === undefined) throw frameError('ends inside a frame header');
-    value += (byte & 0x7f) * 2 ** (7 * index);
-    if (byte < 0x80) return value;
-  }
-  throw frameError('has a number that is too long in a frame header');
-}
-
 function isFrameType(byte: number | undefined): byte is FrameType {
-  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.parcel;
+  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.credit;
 }
 
 function sumOfLengths(frames: readonly Frame[]): number {
   return frames.reduce((sum, frame) => sum + encodedFrameLength(frame), 0);
-}
-
-function lengthOfLeb128(value: number): number {
-  let length = 1;
-  for (let rest = value; rest >= 0x80; rest = Math.floor(rest / 0x80)) length++;
-  return length;
-}
-
-function writeLeb128(bytes: Uint8Array, offset: number, value: number): number {
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes[offset++] = (rest % 0x80) | 0x80;
-    rest = Math.floor(rest / 0x80);
-  }
-  bytes[offset++] = rest;
-  return offset;
 }
 
 function frameError(problem: string): ProtocolError {

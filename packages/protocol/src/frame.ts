@@ -20,6 +20,8 @@ export const FrameType = {
   close: 3,
   /** A message that comes with attachments, or the last piece of one: see `attachment.ts`. */
   parcel: 4,
+  /** Messages of the stream that were read since the last one: `bytes` and `count`, two LEB128 numbers. See `credit.ts`. */
+  credit: 5,
 } as const;
 
 /** One of the bytes in {@link FrameType}. */

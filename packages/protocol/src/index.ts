@@ -1,6 +1,7 @@
 export * from './attachment.ts';
 export * from './close-codes.ts';
 export * from './codec.ts';
+export * from './credit.ts';
 export * from './errors.ts';
 export * from './frame.ts';
 export * from './grant.ts';

@@ -6,6 +6,12 @@ export interface Limits {
   maxSocketMessageBytes: number;
   /** Longest serialized message of the app, all its frames together. */
   maxMessageBytes: number;
+  /** Bytes of messages that a port takes without having delivered them; the message that crosses this edge is taken too. */
+  windowBytes: number;
+  /** Messages that a port takes without having delivered them. */
+  windowCount: number;
+  /** Bytes of messages that wait in a port for their peer, before posting another throws. */
+  maxBufferedBytes: number;
   /** Most frames in one WebSocket message. */
   maxFramesCount: number;
   /** Deepest nesting of a value. */
@@ -41,6 +47,9 @@ const MIB = 1024 * KIB;
 export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxSocketMessageBytes: 256 * KIB,
   maxMessageBytes: 256 * MIB,
+  windowBytes: 4 * MIB,
+  windowCount: 16_384,
+  maxBufferedBytes: 512 * MIB,
   maxFramesCount: 65_536,
   maxDepthCount: 1_000,
   maxBigIntBytes: MIB,

@@ -21,7 +21,8 @@ export function checkNativePort(port: MessagePort, path: string): void {
  * - Closing either end closes the other, after what was posted before. In Chromium, where nothing tells, the far end
  *   closes within a second. A port whose socket went down closes too.
  * - A message that the native port took and the channel cannot (a `SharedArrayBuffer`, say), or that could not be read on
- *   arrival, is dropped, and the ports in it are closed; those before and after it arrive.
+ *   arrival, is dropped, and the ports in it are closed; those before and after it arrive. When the channel refuses one for
+ *   any other reason, the tunnel closes.
  * - In Node the tunnel does not keep the process alive, as a transferred port does not: the other end does if its
  *   owner listens to it, and so does the socket.
  *

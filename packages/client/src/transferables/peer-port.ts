@@ -26,20 +26,27 @@ function coreOf(port: PeerPort): PortCore {
 }
 
 async function describe(core: PortCore, via: string): Promise<PortAttachment> {
-  const { ticket, received, unsent, streams, ended } = await core.move(via);
+  const { ticket, received, unsent, streams, credit, ended } = await core.move(via);
   return {
     kind: 'port',
     ticket,
     received: encode(received),
     unsent: encode(unsent),
     ...streams,
+    ...credit,
     ...(ended !== undefined && { ended: { code: ended.code, message: ended.message } }),
   };
 }
 
 function adopt(attachment: PortAttachment, { platform, kinds }: Environment): PeerPort {
-  const { ticket, received, unsent, nextStream, lingering, ended } = attachment;
-  const handover = { ticket, received: decode(received), unsent: decode(unsent), streams: { nextStream, lingering } };
+  const { ticket, nextStream, lingering, outstanding, unreturned, ended } = attachment;
+  const handover = {
+    ticket,
+    received: decode(attachment.received),
+    unsent: decode(attachment.unsent),
+    streams: { nextStream, lingering },
+    credit: { outstanding, unreturned },
+  };
   const way = ended === undefined ? platform : deadEnd(platform, ended);
   return new PeerPort(new PortCore({ platform: way, kinds }, handover));
 }

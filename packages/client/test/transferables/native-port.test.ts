@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { isNativePort } from '../../src/transferables/brands.ts';
 import { checkNativePort, receiveNativePort, sendNativePort } from '../../src/transferables/native-port.ts';
 import { nextEvent, nextMessages, settle } from '../support/events.ts';
-import { type MemorySubChannel, memorySubChannels } from '../support/memory-sub-channel.ts';
+import { MemorySubChannel, memorySubChannels } from '../support/memory-sub-channel.ts';
 
 interface Tunnel {
   /** The native port that the sending app gave away. */
@@ -94,7 +94,7 @@ describe('what sendNativePort takes', () => {
   test('a port that is detached already throws, and nothing is sent', () => {
     const { given } = tunnel();
     const [near] = memorySubChannels();
-    expect(() => sendNativePort(given, near)).toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+    expect(() => sendNativePort(given, near)).toThrow(expect.objectContaining({ name: 'DataCloneError', path: '$' }));
     expect(near.onMessage).toBeUndefined();
     expect(near.isClosed).toBe(false);
   });
@@ -273,10 +273,23 @@ describe('close', () => {
     const { kept, near, far } = tunnel();
     const late = channel();
     const lateClose = nextEvent(late.port2, 'close');
-    near.close();
-    far.post(['late', [late.port1]], 'all');
+    const { close } = MemorySubChannel.prototype;
+    near.close = () => {
+      far.post(['late', [late.port1]], 'all');
+      close.call(near);
+    };
     kept.close();
     await lateClose;
+  });
+
+  test('comes when the channel takes no more, as a message must not be lost in silence', async () => {
+    const { kept, received, near } = tunnel();
+    near.post = () => {
+      throw new DOMException('too much is waiting', 'QuotaExceededError');
+    };
+    const closed = Promise.all([nextEvent(kept, 'close'), nextEvent(received, 'close')]);
+    kept.postMessage('one too many');
+    await closed;
   });
 
   test('leaves no handler behind', async () => {
@@ -303,6 +316,7 @@ describe('a hostile peer', () => {
     ['data', [{}]],
     ['data', [null]],
     ['data', new Array(1)],
+    ['data', [new ArrayBuffer(8)]],
     ['data', [], 'more'],
   ])('that sends %j gets its channel closed', async (message) => {
     const { kept, received, near, far } = tunnel();

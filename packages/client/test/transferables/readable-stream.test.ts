@@ -199,6 +199,18 @@ describe('errors', () => {
     expect(isClosed(sent)).toBe(true);
   });
 
+  test('a chunk that cannot be cloned ends the channel, whatever the other side does then', async () => {
+    const [near, far] = memorySubChannels();
+    sendReadableStream(
+      streamOf(() => {}),
+      near,
+    );
+    far.onMessage = () => {};
+    far.post({ type: 'pull' });
+    await settle();
+    expect(near.isClosed).toBe(true);
+  });
+
   test('a chunk that cannot be read fails both sides', async () => {
     const source = new CountingSource();
     const { received, near } = transfer(source.stream);
@@ -220,11 +232,15 @@ describe('the channel', () => {
   });
 
   test('going down after the end changes nothing', async () => {
-    const { received, near } = transfer(streamOf('only'));
-    expect(await readAll(received)).toEqual(['only']);
+    const { received, near, far } = transfer(streamOf('only'));
+    const reader = received.getReader();
+    reader.read().catch(() => {});
+    while (postedCount(far, 'pull') === 0) await undefined;
+    reader.releaseLock();
+    await settle();
     near.cut('too late');
     await settle();
-    expect(await readAll(received)).toEqual([]);
+    expect(await readAll(received)).toEqual(['only']);
   });
 
   test.each(['near', 'far'] as const)('closing at the %s end without a word fails the other side', async (end) => {
