@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CreateChannelOptions, connect } from '@peerport/client';
+import { type ChannelOptions, connect } from '@peerport/client';
 import { WebSocket } from 'ws';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 
@@ -41,7 +41,7 @@ describe('canCreate', () => {
     [{ origins: ['https://evil.example'] }, /https:\/\/evil.example is not an origin of the channel/],
     [{ port2: { origins: ['null'] } }, /null is not an origin of the channel/],
     [{ ttlMs: -1 }, /options.ttlMs must be above 0/],
-    [{ lable: 'x' } as CreateChannelOptions, /no option called lable/],
+    [{ lable: 'x' } as ChannelOptions, /no option called lable/],
   ])('%j goes beyond it', async (options, problem) => {
     const ports = await pairOfPorts(await testBroker(), { port1: { canCreate: true } });
     await expect(ports[0].createChannel(options)).rejects.toThrow(problem);

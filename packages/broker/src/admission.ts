@@ -2,6 +2,7 @@ import { tokenOffered } from '@peerport/protocol';
 
 /** The head of an HTTP request to upgrade, as `http.IncomingMessage` has it. */
 export interface UpgradeHead {
+  /** The request target, RFC 9112 §3.2. */
   readonly url?: string | undefined;
   /** Each header with all its values, so that a duplicate is seen: `IncomingMessage.headersDistinct`. */
   readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;

@@ -1,9 +1,9 @@
-import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { type ChannelOptions, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
 import { pino } from 'pino';
 import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
 import type { Log } from './log.ts';
-import { type BrokerOptions, type ChannelOptions, checkBrokerOptions, checkChannelOptions } from './options.ts';
+import { type BrokerOptions, checkBrokerOptions, checkChannelOptions } from './options.ts';
 import { RelayHost } from './relay-host.ts';
 import { type RelayControl, startRelayThread } from './relay-thread.ts';
 

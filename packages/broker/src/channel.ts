@@ -7,13 +7,17 @@ import type { TokenHash } from './token-store.ts';
 export interface ChannelTickets {
   /** Id of the channel, for {@link Broker.revoke}. */
   readonly id: string;
+  /** For whoever is to hold the one port. */
   readonly port1: Ticket;
+  /** For whoever is to hold the other. */
   readonly port2: Ticket;
 }
 
 /** A channel as {@link Broker.channels} lists it. */
 export interface ChannelInfo {
+  /** Id of the channel, base64url. */
   readonly id: string;
+  /** The name that it was given, if any. */
   readonly label?: string;
   /**
    * `created`: no socket yet. `waiting`: one, whose peer has not come yet, or moves to another process. `paired`: both.

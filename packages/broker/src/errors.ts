@@ -12,6 +12,7 @@ export type BrokerErrorCode =
 /** An operation of the broker that failed; compare `code`, not the message. */
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
+  /** What went wrong. */
   readonly code: BrokerErrorCode;
 
   constructor(code: BrokerErrorCode, message: string, options?: ErrorOptions) {

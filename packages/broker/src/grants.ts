@@ -1,5 +1,4 @@
-import type { Direction, Limits, PortGrant } from '@peerport/protocol';
-import type { ChannelOptions } from './options.ts';
+import type { ChannelOptions, Limits, PortGrant } from '@peerport/protocol';
 import type { Side } from './pairing.ts';
 
 /** Stands for the `Origin` of a socket that sends none, as those of Node do. */
@@ -46,6 +45,6 @@ function grantFrom(options: ChannelOptions, side: Side, limits: Limits): SideGra
     canCreate: own.canCreate ?? false,
     canTransfer: own.canTransfer ?? true,
     maxMessageBytes: own.maxMessageBytes ?? limits.maxMessageBytes,
-    direction: own.direction ?? ('both' satisfies Direction),
+    direction: own.direction ?? 'both',
   };
 }

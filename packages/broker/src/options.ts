@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Direction, type Limits } from '@peerport/protocol';
+import { type ChannelOptions, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 
@@ -15,39 +15,6 @@ export interface BrokerOptions {
   readonly logger?: Logger;
   /** Bounds other than the default ones. */
   readonly limits?: Partial<Limits>;
-}
-
-/** Conditions on one port of a channel: an attenuated capability. */
-export interface Grant {
-  /** Exact origins (`https://app.example`, `file://`, `null`) that may redeem the ticket. Default: those of the channel. */
-  readonly origins?: readonly string[];
-  /** Milliseconds until the ticket expires. Default: those of the channel. */
-  readonly ttlMs?: number;
-  /** Whether the port's holder may create channels itself, with `port.createChannel()`. Default: false. */
-  readonly canCreate?: boolean;
-  /** Whether the port's holder may transfer it to another process. Default: true. */
-  readonly canTransfer?: boolean;
-  /** Longest message that the port's holder may post, serialized. Default: `limits.maxMessageBytes`, 256 MiB. */
-  readonly maxMessageBytes?: number;
-  /** Which way messages may go, as the port's holder sees it. Default: `both`. */
-  readonly direction?: Direction;
-}
-
-/** What {@link Broker.createChannel} can be told. */
-export interface ChannelOptions {
-  /** A name for people: it shows in {@link Broker.channels}, in logs, and on the tickets. */
-  readonly label?: string;
-  /** Milliseconds until a ticket that nobody redeemed expires. Default: `limits.ticketTtlMs` of the broker, 30 s. */
-  readonly ttlMs?: number;
-  /**
-   * Exact origins of the pages that may redeem either ticket. Default: none, which admits only peers that send no `Origin`
-   * header (Node).
-   */
-  readonly origins?: readonly string[];
-  /** Conditions on `port1` alone; they override the shorthands above. */
-  readonly port1?: Grant;
-  /** Conditions on `port2` alone. */
-  readonly port2?: Grant;
 }
 
 const ORIGIN = /^(null|[a-z][a-z\d+.-]*:\/\/[^/?#\s]*)$/;

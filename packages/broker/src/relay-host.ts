@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import {
+  type ChannelOptions,
   CLOSE_CODES,
   CloseCode,
   type Limits,
@@ -14,7 +15,7 @@ import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
 import { attenuate, type Grants, grantsFrom } from './grants.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
-import { type ChannelOptions, checkChannelOptions } from './options.ts';
+import { checkChannelOptions } from './options.ts';
 import { otherSide, Pairing, type Side } from './pairing.ts';
 import { RelaySocket } from './relay.ts';
 import { type Claim, TokenStore } from './token-store.ts';

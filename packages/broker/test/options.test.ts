@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BrokerOptions, type ChannelOptions, checkBrokerOptions, checkChannelOptions } from '../src/options.ts';
+import type { ChannelOptions } from '@peerport/protocol';
+import { type BrokerOptions, checkBrokerOptions, checkChannelOptions } from '../src/options.ts';
 
 describe('startBroker', () => {
   test.each<BrokerOptions>([{}, { port: 0 }, { relay: 'inline' }, { limits: { ticketTtlMs: 5, maxChannelsCount: 1 } }])(

@@ -1,10 +1,8 @@
-export type { CloseReason, Direction, Ticket } from '@peerport/protocol';
+export type { ChannelOptions, CloseReason, Direction, Grant, Ticket } from '@peerport/protocol';
 export { DataCloneError, formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
 export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
 export {
-  type CreateChannelGrant,
-  type CreateChannelOptions,
   PeerPort,
   type PortEventHandler,
   type PortEventListener,

@@ -2,6 +2,7 @@ import type { CloseReason } from '@peerport/protocol';
 
 /** How and why a port closed. */
 export interface CloseInfo {
+  /** What ended the channel. */
   readonly reason: CloseReason;
   /** Close code of the socket: one of `CloseCode`, or of RFC 6455 §7.4.1 when the broker went down. */
   readonly code: number;

@@ -3,6 +3,7 @@ import { type CreditPayload as Credit, DEFAULT_LIMITS, type Limits, ProtocolErro
 /** What a receiver takes without having read it. */
 export type Window = Pick<Limits, 'windowBytes' | 'windowCount'>;
 
+/** Nothing. */
 export const NO_CREDIT: Credit = { bytes: 0, count: 0 };
 
 /**

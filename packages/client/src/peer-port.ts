@@ -1,4 +1,4 @@
-import type { Ticket } from '@peerport/protocol';
+import type { ChannelOptions, Ticket } from '@peerport/protocol';
 import type { CloseInfo, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
 import { messages } from './iterate.ts';
@@ -7,8 +7,11 @@ import { transferList } from './transfer-list.ts';
 
 /** The events of a port. */
 export interface PortEventMap<In = unknown> {
+  /** A message came. */
   message: MessageEvent<In>;
+  /** A message came that cannot be read, or does not match the schema. */
   messageerror: PortMessageErrorEvent;
+  /** The channel is over. Always the last event. */
   close: PortCloseEvent;
 }
 
@@ -25,25 +28,6 @@ export type PortEventListener<EventType> =
 export interface PostMessageOptions {
   /** Objects that move to the peer instead of being copied. */
   readonly transfer?: Iterable<object>;
-}
-
-/** What a port may ask for its new channel: see `Grant` and `ChannelOptions` of `@peerport/broker`. */
-export interface CreateChannelOptions {
-  readonly label?: string;
-  readonly ttlMs?: number;
-  readonly origins?: readonly string[];
-  readonly port1?: CreateChannelGrant;
-  readonly port2?: CreateChannelGrant;
-}
-
-/** Conditions on one port of a new channel. */
-export interface CreateChannelGrant {
-  readonly origins?: readonly string[];
-  readonly ttlMs?: number;
-  readonly canCreate?: boolean;
-  readonly canTransfer?: boolean;
-  readonly maxMessageBytes?: number;
-  readonly direction?: 'both' | 'send' | 'receive';
 }
 
 const dropped = new FinalizationRegistry<PortCore>((core) => core.close());
@@ -97,6 +81,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     return this.#core.closed.promise;
   }
 
+  /** How far the port has come: `connecting`, `open`, `closing` or `closed`. */
   get readyState(): PortState {
     return this.#core.readyState;
   }
@@ -160,7 +145,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
    * @throws {Error} the ticket of this port does not grant `canCreate`, or the options go beyond what it grants.
    * @throws {PortClosedError} the port closed before the broker answered.
    */
-  createChannel(options: CreateChannelOptions = {}): Promise<{ readonly port1: Ticket; readonly port2: Ticket }> {
+  createChannel(options: ChannelOptions = {}): Promise<{ readonly port1: Ticket; readonly port2: Ticket }> {
     return this.#core.createChannel(options);
   }
 
@@ -201,6 +186,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     super.removeEventListener(type, listener, options);
   }
 
+  /** The handler of `message` events. Setting it starts the port (HTML §9.4.4). */
   get onmessage(): PortEventHandler<MessageEvent<In>> {
     return this.#handlers.get('message') as PortEventHandler<MessageEvent<In>>;
   }
@@ -210,6 +196,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     this.start();
   }
 
+  /** The handler of `messageerror` events. */
   get onmessageerror(): PortEventHandler<PortMessageErrorEvent> {
     return this.#handlers.get('messageerror') as PortEventHandler<PortMessageErrorEvent>;
   }
@@ -218,6 +205,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     this.#handlers.set('messageerror', handler);
   }
 
+  /** The handler of the `close` event. */
   get onclose(): PortEventHandler<PortCloseEvent> {
     return this.#handlers.get('close') as PortEventHandler<PortCloseEvent>;
   }

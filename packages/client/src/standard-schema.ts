@@ -14,13 +14,16 @@ type SchemaResult<Output> =
 
 /** What is wrong with a message. */
 export interface SchemaIssue {
+  /** What is wrong, for people. */
   readonly message: string;
+  /** The keys that lead to it, from the root of the message. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
 /** The `error` of a `messageerror` event for a message that does not match the schema. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
+  /** What the schema found. */
   readonly issues: readonly SchemaIssue[];
 
   constructor(issues: readonly SchemaIssue[]) {

@@ -6,6 +6,7 @@ import {
   encodeParcel,
   type Frame,
   FrameType,
+  ProtocolError,
   serialize,
 } from '@peerport/protocol';
 import type { SubChannel } from './sub-channel.ts';
@@ -132,13 +133,26 @@ export function readMessage({ type, payload }: Frame, carrier: Carrier): Incomin
   const { attachments, value } = decodeParcel(payload);
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
   const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
-  const incoming = (ready: object[]): Incoming => ({
-    data: deserialize(value, { dereference: (index) => ready[index] }),
-    transferred: ready.filter((_item, index) => kinds[index]?.mode === 'transfer'),
-    ports: ready.filter((_item, index) => kinds[index]?.isPort),
-  });
+  const incoming = (ready: object[]) => unpack(ready, kinds, value);
   const isReady = !items.some((item) => item instanceof Promise);
   return isReady ? incoming(items as object[]) : Promise.all(items).then(incoming);
+}
+
+function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array): Incoming {
+  const dereference = (index: number): object => {
+    const item = items[index];
+    if (item === undefined)
+      throw new ProtocolError('ERR_VALUE', `a message refers to attachment ${index}, which it lacks`);
+    return item;
+  };
+  try {
+    const data = deserialize(value, { dereference });
+    const transferred = items.filter((_item, index) => kinds[index]?.mode === 'transfer');
+    return { data, transferred, ports: items.filter((_item, index) => kinds[index]?.isPort) };
+  } catch (error) {
+    for (const [index, item] of items.entries()) kinds[index]?.drop(item);
+    throw error;
+  }
 }
 
 function kindOf({ kind }: Attachment, carrier: Carrier): Kind {

@@ -42,7 +42,9 @@ export type CloseCodeSender = 'port' | 'broker' | 'port or broker';
 
 /** A row of {@link CLOSE_CODES}. */
 export interface CloseCodeEntry {
+  /** What the app is told. */
   readonly reason: CloseReason;
+  /** Who puts the code on the wire. */
   readonly sender: CloseCodeSender;
   /** Whether everything that was posted before has arrived. */
   readonly wasClean: boolean;

@@ -5,6 +5,7 @@ import { lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
 export interface CreditPayload {
   /** Sum of the lengths of their payloads. */
   readonly bytes: number;
+  /** Their number. */
   readonly count: number;
 }
 

@@ -19,7 +19,9 @@ export type ProtocolErrorCode =
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
+  /** Which layer found the fault. */
   readonly code: ProtocolErrorCode;
+  /** What a socket is closed with because of it. */
   readonly closeCode: number = CloseCode.protocolError;
 
   constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {

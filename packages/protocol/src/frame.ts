@@ -29,11 +29,13 @@ export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
 /** A data frame: what one port sends the other. The broker passes it on unread. */
 export interface Frame {
+  /** What the payload is. */
   readonly type: FrameType;
   /**
    * 0: the port itself. Others carry what was transferred over it: odd when the sender of this frame opened the stream, even
    * when the other side did. The same stream is thus `n` in one direction and `n ^ 1` in the other.
    */
   readonly stream: number;
+  /** At most `maxSocketMessageBytes`, less its header. */
   readonly payload: Uint8Array;
 }

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS } from '../limits.ts';
 import * as Tag from './tags.ts';
 import { ValueReader } from './value-reader.ts';
 
+/** What {@link deserialize} can be told. */
 export interface DeserializeOptions {
   /**
    * Returns the object that the `reference` hook of the other side took over. Called once for each object, in the order

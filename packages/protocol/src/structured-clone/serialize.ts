@@ -5,6 +5,7 @@ import * as Tag from './tags.ts';
 import { acceptTransfer, checkNotDetached, detachAll } from './transfer.ts';
 import { ValueWriter } from './value-writer.ts';
 
+/** What {@link serialize} can be told. */
 export interface SerializeOptions {
   /**
    * The transfer list. ArrayBuffers are detached, after everything else has succeeded; any other object must be accepted
