@@ -111,7 +111,7 @@ describe('maxBufferedBytes', () => {
     const ports = [connect(port1, { maxBufferedBytes: 1_000 }), connect(port2)] as const;
     const buffer = new ArrayBuffer(600);
     ports[0].postMessage(new Uint8Array(600));
-    expect(() => ports[0].postMessage(new Uint8Array(600))).toThrow(
+    expect(() => ports[0].postMessage(buffer, [buffer])).toThrow(
       expect.objectContaining({ name: 'QuotaExceededError', message: expect.stringContaining('maxBufferedBytes') }),
     );
     ports[0].postMessage('small');

@@ -60,8 +60,8 @@ export class Link {
     this.outbox = new Outbox((bytes) => this.#socket.send(bytes), hooks.riders);
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
-      onText: (text) => this.#read(() => this.#onControlFrame(text)),
-      onBinary: (bytes) => this.#read(() => this.#onFrames(bytes)),
+      onText: (text) => this.read(() => this.#onControlFrame(text)),
+      onBinary: (bytes) => this.read(() => this.#onFrames(bytes)),
       onClose: (code, reason, problem) => this.#onSocketClose(code, reason, problem),
     });
   }
@@ -119,6 +119,17 @@ export class Link {
     }
   }
 
+  /** Reads what came from the peer or the broker; whatever breaks the protocol closes the socket. */
+  read(step: () => void): void {
+    if (this.#closing !== undefined) return;
+    try {
+      step();
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.terminate(CloseCode.protocolError, error.message);
+    }
+  }
+
   #ask(frame: RequestFrame): void {
     this.#socket.send(encodeControlFrame(frame));
   }
@@ -136,17 +147,6 @@ export class Link {
     this.#isOpen = true;
     this.#opened.resolve();
     if (this.#closing !== undefined) this.#sendClose();
-  }
-
-  /** Reads from the socket; whatever breaks the protocol closes it. */
-  #read(step: () => void): void {
-    if (this.#closing !== undefined) return;
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.terminate(CloseCode.protocolError, error.message);
-    }
   }
 
   #onControlFrame(text: string): void {

@@ -111,7 +111,9 @@ export class PortCore implements Carrier {
     this.#stream = new MessageStream(0, socket, hooks, handover.credit);
     this.#subChannels = new SubChannels(socket, handover.streams);
     for (const frame of handover.unsent) this.#stream.postFrame(frame);
-    for (const frame of handover.received) this.#onFrame(frame);
+    this.#link.read(() => {
+      for (const frame of handover.received) this.#onFrame(frame);
+    });
   }
 
   get channel(): string {
@@ -167,8 +169,7 @@ export class PortCore implements Carrier {
     if (this.#grant?.direction === 'receive') {
       throw new DOMException('the ticket lets this port only receive', 'NotAllowedError');
     }
-    const parcel = new Parcel(message, transfer, this);
-    this.#checkQuota(parcel.bytes);
+    const parcel = new Parcel(message, transfer, this, (bytes) => this.#checkQuota(bytes));
     if (this.#state === 'connecting' || this.#state === 'open') this.#stream.postParcel(parcel);
     else parcel.drop();
   }

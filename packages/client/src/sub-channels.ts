@@ -1,10 +1,13 @@
-import { type Frame, FrameType, ProtocolError } from '@peerport/protocol';
+import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
 import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
 import type { SubChannel } from './sub-channel.ts';
 import type { Incoming } from './transfer.ts';
 
 /** 0 is the port itself, and 1 would be its counterpart. */
 const FIRST_STREAM = 3;
+
+/** What a frame that is kept counts for, besides its payload. */
+const FRAME_OVERHEAD_BYTES = 64;
 
 /** Which numbers are taken, when nothing is open. */
 export interface StreamNumbers {
@@ -21,6 +24,7 @@ export class SubChannels {
   readonly #open = new Map<number, StreamChannel>();
   /** What came for channels whose message has not been delivered yet. */
   readonly #unclaimed = new Map<number, Frame[]>();
+  #unclaimedBytes = 0;
   /** Channels that this side closed, and the peer has not yet. */
   readonly #lingering = new Set<number>();
   #nextStream: number;
@@ -57,6 +61,7 @@ export class SubChannels {
     const channel = this.#add(stream);
     const frames = this.#unclaimed.get(stream) ?? [];
     this.#unclaimed.delete(stream);
+    for (const { payload } of frames) this.#unclaimedBytes -= payload.length + FRAME_OVERHEAD_BYTES;
     for (const frame of frames) channel.onFrame(frame);
     if (this.#ended !== undefined) channel.end(this.#ended);
     return channel;
@@ -99,10 +104,15 @@ export class SubChannels {
   takeUnclaimed(): Frame[] {
     const frames = [...this.#unclaimed.values()].flat();
     this.#unclaimed.clear();
+    this.#unclaimedBytes = 0;
     return frames;
   }
 
   #keep(stream: number, frame: Frame): void {
+    this.#unclaimedBytes += frame.payload.length + FRAME_OVERHEAD_BYTES;
+    if (this.#unclaimedBytes > DEFAULT_LIMITS.maxUnclaimedBytes) {
+      throw new ProtocolError('ERR_FRAME', 'the peer sends too much on streams that no message has brought');
+    }
     const frames = this.#unclaimed.get(stream);
     if (frames === undefined) this.#unclaimed.set(stream, [frame]);
     else frames.push(frame);

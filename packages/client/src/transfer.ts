@@ -70,25 +70,26 @@ export class Parcel {
 
   /**
    * @param transfer `'all'`: whatever can only be transferred is, without being listed.
+   * @param accept may turn the message down, by its size: the value, and the content of blobs. Nothing is detached then.
    * @throws {DataCloneError}
+   * @throws whatever `accept` throws.
    */
-  constructor(message: unknown, transfer: readonly object[] | 'all', carrier: Carrier) {
+  constructor(
+    message: unknown,
+    transfer: readonly object[] | 'all',
+    carrier: Carrier,
+    accept: (bytes: number) => void = () => {},
+  ) {
     this.#carrier = carrier;
     this.#transfer = transfer === 'all' ? 'all' : new Set(transfer);
     this.#value = serialize(message, {
       transfer: transfer === 'all' ? [] : transfer,
       reference: (object, path) => this.#refer(object, path),
+      accept: (valueBytes) => accept(valueBytes + this.#reservedBytes),
     });
   }
 
-  /** Size of the message: the value, and the content of blobs. */
-  get bytes(): number {
-    return this.#passengers.reduce(
-      (sum, { item, kind }) => sum + (kind.reservedBytes?.(item) ?? 0),
-      this.#value.length,
-    );
-  }
-
+  /** Takes over what is transferred. */
   send(stream: number): Outgoing {
     if (this.#passengers.length === 0) return { frame: { type: FrameType.message, stream, payload: this.#value } };
     const attachments = this.#passengers.map(({ item, kind }) =>
@@ -100,11 +101,16 @@ export class Parcel {
     if (!attachments.some((attachment) => attachment instanceof Promise)) {
       return { frame: frameWith(attachments as Attachment[]) };
     }
-    return { later: Promise.all(attachments).then(frameWith), reservedBytes: this.bytes };
+    return { later: Promise.all(attachments).then(frameWith), reservedBytes: this.#value.length + this.#reservedBytes };
   }
 
+  /** Closes what would have been transferred. */
   drop(): void {
     for (const { item, kind } of this.#passengers) if (this.#isTransferred(item)) kind.drop(item);
+  }
+
+  get #reservedBytes(): number {
+    return this.#passengers.reduce((sum, { item, kind }) => sum + (kind.reservedBytes?.(item) ?? 0), 0);
   }
 
   #isTransferred(item: object): boolean {

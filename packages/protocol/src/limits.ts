@@ -10,6 +10,8 @@ export interface Limits {
   windowBytes: number;
   /** Messages that a port takes without having delivered them. */
   windowCount: number;
+  /** Bytes that a port keeps for transferred ports and streams whose message it has not delivered yet. */
+  maxUnclaimedBytes: number;
   /** Bytes of messages that wait in a port for their peer, before posting another throws. */
   maxBufferedBytes: number;
   /** Most frames in one WebSocket message. */
@@ -49,6 +51,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxMessageBytes: 256 * MIB,
   windowBytes: 4 * MIB,
   windowCount: 16_384,
+  maxUnclaimedBytes: 64 * MIB,
   maxBufferedBytes: 512 * MIB,
   maxFramesCount: 65_536,
   maxDepthCount: 1_000,

@@ -25,6 +25,10 @@ export interface SerializeOptions {
    *   which makes {@link serialize} throw a DataCloneError. What it throws itself, {@link serialize} throws too.
    */
   reference?: (object: object, path: string) => number | undefined;
+  /**
+   * Asked at the end, with the length of the result, before anything is detached. What it throws, {@link serialize} throws.
+   */
+  accept?: (byteLength: number) => void;
 }
 
 /** Kept between calls for its memory; taken while in use, as getters and hooks may call {@link serialize} again. */
@@ -62,11 +66,13 @@ function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeO
   writer.transfer = transfer;
   writer.u8(Tag.VERSION);
   writer.value(value, '');
-  if (transfer === undefined) return writer.take();
-  checkNotDetached(transfer);
-  writer.copyTransferred();
+  if (transfer !== undefined) {
+    checkNotDetached(transfer);
+    writer.copyTransferred();
+  }
   const bytes = writer.take();
-  detachAll(transfer);
+  settings.accept?.(bytes.length);
+  if (transfer !== undefined) detachAll(transfer);
   return bytes;
 }
 
