@@ -1,4 +1,4 @@
-import type { PeerPort } from '@peerport/client';
+import type { CloseReason, PeerPort } from '@peerport/client';
 import { createEndpoint, expose, finalizer, proxy, type Remote, releaseProxy, transfer, wrap } from 'comlink';
 import { comlinkPort } from './comlink.ts';
 import { outcome, outcomes, type Suite } from './scenario.ts';
@@ -19,7 +19,7 @@ let sent: ArrayBuffer | undefined;
 let unanswered = 0;
 
 const service = {
-  settings: { verbose: false },
+  verbose: false,
   Counter,
   add: (a: number, b: number) => a + b,
   echo: (value: unknown) => value,
@@ -62,9 +62,11 @@ async function unansweredBecomes(service: Remote<Service>, count: number): Promi
 
 /** Something to be given away, and a promise of its being released. */
 function releasable(): { released: Promise<string>; callback: () => void } {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  const callback = Object.assign(() => {}, { [finalizer]: () => resolve('released') });
-  return { released: promise, callback: proxy(callback) };
+  const callback = Object.assign(() => {}, { [finalizer]: () => {} });
+  const released = new Promise<string>((resolve) => {
+    callback[finalizer] = () => resolve('released');
+  });
+  return { released, callback: proxy(callback) };
 }
 
 export const comlinkSuite: Suite = {
@@ -76,10 +78,10 @@ export const comlinkSuite: Suite = {
         const remote = wrapped(port);
         const counter = await new remote.Counter(41);
         const sum = await remote.add(1, 2);
-        const before = await remote.settings.verbose;
+        const before = await remote.verbose;
         // A set is a message like any other: it is there before what is posted after it.
-        Object.assign(remote.settings, { verbose: true });
-        return [sum, before, await remote.settings.verbose, await counter.increment(), await counter.count];
+        Object.assign(remote, { verbose: true });
+        return [sum, before, await remote.verbose, await counter.increment(), await counter.count];
       },
       expected: [3, false, true, 42, 42],
     },
@@ -109,14 +111,23 @@ export const comlinkSuite: Suite = {
         const callback = async (value: number) => seen.push(value) * 10;
         return [await wrapped(port).map([7, 8, 9], proxy(callback)), seen];
       },
-      expected: [[10, 20, 30], [7, 8, 9]],
+      expected: [
+        [10, 20, 30],
+        [7, 8, 9],
+      ],
     },
 
     'proxy: a function comes back, and can be handed on': {
       async run(port) {
         const remote = wrapped(port);
         const triple = await remote.multiplier(3);
-        return [await triple(14), await remote.map([1, 2], proxy((value: number) => triple(value)))];
+        return [
+          await triple(14),
+          await remote.map(
+            [1, 2],
+            proxy((value: number) => triple(value)),
+          ),
+        ];
       },
       expected: [42, [3, 6]],
     },
@@ -137,7 +148,12 @@ export const comlinkSuite: Suite = {
         const pending = remote.double(transfer(bytes, [bytes.buffer]));
         const lengthAfterCall = bytes.byteLength;
         const doubled = await pending;
-        return [lengthAfterCall, doubled.byteLength, doubled.every((byte) => byte === 42), await remote.sentByteLength()];
+        return [
+          lengthAfterCall,
+          doubled.byteLength,
+          doubled.every((byte) => byte === 42),
+          await remote.sentByteLength(),
+        ];
       },
       expected: [0, 100_000, true, 0],
     },
@@ -150,13 +166,27 @@ export const comlinkSuite: Suite = {
       },
       expected: 'released',
     },
+
+    'releaseProxy on the service: its owner closes the port': {
+      async run(port) {
+        const remote = wrapped(port);
+        const sum = await remote.add(1, 2);
+        const closed = new Promise<string>((resolve) => port.addEventListener('close', ({ type }) => resolve(type)));
+        remote[releaseProxy]();
+        return [sum, await closed, await outcome((async () => remote.add(1, 2))())];
+      },
+      expected: [3, 'close', { name: 'Error', message: 'Proxy has been released and is not useable' }],
+    },
   },
 
   adapted: {
     'all that works without the adapter': {
       async run(port) {
         const remote = wrap<Service>(comlinkPort(port));
-        const results = await remote.map([1, 2], proxy((value: number) => value + 1));
+        const results = await remote.map(
+          [1, 2],
+          proxy((value: number) => value + 1),
+        );
         return [results, await (await remote.multiplier(2))(4), await outcome(remote.fail())];
       },
       expected: [[2, 3], 8, { name: 'RangeError', message: 'out of range' }],
@@ -171,13 +201,27 @@ export const comlinkSuite: Suite = {
         await unansweredBecomes(remote, 3);
         await killPeer();
         const settled = await pending;
-        return [settled, await outcomes(remote.add(1, 2), remote.settings.verbose, hanging(), second.add(1, 2))];
+        // Nobody can catch what becomes of these: they must not reject.
+        Object.assign(remote, { verbose: true });
+        second[releaseProxy]();
+        return [settled, await outcomes(remote.add(1, 2), remote.verbose, new remote.Counter(1), hanging())];
       },
-      expected: [Array(3).fill(gone()), Array(4).fill(gone())],
+      expected: [Array(3).fill(closed('gone')), Array(4).fill(closed('gone'))],
+    },
+
+    'close() on this side: calls reject too': {
+      async run(port) {
+        const remote = wrap<Service>(comlinkPort(port));
+        const sum = await remote.add(1, 2);
+        const pending = outcome(remote.hang());
+        port.close();
+        return [sum, await pending];
+      },
+      expected: [3, closed('closed')],
     },
   },
 };
 
-function gone() {
-  return { name: 'PortClosedError', reason: 'gone' };
+function closed(reason: CloseReason) {
+  return { name: 'PortClosedError', reason };
 }

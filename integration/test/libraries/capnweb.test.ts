@@ -11,14 +11,14 @@ class Notebook extends RpcTarget {
 
 test('Cap’n Web starts the port before it listens: it still gets what came before', async () => {
   const [port1, port2] = await pairOfPorts(await testBroker());
-  const remote = newMessagePortRpcSession<Notebook>(port1 as unknown as MessagePort);
+  const remote = newMessagePortRpcSession<Notebook>(port1);
   void remote.note('one');
   void remote.note('two');
   port1.close();
   // From here on the messages are in the queue of port2.
   await port1.closed;
   const notebook = new Notebook();
-  newMessagePortRpcSession(port2 as unknown as MessagePort, notebook);
+  newMessagePortRpcSession(port2, notebook);
   await port2.closed;
   expect(notebook.notes).toEqual(['one', 'two']);
 });

@@ -3,6 +3,7 @@ export { DataCloneError, formatTicket, ProtocolError, parseTicket } from '@peerp
 export type { Connect, ConnectOptions } from './connect.ts';
 export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
 export {
+  type AnyPortEventHandler,
   PeerPort,
   type PortEventHandler,
   type PortEventListener,

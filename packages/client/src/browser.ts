@@ -10,7 +10,16 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
     else handlers.onBinary(new Uint8Array(data));
   };
   socket.onclose = ({ code, reason }) => handlers.onClose(code, reason, undefined);
-  return socket;
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send(data) {
+      // Chromium logs an error for every send on a socket that the broker is closing.
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
+    close: (code, reason) => socket.close(code, reason),
+  };
 }
 
 function taskQueue(): (callback: () => void) => void {

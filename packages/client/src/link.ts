@@ -57,7 +57,7 @@ export class Link {
   constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
     this.#ticket = ticket;
     this.#hooks = hooks;
-    this.outbox = new Outbox((bytes) => this.#socket.send(bytes), hooks.riders);
+    this.outbox = new Outbox((bytes) => this.#send(bytes), hooks.riders);
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
       onText: (text) => this.read(() => this.#onControlFrame(text)),
@@ -131,7 +131,12 @@ export class Link {
   }
 
   #ask(frame: RequestFrame): void {
-    this.#socket.send(encodeControlFrame(frame));
+    this.#send(encodeControlFrame(frame));
+  }
+
+  /** What is sent after this side has begun to close could not arrive. */
+  #send(data: string | Uint8Array<ArrayBuffer>): void {
+    if (this.#closing === undefined) this.#socket.send(data);
   }
 
   async #untilOpen(): Promise<void> {

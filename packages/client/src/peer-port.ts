@@ -15,6 +15,10 @@ export interface PortEventMap<In = unknown> {
   close: PortCloseEvent;
 }
 
+/** What a handler attribute gives back: as loosely typed as that of `MessagePort`, so that a port can stand in for one. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type AnyPortEventHandler = ((event: any) => unknown) | null;
+
 /** A handler attribute of a port. */
 export type PortEventHandler<EventType> = ((this: PeerPort, event: EventType) => unknown) | null;
 
@@ -45,6 +49,11 @@ const dropped = new FinalizationRegistry<PortCore>((core) => core.close());
  */
 // biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
 export class PeerPort<In = any, Out = any> extends EventTarget implements Disposable {
+  static {
+    // Comlink closes the port of a released proxy only if its constructor has this name.
+    Object.defineProperty(PeerPort, 'name', { value: 'MessagePort' });
+  }
+
   readonly #core: PortCore;
   readonly #handlers = new HandlerAttributes(this);
 
@@ -187,8 +196,8 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   }
 
   /** The handler of `message` events. Setting it starts the port (HTML §9.4.4). */
-  get onmessage(): PortEventHandler<MessageEvent<In>> {
-    return this.#handlers.get('message') as PortEventHandler<MessageEvent<In>>;
+  get onmessage(): AnyPortEventHandler {
+    return this.#handlers.get('message');
   }
 
   set onmessage(handler: PortEventHandler<MessageEvent<In>>) {
@@ -197,8 +206,8 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   }
 
   /** The handler of `messageerror` events. */
-  get onmessageerror(): PortEventHandler<PortMessageErrorEvent> {
-    return this.#handlers.get('messageerror') as PortEventHandler<PortMessageErrorEvent>;
+  get onmessageerror(): AnyPortEventHandler {
+    return this.#handlers.get('messageerror');
   }
 
   set onmessageerror(handler: PortEventHandler<PortMessageErrorEvent>) {
@@ -206,8 +215,8 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   }
 
   /** The handler of the `close` event. */
-  get onclose(): PortEventHandler<PortCloseEvent> {
-    return this.#handlers.get('close') as PortEventHandler<PortCloseEvent>;
+  get onclose(): AnyPortEventHandler {
+    return this.#handlers.get('close');
   }
 
   set onclose(handler: PortEventHandler<PortCloseEvent>) {
