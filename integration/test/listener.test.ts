@@ -36,10 +36,13 @@ describe('everything but a proper upgrade gets a bare answer', () => {
     ['a head over the limit', ['GET / HTTP/1.1', 'Host: HOST', `X: ${'x'.repeat(9_000)}`], '400 Bad Request'],
     ['a foreign Host', upgrade(['Host: evil.example']), '403 Forbidden'],
     ['a foreign Origin', upgrade(['Host: HOST', 'Origin: https://evil.example']), '403 Forbidden'],
+    ['an empty Origin', upgrade(['Host: HOST', 'Origin:']), '403 Forbidden'],
     ['no token', upgrade(['Host: HOST', 'Sec-WebSocket-Protocol: peerport.v1']), '400 Bad Request'],
   ])('%s', async (_name, lines, status) => {
     const broker = await testBroker();
+    const { id } = await broker.createChannel();
     expect(await answer(broker.url, lines)).toBe(bare(status));
+    await broker.revoke(id);
   });
 });
 

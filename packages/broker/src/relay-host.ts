@@ -12,7 +12,7 @@ import {
 } from '@peerport/protocol';
 import type { WebSocket } from 'ws';
 import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
-import { attenuate, type Grants, grantsFrom } from './grants.ts';
+import { attenuate, type Grants, grantsFrom, NO_ORIGIN } from './grants.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import { checkChannelOptions } from './options.ts';
@@ -101,7 +101,7 @@ export class RelayHost {
   }
 
   #mintToken(channel: Channel, side: Side, origins: readonly string[], ttlMs: number) {
-    for (const origin of origins) this.#origins.add(origin);
+    for (const origin of origins) if (origin !== NO_ORIGIN) this.#origins.add(origin);
     return this.#tokens.mint({ channelId: channel.id, side, origins }, ttlMs);
   }
 
