@@ -188,7 +188,7 @@ export class RelayHost {
       socket.violate('the port may not be transferred');
       return;
     }
-    const via = this.#channels.get(viaId);
+    const via = viaId === channel.id ? undefined : this.#channels.get(viaId);
     const origins = via?.grants.flatMap((grant) => grant.origins) ?? channel.grant(side).origins;
     const { token, hash } = this.#mintToken(channel, side, origins, Number.POSITIVE_INFINITY);
     const { ticketTtlMs } = this.#limits;

@@ -106,11 +106,13 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
    * @param message any value that structured clone can copy (HTML §2.7).
    * @param transfer objects that move to the peer instead of being copied: buffers, ports of either kind, streams.
    * @throws {DataCloneError} the message, or something in it, cannot be cloned or transferred: nothing was sent.
-   * @throws {TypeError} `transfer` is not iterable, or holds something that is no object.
+   * @throws {TypeError} there is no message; `transfer` is not iterable, or holds something that is no object.
    * @throws {DOMException} `QuotaExceededError`: the message is longer than the port may post, or more than
    *   `maxBufferedBytes` would wait for the peer; `NotAllowedError`: the port may only receive.
    */
-  postMessage(message: Out, transfer?: Iterable<object> | PostMessageOptions | null): void {
+  postMessage(...parameters: [message: Out, transfer?: Iterable<object> | PostMessageOptions | null]): void {
+    if ((parameters.length as number) === 0) throw new TypeError('postMessage: the message is missing');
+    const [message, transfer] = parameters;
     this.#core.post(message, transferList(transfer));
   }
 

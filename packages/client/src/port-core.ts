@@ -204,8 +204,9 @@ export class PortCore implements Carrier {
     return this.#link.createChannel(options);
   }
 
-  /** @throws {DataCloneError} the port cannot move to another process in the state that it is in. */
-  checkMovable(path: string): void {
+  /** @throws {DataCloneError} the port cannot move over the channel `via` in the state that it is in. */
+  checkMovable(path: string, via: string): void {
+    if (via === this.channel) throw new DataCloneError(path, 'is the other port of the channel that it is posted over');
     if (this.#moving !== undefined) throw new DataCloneError(path, 'is a port that was transferred before');
     if (this.#state === 'closing' || (this.#state === 'closed' && this.#stream.inbox.isDone)) {
       throw new DataCloneError(path, 'is a port that is closed');

@@ -14,7 +14,7 @@ export function peerPortKind(environment: () => Environment): Kind<PeerPort> {
     mode: 'transfer',
     isPort: true,
     matches: (object): object is PeerPort => PeerPort.coreOf(object) !== undefined,
-    check: (port, path) => coreOf(port).checkMovable(path),
+    check: (port, path, carrier) => coreOf(port).checkMovable(path, carrier.channel),
     send: (port, carrier) => describe(coreOf(port), carrier.channel),
     drop: (port) => port.close(),
     receive: (attachment) => adopt(attachment as PortAttachment, environment()),
