@@ -1,0 +1,4 @@
+/** A page that compares the codec with its own structuredClone. */
+import { runDifferential } from '../../../packages/protocol/test/structured-clone/differential/index.ts';
+
+Object.assign(globalThis, { runDifferential });

@@ -1,0 +1,27 @@
+import type { DifferentialResult } from '../../packages/protocol/test/structured-clone/differential/index.ts';
+import { openBundledPage } from './bundled-page.ts';
+import { expect, test } from './fixtures.ts';
+
+const COUNT = 20_000;
+const SEED = Number(process.env['PEERPORT_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+interface DifferentialPage {
+  runDifferential(options: { seed: number; count: number }): DifferentialResult;
+}
+
+test("20,000 random graphs come out of the codec as from the browser's structuredClone", async ({
+  hostIsThere: _,
+  host,
+}, testInfo) => {
+  testInfo.annotations.push({ type: 'seed', description: String(SEED) });
+  process.stdout.write(`structured clone: PEERPORT_SEED=${SEED}\n`);
+  await using opened = await openBundledPage(host, { entry: new URL('pages/structured-clone.ts', import.meta.url) });
+  await opened.page.waitForFunction(() => 'runDifferential' in globalThis);
+  const { failures, refusedCount, platformBugsCount } = await opened.page.evaluate(
+    (options) => (globalThis as unknown as DifferentialPage).runDifferential(options),
+    { seed: SEED, count: COUNT },
+  );
+  expect(failures).toEqual([]);
+  expect(refusedCount, 'graphs that the browser refused').toBeGreaterThan(COUNT / 100);
+  expect(platformBugsCount, 'graphs that the browser could not read back').toBeLessThan(COUNT / 50);
+});

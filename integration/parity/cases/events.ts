@@ -1,0 +1,196 @@
+import type { Cases } from '../case.ts';
+import { nextEvent, receive } from '../transcript.ts';
+
+/** What an event says. */
+export const eventCases: Cases = {
+  'a message event has the fields of the standard': {
+    section: 'HTML §9.4.4, message port post message steps; §9.1, MessageEvent',
+    async play({ port1, port2 }) {
+      const received = nextEvent(port2);
+      port1.postMessage('data');
+      const event = await received;
+      const { type, data, origin, lastEventId, source, ports, bubbles, cancelable, composed, defaultPrevented } = event;
+      return {
+        fields: { type, data, origin, lastEventId, source, ports, bubbles, cancelable, composed, defaultPrevented },
+        isMessageEvent: event instanceof MessageEvent,
+        target: event.target === port2,
+      };
+    },
+    expected: {
+      fields: {
+        type: 'message',
+        data: 'data',
+        origin: '',
+        lastEventId: '',
+        source: null,
+        ports: [],
+        bubbles: false,
+        cancelable: false,
+        composed: false,
+        defaultPrevented: false,
+      },
+      isMessageEvent: true,
+      target: true,
+    },
+  },
+
+  'while it is dispatched, currentTarget and composedPath() name the port': {
+    section: 'DOM §2.9, dispatching events',
+    play({ port1, port2 }) {
+      return new Promise((resolve) => {
+        port2.onmessage = (event) => {
+          const { currentTarget, eventPhase } = event;
+          const [first, ...others] = event.composedPath();
+          resolve([currentTarget === port2, eventPhase, first === port2, others.length]);
+        };
+        port1.postMessage(null);
+      });
+    },
+    expected: [true, 2, true, 0],
+  },
+
+  'events are trusted': {
+    section: 'DOM §2.10, firing events',
+    async play({ port1, port2 }) {
+      const received = nextEvent(port2);
+      port1.postMessage(null);
+      return (await received).isTrusted;
+    },
+    expected: true,
+    deviations: [
+      {
+        of: ['PeerPort in Node', 'PeerPort in Chromium', 'MessagePort in Node'],
+        because: 'no script can make a trusted event; those of Node are not, either',
+        expected: false,
+      },
+    ],
+  },
+
+  'undefined, null, false, 0 and the empty string are messages': {
+    section: 'HTML §9.4.4, postMessage()',
+    async play({ port1, port2 }) {
+      const received = receive(port2, 5);
+      for (const message of [undefined, null, false, 0, '']) port1.postMessage(message);
+      return (await received).map((data) => `${typeof data} ${data}`);
+    },
+    expected: ['undefined undefined', 'object null', 'boolean false', 'number 0', 'string '],
+    deviations: [
+      {
+        of: ['MessagePort in Node'],
+        because: "Node's MessageEvent takes undefined for no data, which is null",
+        expected: ['object null', 'object null', 'boolean false', 'number 0', 'string '],
+      },
+    ],
+  },
+
+  'event.data is the same object each time': {
+    section: 'HTML §9.1, MessageEvent',
+    async play({ port1, port2 }) {
+      const received = nextEvent(port2);
+      port1.postMessage({ any: 'object' });
+      const event = await received;
+      const { data } = event;
+      return event.data === data;
+    },
+    expected: true,
+  },
+
+  'event.ports is frozen, and the same array each time, also without ports': {
+    section: 'HTML §9.4.4, message port post message steps: “a new frozen array”',
+    async play({ port1, port2 }) {
+      const without = nextEvent(port2);
+      port1.postMessage(null);
+      const first = await without;
+      const withPorts = nextEvent(port2);
+      const { port1: kept, port2: moved } = new MessageChannel();
+      port1.postMessage(null, [moved]);
+      const second = await withPorts;
+      kept.close();
+      return [first, second].map((event) => {
+        const { ports } = event;
+        return [ports.length, Object.isFrozen(ports), event.ports === ports];
+      });
+    },
+    expected: [
+      [0, true, true],
+      [1, true, true],
+    ],
+    deviations: [
+      {
+        of: ['PeerPort in Node'],
+        because: "without ports its event is a MessageEvent as Node's constructor makes it, which freezes nothing",
+        expected: [
+          [0, false, true],
+          [1, true, true],
+        ],
+      },
+      {
+        of: ['MessagePort in Node'],
+        because: 'Node freezes nothing',
+        expected: [
+          [0, false, true],
+          [1, false, true],
+        ],
+      },
+    ],
+  },
+
+  'event.ports has the transferred ports in the order of the transfer list, and they are those in the data': {
+    section:
+      'HTML §9.4.4, message port post message steps: “any MessagePort objects, maintaining their relative order”',
+    async play({ port1, port2, makeChannel }) {
+      const channels = [await makeChannel(), await makeChannel(), await makeChannel()] as const;
+      const [a, b, c] = channels;
+      const received = nextEvent(port2);
+      const buffer = new ArrayBuffer(1);
+      const data = { c: c.port2, a: a.port2, b: b.port2 };
+      port1.postMessage(data, [b.port2, buffer, c.port2, a.port2]);
+      const { data: arrived, ports } = await received;
+      const names = (['a', 'b', 'c'] as const).map((name) => [name, ports.indexOf(arrived[name])]);
+      for (const port of ports) port.close();
+      return names;
+    },
+    expected: [
+      ['a', 2],
+      ['b', 0],
+      ['c', 1],
+    ],
+  },
+
+  'a MessagePort that is transferred arrives as a MessagePort, alive': {
+    section: 'HTML §9.4.4, transfer-receiving steps',
+    async play({ port1, port2 }) {
+      const { port1: near, port2: moved } = new MessageChannel();
+      const received = nextEvent(port2);
+      port1.postMessage({ moved }, { transfer: [moved] });
+      const far = (await received).data.moved as MessagePort;
+      const answered = receive(near, 1);
+      far.onmessage = ({ data }) => far.postMessage([data, 'back']);
+      near.postMessage('there');
+      const result = [far instanceof MessagePort, await answered];
+      near.close();
+      far.close();
+      return result;
+    },
+    expected: [true, [['there', 'back']]],
+  },
+
+  'a port is an EventTarget, and says what it is': {
+    section: 'HTML §9.4.4, interface MessagePort',
+    async play({ port1 }) {
+      return {
+        isEventTarget: port1 instanceof EventTarget,
+        isMessagePort: port1 instanceof MessagePort,
+        name: port1.constructor.name,
+      };
+    },
+    expected: { isEventTarget: true, isMessagePort: true, name: 'MessagePort' },
+    deviations: [
+      {
+        of: ['PeerPort in Node', 'PeerPort in Chromium'],
+        because: 'a PeerPort is none of the platform’s objects; it has the name for Comlink, which goes by it',
+        expected: { isEventTarget: true, isMessagePort: false, name: 'MessagePort' },
+      },
+    ],
+  },
+};

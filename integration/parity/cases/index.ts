@@ -1,0 +1,26 @@
+import type { Cases } from '../case.ts';
+import { argumentCases } from './arguments.ts';
+import { closeCases } from './close.ts';
+import { deliveryCases } from './delivery.ts';
+import { eventCases } from './events.ts';
+import { handlerCases } from './handlers.ts';
+import { serializationCases } from './serialization.ts';
+import { startCases } from './start.ts';
+import { transferCases } from './transfer.ts';
+import { unclonableCases } from './unclonable.ts';
+
+/** By group. */
+export const caseGroups: Readonly<Record<string, Cases>> = {
+  start: startCases,
+  delivery: deliveryCases,
+  handlers: handlerCases,
+  events: eventCases,
+  arguments: argumentCases,
+  serialization: serializationCases,
+  unclonable: unclonableCases,
+  transfer: transferCases,
+  close: closeCases,
+};
+
+/** By name. */
+export const allCases: Cases = Object.assign({}, ...Object.values(caseGroups));
