@@ -22,7 +22,7 @@ export function readBigInt64(reader: ValueReader): bigint {
 
 export function readMagnitude(reader: ValueReader): bigint {
   const byteLength = reader.uintWithin(1);
-  if (byteLength > maxBigIntBytes) reader.fail('bigint above the limit');
+  if (byteLength > maxBigIntBytes) reader.fail();
   const start = reader.skip(byteLength);
   let hex = '0x0';
   for (let i = start + byteLength - 1; i >= start; i--) {

@@ -8,22 +8,13 @@ import type { ValueWriter } from './value-writer.ts';
 /** The classes of views, at their index on the wire. */
 export const VIEW_NAMES: readonly string[] = [
   'DataView',
-  'Int8Array',
-  'Uint8Array',
-  'Uint8ClampedArray',
-  'Int16Array',
-  'Uint16Array',
-  'Int32Array',
-  'Uint32Array',
-  'Float16Array',
-  'Float32Array',
-  'Float64Array',
-  'BigInt64Array',
-  'BigUint64Array',
+  ...'Int8 Uint8 Uint8Clamped Int16 Uint16 Int32 Uint32 Float16 Float32 Float64 BigInt64 BigUint64'
+    .split(' ')
+    .map((name) => `${name}Array`),
 ];
 
 interface ViewConstructor {
-  new (buffer: ArrayBuffer, byteOffset?: number, length?: number): ArrayBufferView;
+  new (buffer: ArrayBuffer, byteOffset?: number, length?: number | undefined): ArrayBufferView;
   /** Not for DataView. */
   BYTES_PER_ELEMENT?: number;
 }
@@ -32,6 +23,8 @@ interface ViewSlots {
   buffer: Getter<ArrayBuffer>;
   byteOffset: Getter<number>;
   byteLength: Getter<number>;
+  /** Throws when the view is out of the bounds of its buffer. */
+  check: (this: unknown, index: number) => unknown;
 }
 
 const DATA_VIEW = 0;
@@ -41,9 +34,8 @@ const UINT8_ARRAY = 2;
 const { maxMessageBytes: maxResizableBytes } = DEFAULT_LIMITS;
 
 const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as Uint8Array;
-const { at: typedArrayAt } = TypedArrayPrototype;
 const typedArrayName = getterOf<string | undefined>(TypedArrayPrototype, Symbol.toStringTag);
-const typedArraySlots = viewSlots(TypedArrayPrototype);
+const typedArraySlots = viewSlots(TypedArrayPrototype, TypedArrayPrototype.at);
 const dataViewSlots = viewSlots(DataView.prototype);
 const viewConstructors = VIEW_NAMES.map((name) => globalOf(name) as ViewConstructor | undefined);
 const BufferPrototype = (globalOf('Buffer') as { prototype: object } | undefined)?.prototype;
@@ -53,11 +45,13 @@ const isResizable = getterOf<boolean>(ArrayBuffer.prototype, 'resizable') as Get
 const maxByteLengthOf = getterOf<number>(ArrayBuffer.prototype, 'maxByteLength');
 const { resize, transfer } = ArrayBuffer.prototype;
 
-function viewSlots(prototype: object): ViewSlots {
+function viewSlots(prototype: object, at?: ViewSlots['check']): ViewSlots {
+  const byteLength = getterOf<number>(prototype, 'byteLength');
   return {
     buffer: getterOf(prototype, 'buffer'),
     byteOffset: getterOf(prototype, 'byteOffset'),
-    byteLength: getterOf(prototype, 'byteLength'),
+    byteLength,
+    check: at ?? byteLength,
   };
 }
 
@@ -68,9 +62,7 @@ export const arrayBufferKind = objectKind(
     if (byteLength === 0 && isDetached(buffer)) writer.fail('is detached');
     if (isResizable?.call(buffer)) {
       const maxByteLength = maxByteLengthOf.call(buffer);
-      writer.resizableBytes += maxByteLength;
-      if (writer.resizableBytes > maxResizableBytes)
-        writer.fail(`needs more than ${maxResizableBytes} resizable bytes`);
+      countResizable(writer, maxByteLength);
       writer.u8(Tag.RESIZABLE_BUFFER);
       writer.uint(maxByteLength);
     } else writer.u8(Tag.ARRAY_BUFFER);
@@ -87,7 +79,7 @@ export const viewKind = objectKind(
     const type = VIEW_NAMES.indexOf(name);
     const slots = slotsOf(type);
     if (type < 0) return writer.host(view);
-    if (isOutOfBounds(view, type)) writer.fail('is a view on a detached buffer, or out of its bounds');
+    if (isOutOfBounds(view, slots)) writer.fail('is a view on a detached buffer, or out of its bounds');
     const buffer = slots.buffer.call(view);
     if (!isArrayBuffer(buffer)) writer.fail('is a view on shared memory');
     const byteLength = slots.byteLength.call(view);
@@ -131,13 +123,19 @@ function bytesPerElement(type: number): number {
   return viewConstructors[type]?.BYTES_PER_ELEMENT ?? 1;
 }
 
-function isOutOfBounds(view: ArrayBufferView, type: number): boolean {
+function isOutOfBounds(view: ArrayBufferView, { check }: ViewSlots): boolean {
   try {
-    if (slotsOf(type).byteLength.call(view) === 0 && type !== DATA_VIEW) typedArrayAt.call(view as Uint8Array, 0);
+    check.call(view, 0);
     return false;
   } catch {
     return true;
   }
+}
+
+/** Keeps to the limit for all buffers of a message together. */
+function countResizable(coder: ValueReader | ValueWriter, byteLength: number): void {
+  coder.resizableBytes += byteLength;
+  if (coder.resizableBytes > maxResizableBytes) coder.fail(`needs more than ${maxResizableBytes} resizable bytes`);
 }
 
 /** No property tells whether a view follows the length of its buffer, so this resizes the buffer, looks, and restores. */
@@ -158,7 +156,7 @@ function isLengthTracking(view: ArrayBufferView, type: number, buffer: ArrayBuff
   if (byteLength === 0) return false;
   const tail = new Uint8Array(buffer.slice(end - 1));
   resize.call(buffer, end - 1);
-  const staysInBounds = !isOutOfBounds(view, type);
+  const staysInBounds = !isOutOfBounds(view, slots);
   resize.call(buffer, size);
   new Uint8Array(buffer).set(tail, end - 1);
   return staysInBounds;
@@ -193,8 +191,7 @@ export function readArrayBuffer(reader: ValueReader): ArrayBuffer {
 
 export function readResizableBuffer(reader: ValueReader): ArrayBuffer {
   const maxByteLength = reader.uint();
-  reader.resizableBytes += maxByteLength;
-  if (reader.resizableBytes > maxResizableBytes) reader.fail('too many resizable bytes');
+  countResizable(reader, maxByteLength);
   const byteLength = reader.uintWithin(1);
   const start = reader.skip(byteLength);
   const buffer = reader.register(new ArrayBuffer(byteLength, { maxByteLength }));
@@ -202,25 +199,19 @@ export function readResizableBuffer(reader: ValueReader): ArrayBuffer {
   return buffer;
 }
 
-export function readView(reader: ValueReader): ArrayBufferView {
-  return readViewOn(reader, false);
-}
-
-export function readTrackingView(reader: ValueReader): ArrayBufferView {
-  return readViewOn(reader, true);
-}
-
-function readViewOn(reader: ValueReader, isTracking: boolean): ArrayBufferView {
+export function readView(reader: ValueReader, isTracking = false): ArrayBufferView {
   const id = reader.reserveId();
   const type = reader.u8();
   const Constructor = constructorOf(reader, type);
   const buffer = reader.value() as ArrayBuffer;
-  if (!isArrayBuffer(buffer)) reader.fail('a view needs a buffer');
+  if (!isArrayBuffer(buffer)) reader.fail();
   const byteOffset = reader.uint();
-  const view = isTracking
-    ? new Constructor(buffer, byteOffset)
-    : new Constructor(buffer, byteOffset, reader.uint() / bytesPerElement(type));
-  return reader.settle(id, view);
+  const length = isTracking ? undefined : reader.uint() / bytesPerElement(type);
+  return reader.settle(id, new Constructor(buffer, byteOffset, length));
+}
+
+export function readTrackingView(reader: ValueReader): ArrayBufferView {
+  return readView(reader, true);
 }
 
 export function readWholeView(reader: ValueReader): ArrayBufferView {

@@ -14,7 +14,7 @@ export class ByteReader {
     return this.bytes.length - this.position;
   }
 
-  fail(problem: string): never {
+  fail(problem = 'malformed'): never {
     throw new ProtocolError('ERR_VALUE', `serialized value, byte ${this.position}: ${problem}`);
   }
 
@@ -48,7 +48,7 @@ export class ByteReader {
       value += (byte & 0x7f) * scale;
       if (byte < 0x80 && value <= Number.MAX_SAFE_INTEGER) return value;
     }
-    return this.fail('integer above 2^53');
+    return this.fail();
   }
 
   /** A count of things that take at least `bytesEach` bytes, so that it cannot claim more than was received. */

@@ -21,39 +21,38 @@ export class ByteWriter {
 
   /** A tag, then a signed integer of one byte. */
   i8(tag: number, value: number): void {
-    this.reserve(2);
-    this.bytes[this.position] = tag;
-    this.bytes[this.position + 1] = value;
-    this.position += 2;
+    const at = this.tagged(tag, 1);
+    this.view.setInt8(at, value);
   }
 
   i16(tag: number, value: number): void {
-    this.reserve(3);
-    this.bytes[this.position] = tag;
-    this.view.setInt16(this.position + 1, value, true);
-    this.position += 3;
+    const at = this.tagged(tag, 2);
+    this.view.setInt16(at, value, true);
   }
 
   /** A tag, then 4 bytes, signed or not. */
   i32(tag: number, value: number): void {
-    this.reserve(5);
-    this.bytes[this.position] = tag;
-    this.view.setInt32(this.position + 1, value, true);
-    this.position += 5;
+    const at = this.tagged(tag, 4);
+    this.view.setInt32(at, value, true);
   }
 
   f64(tag: number, value: number): void {
-    this.reserve(9);
-    this.bytes[this.position] = tag;
-    this.view.setFloat64(this.position + 1, value, true);
-    this.position += 9;
+    const at = this.tagged(tag, 8);
+    this.view.setFloat64(at, value, true);
   }
 
   i64(tag: number, value: bigint): void {
-    this.reserve(9);
-    this.bytes[this.position] = tag;
-    this.view.setBigInt64(this.position + 1, value, true);
-    this.position += 9;
+    const at = this.tagged(tag, 8);
+    this.view.setBigInt64(at, value, true);
+  }
+
+  /** A tag, then room. @returns where the room begins */
+  private tagged(tag: number, byteLength: number): number {
+    this.reserve(1 + byteLength);
+    const at = this.position + 1;
+    this.bytes[at - 1] = tag;
+    this.position = at + byteLength;
+    return at;
   }
 
   uint(value: number): void {

@@ -1,6 +1,6 @@
 import { addProperty, globalOf, objectToString, ownData } from './intrinsics.ts';
 import { objectKind } from './object-kind.ts';
-import { readText, writeString } from './strings.ts';
+import { readText } from './strings.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 
@@ -16,12 +16,12 @@ export const ERROR_NAMES: readonly string[] = [
   'AggregateError',
 ];
 
-const HAS_MESSAGE = 1;
-const HAS_STACK = 2;
-const HAS_CAUSE = 4;
-const HAS_ERRORS = 8;
+/** What an error may have, at its bit on the wire. The first two are strings. */
+const PARTS = ['message', 'stack', 'cause', 'errors'] as const;
+const STACK = 1;
+const ERRORS = 3;
 
-const constructors = ERROR_NAMES.map((name) => globalOf(name) as ErrorConstructor);
+const constructors = ERROR_NAMES.map((name) => globalOf(name) as new (...args: unknown[]) => Error);
 const nativeIsError = (Error as { isError?: (value: unknown) => boolean }).isError;
 
 /** An object that merely inherits from an error class is a plain object; that is what classes of old style make. */
@@ -29,21 +29,17 @@ export const errorKind = objectKind(isError, (writer, object, hasErrorData) => {
   if (!hasErrorData) return writer.plain(object, true);
   const error = object as Error;
   const name = Math.max(0, ERROR_NAMES.indexOf(error.name));
-  const message = ownData(error, 'message');
-  const text = message && `${message.value}`;
+  const parts = PARTS.map((part, bit) => (bit === STACK ? undefined : ownData(error, part)));
+  if (parts[0]) parts[0] = { value: `${parts[0].value}` };
   const stack = writer.includeStack && error.stack;
-  const cause = ownData(error, 'cause');
-  const errors = ERROR_NAMES[name] === 'AggregateError' ? ownData(error, 'errors') : undefined;
-  const hasStack = typeof stack === 'string';
+  if (typeof stack === 'string') parts[STACK] = { value: stack };
+  if (ERROR_NAMES[name] !== 'AggregateError') parts[ERRORS] = undefined;
   writer.u8(Tag.ERROR);
   writer.u8(name);
-  writer.u8(
-    (message ? HAS_MESSAGE : 0) | (hasStack ? HAS_STACK : 0) | (cause ? HAS_CAUSE : 0) | (errors ? HAS_ERRORS : 0),
-  );
-  if (text !== undefined) writeString(writer, text);
-  if (hasStack) writeString(writer, stack);
-  if (cause) writer.value(cause.value, 'cause');
-  if (errors) writer.value(errors.value, 'errors');
+  writer.u8(parts.reduce((bits, part, bit) => bits | (part ? 1 << bit : 0), 0));
+  parts.forEach((part, bit) => {
+    if (part) writer.value(part.value, PARTS[bit] as string);
+  });
 });
 
 function isError(object: object): boolean {
@@ -53,23 +49,20 @@ function isError(object: object): boolean {
 }
 
 export function readError(reader: ValueReader): Error {
-  const Constructor = constructors[reader.u8()] ?? reader.fail('unknown error');
-  const parts = reader.u8();
-  if (parts > 0x0f) reader.fail('unknown error');
+  const Constructor = constructors[reader.u8()] ?? reader.fail();
+  const bits = reader.u8();
+  if (bits > 0x0f) reader.fail();
+  const args = bits & 1 ? [readText(reader)] : [];
   const error = reader.register(
-    withoutStackTrace(() => construct(Constructor, parts & HAS_MESSAGE ? readText(reader) : undefined)),
+    withoutStackTrace(() => new Constructor(...(Constructor === (AggregateError as unknown) ? [[], ...args] : args))),
   );
-  if (parts & HAS_STACK) addProperty(error, 'stack', readText(reader), false);
   reader.enter();
-  if (parts & HAS_CAUSE) addProperty(error, 'cause', reader.value(), false);
-  if (parts & HAS_ERRORS) addProperty(error, 'errors', reader.value(), false);
+  for (let bit = STACK; bit <= ERRORS; bit++) {
+    if (!(bits & (1 << bit))) continue;
+    addProperty(error, PARTS[bit] as string, bit === STACK ? readText(reader) : reader.value(), false);
+  }
   reader.leave();
   return error;
-}
-
-function construct(Constructor: ErrorConstructor, message: string | undefined): Error {
-  if (Constructor === (AggregateError as unknown)) return new AggregateError([], message);
-  return new Constructor(message);
 }
 
 /** Where this code runs is nobody's business, and capturing it is slow. Only V8 and JavaScriptCore have the limit. */

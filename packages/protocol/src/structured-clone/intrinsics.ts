@@ -9,6 +9,7 @@ export const {
   getPrototypeOf,
   keys: objectKeys,
   prototype: ObjectPrototype,
+  setPrototypeOf,
 } = Object;
 export const { hasOwnProperty, isPrototypeOf, toString: objectToString } = ObjectPrototype;
 export const { isArray } = Array;

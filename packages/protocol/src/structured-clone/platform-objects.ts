@@ -1,50 +1,36 @@
-import {
-  type Getter,
-  getOwnPropertyDescriptor,
-  getPrototypeOf,
-  globalOf,
-  isView,
-  ObjectPrototype,
-} from './intrinsics.ts';
+import { type Getter, getPrototypeOf, getterOf, globalOf, isView } from './intrinsics.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 
 type PlatformConstructor = new (...args: unknown[]) => object;
 
-/** Reads an attribute of the object at hand, undefined when its class has no such attribute. */
+/** Reads an attribute of the object at hand, undefined when its class has no such attribute, or it is null. */
 type Read = (attribute: string) => unknown;
 
-const point = (read: Read) => ['x', 'y', 'z', 'w'].map(read);
-const rect = (read: Read) => ['x', 'y', 'width', 'height'].map(read);
-const quad = (read: Read) => ['p1', 'p2', 'p3', 'p4'].map(read);
-const matrix = (read: Read) => [
-  read('is2D')
-    ? ['a', 'b', 'c', 'd', 'e', 'f'].map(read)
-    : Array.from({ length: 16 }, (_, i) => read(`m${1 + Math.floor(i / 4)}${1 + (i % 4)}`)),
-];
+const list = (attributes: string) => (read: Read) => attributes.split(' ').map(read);
+const dictionary = (attributes: string) => (read: Read) =>
+  Object.fromEntries(attributes.split(' ').map((attribute) => [attribute, read(attribute)]));
+
+const point = list('x y z w');
+const rect = list('x y width height');
+const flatMatrix = list('a b c d e f');
+const matrix4 = list('m11 m12 m13 m14 m21 m22 m23 m24 m31 m32 m33 m34 m41 m42 m43 m44');
+const matrix = (read: Read) => [(read('is2D') ? flatMatrix : matrix4)(read)];
 
 /**
  * Serializable platform classes whose state can cross to another process at once. Each is rebuilt by its constructor;
  * the functions return the arguments for it.
  */
 const constructorArguments: Record<string, (read: Read) => unknown[]> = {
-  DOMException: (read) => [read('message'), read('name')],
-  QuotaExceededError: (read) => [
-    read('message'),
-    { quota: read('quota') ?? undefined, requested: read('requested') ?? undefined },
-  ],
-  ImageData: (read) => [
-    read('data'),
-    read('width'),
-    read('height'),
-    { colorSpace: read('colorSpace'), pixelFormat: read('pixelFormat') },
-  ],
+  DOMException: list('message name'),
+  QuotaExceededError: (read) => [read('message'), dictionary('quota requested')(read)],
+  ImageData: (read) => [...list('data width height')(read), dictionary('colorSpace pixelFormat')(read)],
   DOMPoint: point,
   DOMPointReadOnly: point,
   DOMRect: rect,
   DOMRectReadOnly: rect,
-  DOMQuad: quad,
+  DOMQuad: list('p1 p2 p3 p4'),
   DOMMatrix: matrix,
   DOMMatrixReadOnly: matrix,
 };
@@ -59,8 +45,8 @@ export const platformKinds: Record<string, ObjectKind> = Object.fromEntries(
 );
 
 function platformKind(name: string, type: number): ObjectKind {
-  const getters = gettersOf(constructors[type]?.prototype ?? null);
-  const read = (object: object) => (attribute: string) => getters.get(attribute)?.call(object);
+  const getters = gettersOf(constructors[type]?.prototype);
+  const read = (object: object) => (attribute: string) => getters.get(attribute)?.call(object) ?? undefined;
   return objectKind(
     (object) => constructorArguments[name]?.(read(object)) ?? [],
     (writer, _object, args) => {
@@ -73,12 +59,13 @@ function platformKind(name: string, type: number): ObjectKind {
 }
 
 /** All getters of a prototype chain; those of a derived class win. */
-function gettersOf(prototype: object | null): Map<string, Getter<unknown>> {
-  if (prototype === null || prototype === ObjectPrototype) return new Map();
-  const getters = gettersOf(getPrototypeOf(prototype));
-  for (const name of Object.getOwnPropertyNames(prototype)) {
-    const getter = getOwnPropertyDescriptor(prototype, name)?.get;
-    if (getter) getters.set(name, getter);
+function gettersOf(prototype: object | undefined): Map<string, Getter<unknown>> {
+  const getters = new Map<string, Getter<unknown>>();
+  for (let link: object | null = prototype ?? null; link !== null; link = getPrototypeOf(link)) {
+    for (const name of Object.getOwnPropertyNames(link)) {
+      const getter = getterOf<unknown>(link, name);
+      if (getter !== undefined && !getters.has(name)) getters.set(name, getter);
+    }
   }
   return getters;
 }
@@ -90,14 +77,12 @@ export function readPlatformObject(reader: ValueReader): object {
   reader.enter();
   for (let rest = reader.u8(); rest > 0; rest--) args.push(reader.value());
   reader.leave();
-  return reader.settle(id, construct(reader, type, args));
-}
-
-function construct(reader: ValueReader, type: number, args: unknown[]): object {
   const name = PLATFORM_NAMES[type];
-  const Constructor = constructors[type];
-  if (name === 'ImageData' && !isView(args[0])) reader.fail('image data without pixels');
-  if (Constructor !== undefined) return new Constructor(...args);
-  if (name === 'QuotaExceededError') return new DOMException(`${args[0]}`, name);
-  return reader.fail(`no ${name} here`);
+  // Without pixels, the constructor would make as many as the bytes ask for.
+  if (name === 'ImageData' && !isView(args[0])) reader.fail();
+  if (name === 'QuotaExceededError' && !constructors[type]) {
+    return reader.settle(id, new DOMException(args[0] as string, name));
+  }
+  const Constructor = constructors[type] ?? reader.fail(`no ${name} here`);
+  return reader.settle(id, new Constructor(...args));
 }

@@ -54,6 +54,6 @@ export function readRegExp(reader: ValueReader): RegExp {
 
 export function readBoxed(reader: ValueReader): unknown {
   const primitive = reader.value();
-  if (!/boolean|number|string|bigint/.test(typeof primitive)) reader.fail('not a boxed primitive');
+  if (!/boolean|number|string|bigint/.test(typeof primitive)) reader.fail();
   return reader.register(Object(primitive));
 }

@@ -35,7 +35,7 @@ export interface SerializeOptions {
 let spareWriter: ValueWriter | undefined;
 
 /**
- * Turns a value into bytes: StructuredSerializeWithTransfer of the HTML standard (§2.7.6), for another process.
+ * Turns a value into bytes: StructuredSerializeWithTransfer of the HTML standard (§2.7.7), for another process.
  *
  * A Proxy of a plain object or array is cloned as what it shows, as no script can tell them apart.
  *

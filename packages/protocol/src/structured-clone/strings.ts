@@ -89,19 +89,32 @@ const CHUNK = 64;
 const chunks = Array.from({ length: CHUNK + 1 }, (_, length) => new Array<number>(length).fill(0));
 
 function decodeUnits(bytes: Uint8Array, start: number, length: number, bytesEach: 1 | 2): string {
+  if (bytesEach === 1 && length <= 8) return decodeEight(bytes, start).slice(0, length);
   let text = '';
   for (let done = 0; done < length; done += CHUNK) {
     const chunk = chunks[Math.min(CHUNK, length - done)] as number[];
-    const from = start + done * bytesEach;
-    if (bytesEach === 1) for (let i = 0; i < chunk.length; i++) chunk[i] = bytes[from + i] as number;
-    else for (let i = 0; i < chunk.length; i++) chunk[i] = unitAt(bytes, from + 2 * i);
+    let at = start + done * bytesEach;
+    for (let i = 0; i < chunk.length; i++, at += bytesEach) {
+      const low = bytes[at] as number;
+      chunk[i] = bytesEach === 1 ? low : low | ((bytes[at + 1] as number) << 8);
+    }
     text += fromCharCode.apply(null, chunk);
   }
   return text;
 }
 
-function unitAt(bytes: Uint8Array, at: number): number {
-  return (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
+/** Eight characters, whatever they are: with a fixed number of arguments, `fromCharCode` takes half the time. */
+function decodeEight(bytes: Uint8Array, at: number): string {
+  return fromCharCode(
+    bytes[at] as number,
+    bytes[at + 1] as number,
+    bytes[at + 2] as number,
+    bytes[at + 3] as number,
+    bytes[at + 4] as number,
+    bytes[at + 5] as number,
+    bytes[at + 6] as number,
+    bytes[at + 7] as number,
+  );
 }
 
 const CACHE_SLOTS = 4_096;
@@ -111,7 +124,7 @@ const cachedKeys: string[] = new Array(CACHE_SLOTS).fill('');
 
 /** Reads what must be a string. */
 export function readText(reader: ByteReader): string {
-  return readString(reader, reader.u8()) ?? reader.fail('not a string');
+  return readString(reader, reader.u8()) ?? reader.fail();
 }
 
 /** Reads a string that is a property key: the short ones come from the cache. */

@@ -3,7 +3,7 @@ import { readArrayBuffer, readResizableBuffer, readTrackingView, readView, readW
 import { ByteReader } from './byte-reader.ts';
 import { readMap, readSet } from './collections.ts';
 import { readError } from './error-objects.ts';
-import { addProperty, ObjectPrototype } from './intrinsics.ts';
+import { addProperty, createObject, hasOwnProperty, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
 import { readPlatformObject } from './platform-objects.ts';
 import { readBoxed, readDate, readRegExp } from './primitive-objects.ts';
 import { readKey, readString } from './strings.ts';
@@ -17,6 +17,9 @@ interface Shape {
   /** Whether plain assignment could run a setter, or fail, because `Object.prototype` has such a property. */
   isUnsafe: boolean;
 }
+
+/** An object with more keys than this is most likely a dictionary, not a struct. */
+const MAX_STRUCT_KEYS = 128;
 
 /** Stands for an object that is not built yet; nothing may refer to it. */
 const PENDING = Symbol('pending');
@@ -45,6 +48,8 @@ export class ValueReader extends ByteReader {
     if (tag < Tag.OBJECT) return this.array(tag);
     if (tag < Tag.UNDEFINED) return this.plain(tag);
     if (tag === Tag.FLOAT64) return this.f64();
+    if (tag === Tag.INT16) return this.view.getInt16(this.skip(2), true);
+    if (tag === Tag.INT32) return this.view.getInt32(this.skip(4), true);
     return (readers[tag] as Read)(this);
   }
 
@@ -76,7 +81,7 @@ export class ValueReader extends ByteReader {
   backReference(): unknown {
     const id = this.uint();
     const object = id < this.objects.length ? this.objects[id] : PENDING;
-    return object === PENDING ? this.fail('reference to an object that is not there') : object;
+    return object === PENDING ? this.fail() : object;
   }
 
   hostReference(): unknown {
@@ -97,7 +102,7 @@ export class ValueReader extends ByteReader {
     this.enter();
     for (let rest = count; rest > 0; rest--) {
       const key = this.value();
-      if (typeof key !== 'string' && !isIndexWithin(key, length)) this.fail('neither a key nor an index');
+      if (typeof key !== 'string' && !isIndexWithin(key, length)) this.fail();
       if (!this.isAbsent()) addProperty(array, key, this.value());
     }
     this.leave();
@@ -117,8 +122,8 @@ export class ValueReader extends ByteReader {
   }
 
   private plain(tag: number): object {
-    const object: Record<string, unknown> = this.register({});
     const { keys, isUnsafe } = tag < Tag.KNOWN_SHAPE ? this.newShape(tag) : this.knownShape(tag);
+    const object = this.register(keys.length > MAX_STRUCT_KEYS ? dictionary() : {});
     this.enter();
     for (const key of keys) {
       if (this.isAbsent()) continue;
@@ -135,14 +140,14 @@ export class ValueReader extends ByteReader {
     for (let rest = count; rest > 0; rest--) {
       const key = readKey(this);
       shape.keys.push(key);
-      if (key in ObjectPrototype) shape.isUnsafe = true;
+      if (hasOwnProperty.call(ObjectPrototype, key)) shape.isUnsafe = true;
     }
     if (count > 0) this.shapes[this.shapeCount++ % Tag.SHAPE_SLOTS] = shape;
     return shape;
   }
 
   private knownShape(tag: number): Shape {
-    return this.shapes[tag - Tag.KNOWN_SHAPE] ?? this.fail('unknown shape');
+    return this.shapes[tag - Tag.KNOWN_SHAPE] ?? this.fail();
   }
 
   /** Steps over `ABSENT`, where an element may be that. */
@@ -151,6 +156,14 @@ export class ValueReader extends ByteReader {
     if (isAbsent) this.position++;
     return isAbsent;
   }
+}
+
+/**
+ * A plain object that V8 keeps as a hash table from the start: by default it makes a hidden class for each key, up to about
+ * a thousand.
+ */
+function dictionary(): Record<string, unknown> {
+  return setPrototypeOf(createObject(null), ObjectPrototype);
 }
 
 /**
@@ -168,17 +181,13 @@ function isIndexWithin(value: unknown, length: number): value is number {
   return typeof value === 'number' && value >>> 0 === value && value < length;
 }
 
-/** What reads the contents of a value, by its tag. */
+/** What reads the contents of a value, by its tag; of those that {@link ValueReader.value} does not read itself. */
 const readersByTag: Record<number, Read> = {
   [Tag.UNDEFINED]: () => undefined,
   [Tag.NULL]: () => null,
   [Tag.FALSE]: () => false,
   [Tag.TRUE]: () => true,
-  [Tag.ABSENT]: (reader) => reader.fail('an absent value'),
   [Tag.INT8]: (reader) => reader.view.getInt8(reader.skip(1)),
-  [Tag.INT16]: (reader) => reader.view.getInt16(reader.skip(2), true),
-  [Tag.INT32]: (reader) => reader.view.getInt32(reader.skip(4), true),
-  [Tag.FLOAT64]: (reader) => reader.f64(),
   [Tag.BIGINT64]: readBigInt64,
   [Tag.BIGINT_POSITIVE]: readMagnitude,
   [Tag.BIGINT_NEGATIVE]: (reader) => -readMagnitude(reader),
@@ -201,8 +210,8 @@ const readersByTag: Record<number, Read> = {
   [Tag.PLATFORM_OBJECT]: readPlatformObject,
 };
 
+/** `ABSENT`, where it must not be, and tags that nothing has. */
+const unreadable: Read = (reader) => reader.fail();
+
 /** The same as a dense array, which is much faster to look into. */
-const readers = Array.from(
-  { length: 256 },
-  (_, tag): Read => readersByTag[tag] ?? ((reader) => reader.fail(`unknown tag ${tag}`)),
-);
+const readers = Array.from({ length: 256 }, (_, tag): Read => readersByTag[tag] ?? unreadable);
