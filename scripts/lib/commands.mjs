@@ -7,6 +7,12 @@ import { test } from './test.mjs';
 
 /** @type {Record<string, (args: string[]) => Promise<number>>} */
 export const commands = {
+  async bench(args) {
+    await install();
+    await build();
+    const { code } = await run(process.execPath, ['bench/dist/main.js', ...args], { foreground: true });
+    return code;
+  },
   async build() {
     await install();
     await build();

@@ -1,0 +1,79 @@
+import { deserialize, serialize } from '@peerport/protocol';
+import { cases } from './cases.ts';
+
+/** How long to measure. */
+export interface Effort {
+  /** How often each subject gets its turn. */
+  readonly rounds: number;
+  /** Time of one turn: the subject runs as often as fits into it. */
+  readonly turnMs: number;
+}
+
+/** Where some figures lie: three quarters are at least `low`, three quarters at most `high`. */
+export interface Spread {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+/** One value, cloned by the platform and by peerport, in turn. Times are medians of the rounds, for one run. */
+export interface Measurement {
+  readonly name: string;
+  /** Length of the serialized value. */
+  readonly bytes: number;
+  /** The platform's `structuredClone`. */
+  readonly platformUs: number;
+  /** Peerport: `serialize`, then `deserialize`. */
+  readonly peerportUs: number;
+  readonly serializeUs: number;
+  readonly deserializeUs: number;
+  /** `peerportUs` over `platformUs`, of turns in the same round: below 1 peerport is faster. */
+  readonly ratio: Spread;
+}
+
+/** What was computed last: exported, so that no optimizer drops work whose result nobody needs. */
+export let sink: unknown;
+
+/** Measures the case of that name, in whatever runtime this runs. */
+export function measure(name: string, effort: Effort): Measurement {
+  const value = cases[name]?.();
+  const bytes = serialize(value);
+  const turns = [
+    () => structuredClone(value),
+    () => deserialize(serialize(value)),
+    () => serialize(value),
+    () => deserialize(bytes),
+  ].map((subject) => turnOf(subject, effort.turnMs));
+  // Each round begins with another subject, so that what one leaves behind, such as garbage, does not always hit the same.
+  const rounds = Array.from({ length: effort.rounds }, (_, round) => {
+    const times = turns.map(() => 0);
+    for (let i = 0; i < turns.length; i++) {
+      const next = (round + i) % turns.length;
+      times[next] = turns[next]?.() ?? 0;
+    }
+    return times as [platform: number, peerport: number, serialize: number, deserialize: number];
+  });
+  const [platformUs, peerportUs, serializeUs, deserializeUs] = [0, 1, 2, 3].map(
+    (subject) => spreadOf(rounds.map((times) => times[subject] as number)).median,
+  ) as [number, number, number, number];
+  const ratio = spreadOf(rounds.map(([platform, peerport]) => peerport / platform));
+  return { name, bytes: bytes.length, platformUs, peerportUs, serializeUs, deserializeUs, ratio };
+}
+
+/** Warms the subject up, and finds out how often it must run to fill a turn. @returns a turn: microseconds for each run */
+function turnOf(subject: () => unknown, turnMs: number): () => number {
+  let runs = 1;
+  const turn = (): number => {
+    const start = performance.now();
+    for (let i = 0; i < runs; i++) sink = subject();
+    return ((performance.now() - start) * 1_000) / runs;
+  };
+  for (let us = turn(); us * runs < turnMs * 1_000; us = turn()) runs *= 2;
+  return turn;
+}
+
+function spreadOf(figures: readonly number[]): Spread {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const [low, median, high] = [0.25, 0.5, 0.75].map((part) => sorted[Math.round(part * (sorted.length - 1))]);
+  return { low, median, high } as Spread;
+}

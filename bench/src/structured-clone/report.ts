@@ -1,0 +1,71 @@
+import type { Effort, Measurement, Spread } from './measure.ts';
+import type { RuntimeName } from './runtime.ts';
+import type { Size } from './size.ts';
+
+/** All that a run found out; what `--json` writes. */
+export interface Report {
+  /** Processor, cores, system. */
+  readonly machine: string;
+  /** When the run began, ISO 8601. */
+  readonly date: string;
+  readonly effort: Effort;
+  readonly size: Size;
+  readonly runtimes: readonly RuntimeReport[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** The figures of one runtime. */
+export interface RuntimeReport {
+  readonly name: RuntimeName;
+  readonly title: string;
+  readonly measurements: readonly Measurement[];
+}
+
+/** A runtime that has no figures. */
+export interface Skipped {
+  readonly name: RuntimeName;
+  readonly reason: string;
+}
+
+const COLUMNS = ['value', 'bytes', 'structuredClone', 'peerport', 'ratio (middle half)', 'serialize', 'deserialize'];
+
+/** Renders a report as Markdown. */
+export function render({ machine, date, effort, size, runtimes, skipped }: Report): string {
+  const { minifiedBytes, gzippedBytes } = size;
+  return [
+    `Codec: ${grouped(minifiedBytes)} bytes minified, ${grouped(gzippedBytes)} gzipped.`,
+    '',
+    `${machine}; ${date.slice(0, 10)}; ${effort.rounds} rounds of ${effort.turnMs} ms each. Medians, in µs;`,
+    'in brackets where the middle half of the rounds lies. A ratio below 1 means that peerport is faster.',
+    ...runtimes.flatMap(({ title, measurements }) => ['', `${title}:`, '', ...table(measurements.map(rowOf))]),
+    ...skipped.flatMap(({ name, reason }) => ['', `Skipped: ${name} (${reason}).`]),
+    '',
+  ].join('\n');
+}
+
+function rowOf(measurement: Measurement): string[] {
+  const { name, bytes, platformUs, peerportUs, ratio, serializeUs, deserializeUs } = measurement;
+  const [platform, peerport, writing, reading] = [platformUs, peerportUs, serializeUs, deserializeUs].map(digits);
+  return [name, grouped(bytes), platform, peerport, spread(ratio), writing, reading] as string[];
+}
+
+function table(rows: readonly string[][]): string[] {
+  const widths = COLUMNS.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  return [line(COLUMNS), line(rule), ...rows.map(line)];
+}
+
+function spread({ low, median, high }: Spread): string {
+  return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+}
+
+/** Three significant digits, and no fewer before the point. */
+function digits(figure: number): string {
+  return figure >= 100 ? grouped(Math.round(figure)) : figure.toPrecision(3);
+}
+
+function grouped(figure: number): string {
+  return figure.toLocaleString('en-US');
+}
