@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { type CloseInfo, connect, type PeerPort, PortClosedError } from '@peerport/client';
 import { WebSocket } from 'ws';
@@ -29,6 +30,24 @@ describe('closed', () => {
     expect(info2).toMatchObject({ reason: 'closed', wasClean: true, code: 4000 });
     expect(ports.map(({ readyState }) => readyState)).toEqual(['closed', 'closed']);
     expect(events.map(({ length }) => length)).toEqual([1, 1]);
+  });
+
+  test('whoever closed learns that everything has arrived, even if the broker goes right afterwards', async () => {
+    const broker = await testBroker();
+    const { port1, port2 } = await broker.createChannel();
+    const closer = connect(port1);
+    const answering = rawSocket(port2);
+    await closer.ready;
+    answering.on('message', (data: Buffer, isBinary) => {
+      if (!isBinary) return;
+      answering.send(data);
+      answering.close(4000);
+    });
+    closer.close();
+    await once(answering, 'close');
+    forget(broker);
+    await broker.close();
+    expect(await closer.closed).toMatchObject({ reason: 'closed', wasClean: true });
   });
 
   test('both sides may close at once', async () => {

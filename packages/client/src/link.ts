@@ -4,7 +4,9 @@ import {
   decodeFrames,
   describeCloseCode,
   encodeControlFrame,
+  encodeFrames,
   type Frame,
+  FrameType,
   offeredSubprotocols,
   type PortGrant,
   ProtocolError,
@@ -88,6 +90,15 @@ export class Link {
     this.#closing ??= { code, message };
     this.outbox.clear();
     if (this.#isOpen) this.#sendClose();
+  }
+
+  /**
+   * The peer closed. It learns from the answer that everything has arrived, whatever happens to the broker afterwards.
+   */
+  answerClose(): void {
+    this.outbox.clear();
+    if (this.#isPaired) this.#send(encodeFrames([{ type: FrameType.close, stream: 0, payload: new Uint8Array() }]));
+    this.terminate(CloseCode.closed);
   }
 
   /** Asks the broker for a channel. @throws {Error} the broker does not grant it. @throws {PortClosedError} */

@@ -273,7 +273,7 @@ export class PortCore implements Carrier {
     } else if (frame.stream !== 0) {
       this.#subChannels.onFrame(frame);
     } else if (frame.type === FrameType.close) {
-      this.#link.terminate(CloseCode.closed);
+      this.#link.answerClose();
     } else if (frame.type === FrameType.credit) {
       this.#stream.receive(frame);
     } else if (!this.#peerMayPost) {

@@ -16,7 +16,7 @@ export const FrameType = {
   message: 1,
   /** A piece of a message; further pieces follow on the same stream, the last as a `message` or `parcel`. */
   part: 2,
-  /** The sender closed the stream: nothing follows on it. No payload. */
+  /** The sender closed the stream: nothing follows on it. No payload. The other side answers with the same. */
   close: 3,
   /** A message that comes with attachments, or the last piece of one: see `attachment.ts`. */
   parcel: 4,
