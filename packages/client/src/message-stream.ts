@@ -61,7 +61,7 @@ export class MessageStream<End extends StreamEnd> {
   readonly #waiting = new Fifo<Waiting>();
   #waitingBytes = 0;
   #drained: Deferred<void> | undefined;
-  #settled: Promise<unknown> = Promise.resolve();
+  #settled: Promise<void> = Promise.resolve();
   #hasEnded = false;
 
   constructor(id: number, socket: StreamSocket, hooks: MessageStreamHooks<End>, credit = FRESH_CREDIT) {
@@ -90,7 +90,10 @@ export class MessageStream<End extends StreamEnd> {
   /** Resolves once nothing waits to be sent; rejects with the stream's end. */
   drained(): Promise<void> {
     if (this.#waiting.length === 0) return Promise.resolve();
-    this.#drained ??= new Deferred();
+    if (this.#drained === undefined) {
+      this.#drained = new Deferred();
+      this.#drained.promise.catch(() => {});
+    }
     return this.#drained.promise;
   }
 
@@ -158,11 +161,12 @@ export class MessageStream<End extends StreamEnd> {
   #postLater(later: Promise<Frame>, reservedBytes: number): void {
     const waiting: Waiting = { frame: undefined, bytes: reservedBytes };
     this.#wait(waiting);
-    const ready = later.then((frame) => {
+    const before = this.#settled;
+    this.#settled = later.then((frame) => {
       waiting.frame = frame;
       this.#pump();
+      return before;
     });
-    this.#settled = Promise.all([this.#settled, ready]);
   }
 
   #wait(waiting: Waiting): void {
