@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { CloseCode, type RequestFrame } from '@peerport/protocol';
+import { WebSocket, WebSocketServer } from 'ws';
+import { RelaySocket } from '../src/relay.ts';
+
+/** Both ends of a socket, the broker's wrapped in a RelaySocket, and what that told its owner. */
+interface Party {
+  readonly port: WebSocket;
+  readonly brokersEnd: WebSocket;
+  readonly relay: RelaySocket;
+  readonly ends: [CloseCode, string][];
+  readonly requests: RequestFrame[];
+  /** The next `count` binary messages that the port gets. */
+  received(count: number): Promise<string[]>;
+}
+
+let http: Server;
+const webSockets = new WebSocketServer({ noServer: true });
+
+beforeEach(async () => {
+  http = createServer();
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+});
+
+afterEach(async () => {
+  for (const socket of webSockets.clients) socket.terminate();
+  http.close();
+  await once(http, 'close');
+});
+
+async function party(): Promise<Party> {
+  const upgraded = once(http, 'upgrade');
+  const port = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
+  const [request, tcp, head] = await upgraded;
+  const brokersEnd = await new Promise<WebSocket>((resolve) => webSockets.handleUpgrade(request, tcp, head, resolve));
+  webSockets.clients.add(brokersEnd);
+  const [ends, requests]: [Party['ends'], Party['requests']] = [[], []];
+  const relay = new RelaySocket(brokersEnd, tcp as Socket, {
+    onRequest: (frame) => requests.push(frame),
+    onEnd: (...end) => ends.push(end),
+  });
+  await once(port, 'open');
+  const received = (count: number) =>
+    new Promise<string[]>((resolve) => {
+      const messages: string[] = [];
+      port.on('message', (data) => messages.push(String(data)) === count && resolve(messages));
+    });
+  return { port, brokersEnd, relay, ends, requests, received };
+}
+
+function join(first: Party, second: Party): void {
+  first.relay.join(second.relay);
+  second.relay.join(first.relay);
+}
+
+test('joined sockets pass binary messages on, both ways, in order', async () => {
+  const [first, second] = [await party(), await party()];
+  join(first, second);
+  const received = [first.received(2), second.received(3)];
+  for (const text of ['a', 'b', 'c']) first.port.send(Buffer.from(text));
+  for (const text of ['d', 'e']) second.port.send(Buffer.from(text));
+  expect(await Promise.all(received)).toEqual([
+    ['d', 'e'],
+    ['a', 'b', 'c'],
+  ]);
+});
+
+test('what a socket still gives after it was paused for a peer that moves reaches whoever takes its place, in order', async () => {
+  const [staying, leaving, heir] = [await party(), await party(), await party()];
+  join(staying, leaving);
+  staying.relay.hold();
+  // What ws has read before it pauses it may still emit: https://github.com/websockets/ws/blob/master/doc/ws.md#websocketpause
+  for (const text of ['read', 'before']) staying.brokersEnd.emit('message', Buffer.from(text), true);
+  staying.brokersEnd.emit('message', Buffer.from(JSON.stringify({ type: 'move', via: 'v'.repeat(22) })), false);
+  staying.port.send(Buffer.from('after'));
+  expect(staying.requests).toEqual([]);
+  const received = heir.received(3);
+  join(heir, staying);
+  expect(await received).toEqual(['read', 'before', 'after']);
+  expect(staying.requests).toEqual([{ type: 'move', via: 'v'.repeat(22) }]);
+  expect(staying.ends).toEqual([]);
+});
+
+test('a binary message before the peer is there ends the socket, once', async () => {
+  const alone = await party();
+  const closed = once(alone.port, 'close');
+  alone.port.send(Buffer.from('early'));
+  alone.port.send(Buffer.from('again'));
+  expect((await closed)[0]).toBe(CloseCode.protocolError);
+  expect(alone.ends).toEqual([[CloseCode.protocolError, 'a message before the peer was there']]);
+});
+
+test.each([
+  [CloseCode.closed, CloseCode.closed],
+  [CloseCode.aborted, CloseCode.aborted],
+  [CloseCode.protocolError, CloseCode.protocolError],
+  [CloseCode.revoked, CloseCode.gone],
+  [1000, CloseCode.gone],
+])('a port that closes with %d is to its peer one that closed with %d', async (code, expected) => {
+  const leaving = await party();
+  const closed = once(leaving.brokersEnd, 'close');
+  leaving.port.close(code);
+  await closed;
+  expect(leaving.ends.map(([closeCode]) => closeCode)).toEqual([expected]);
+});
