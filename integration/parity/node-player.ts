@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createBirpc } from 'birpc';
-import { build } from 'esbuild';
+import { bundleProgram } from '../support/bundle.ts';
 import type { NodeProcessHost } from './node-process.ts';
 import type { Player } from './play.ts';
 
@@ -15,15 +15,7 @@ export class NodePlayer implements AsyncDisposable, Player {
 
   /** @param mint makes the tickets of a channel. */
   static async start(mint: NodeProcessHost['mint']): Promise<NodePlayer> {
-    await build({
-      entryPoints: [fileURLToPath(new URL('node-process.ts', import.meta.url))],
-      outfile: PROGRAM,
-      bundle: true,
-      packages: 'external',
-      platform: 'node',
-      format: 'esm',
-      logLevel: 'warning',
-    });
+    await bundleProgram(new URL('node-process.ts', import.meta.url), PROGRAM);
     return new NodePlayer(mint);
   }
 

@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { PeerPort } from '@peerport/client';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
+
+const CHUNK_BYTES = 256 * 1024;
 
 /** The event of the next message. */
 function nextEvent(port: PeerPort): Promise<MessageEvent> {
@@ -114,6 +117,23 @@ describe('a native MessagePort', () => {
     expect(tunnelled).toEqual(expected);
     port1.close();
     far.close();
+    await closeBoth(ports);
+  });
+
+  test('everything posted before its close() arrives, also what had to wait for credit', async () => {
+    const ports = await pairOfPorts(await testBroker());
+    const { port1, port2 } = new MessageChannel();
+    const event = nextEvent(ports[1]);
+    ports[0].postMessage(null, [port2]);
+    const count = (3 * DEFAULT_LIMITS.windowBytes) / CHUNK_BYTES;
+    for (let index = 0; index < count; index++) port1.postMessage(new Uint8Array(CHUNK_BYTES).fill(index));
+    port1.close();
+    const far = (await event).ports[0] as MessagePort;
+    const received: unknown[] = [];
+    const closed = new Promise((resolve) => far.addEventListener('close', resolve));
+    far.onmessage = ({ data }) => received.push(data[0]);
+    await closed;
+    expect(received).toEqual(Array.from({ length: count }, (_, index) => index));
     await closeBoth(ports);
   });
 

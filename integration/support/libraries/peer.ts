@@ -1,22 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { bundleProgram } from '../bundle.ts';
 import type { Task } from './peer-process.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/library-peer.mjs', import.meta.url));
 
 /** Makes the program of {@link Peer}: Node 20 does not run TypeScript. The packages that it uses stay as they are. */
 export async function buildPeer(): Promise<void> {
-  await build({
-    entryPoints: [fileURLToPath(new URL('peer-process.ts', import.meta.url))],
-    outfile: PROGRAM,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
-  });
+  await bundleProgram(new URL('peer-process.ts', import.meta.url), PROGRAM);
 }
 
 /** A process that does what it is told. Disposing of it kills it. */

@@ -78,9 +78,14 @@ export class MessageStream<End extends StreamEnd> {
     return this.#waitingBytes;
   }
 
+  /** Whether anything waits to be sent. */
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
+  }
+
   /** Whether a message that is posted now has to wait. */
   get isHeldBack(): boolean {
-    return this.#waiting.length > 0 || !this.#sendWindow.isOpen || !this.#socket.isPaired();
+    return this.isWaiting || !this.#sendWindow.isOpen || !this.#socket.isPaired();
   }
 
   get credit(): StreamCredit {
@@ -89,7 +94,7 @@ export class MessageStream<End extends StreamEnd> {
 
   /** Resolves once nothing waits to be sent; rejects with the stream's end. */
   drained(): Promise<void> {
-    if (this.#waiting.length === 0) return Promise.resolve();
+    if (!this.isWaiting) return Promise.resolve();
     if (this.#drained === undefined) {
       this.#drained = new Deferred();
       this.#drained.promise.catch(() => {});

@@ -21,11 +21,12 @@ export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: 
 /** The channels inside a port's socket, by their number as this side counts: odd those that it opened. */
 export class SubChannels {
   readonly #socket: StreamSocket;
-  readonly #open = new Map<number, StreamChannel>();
+  /** Those that are open, and those that this side closed and the peer has not yet. */
+  readonly #channels = new Map<number, StreamChannel>();
   /** What came for channels whose message has not been delivered yet. */
   readonly #unclaimed = new Map<number, Frame[]>();
   #unclaimedBytes = 0;
-  /** Channels that this side closed, and the peer has not yet. */
+  /** Channels that a former holder of the port closed, and the peer has not yet. */
   readonly #lingering = new Set<number>();
   #nextStream: number;
   #ended: StreamEnd | undefined;
@@ -38,12 +39,12 @@ export class SubChannels {
 
   /** What whoever takes the port over has to know. */
   get numbers(): StreamNumbers {
-    return { nextStream: this.#nextStream, lingering: [...this.#lingering] };
+    return { nextStream: this.#nextStream, lingering: [...this.#lingering, ...this.#channels.keys()] };
   }
 
-  /** Whether anything lives on this socket besides the port. */
+  /** Whether this side has no more to do with what was transferred over the port. */
   get isEmpty(): boolean {
-    return this.#open.size === 0;
+    return [...this.#channels.values()].every((channel) => channel.isFlushed);
   }
 
   open(): readonly [stream: number, channel: SubChannel] {
@@ -55,7 +56,7 @@ export class SubChannels {
   /** @param peersStream the number as the peer counts. @throws {ProtocolError} */
   claim(peersStream: number): SubChannel {
     const stream = peersStream ^ 1;
-    if (peersStream < FIRST_STREAM || peersStream % 2 === 0 || this.#open.has(stream)) {
+    if (peersStream < FIRST_STREAM || peersStream % 2 === 0 || this.#channels.has(stream)) {
       throw new ProtocolError('ERR_VALUE', `a message refers to stream ${peersStream}, which it may not`);
     }
     const channel = this.#add(stream);
@@ -72,7 +73,7 @@ export class SubChannels {
     const stream = frame.stream ^ 1;
     if (frame.type === FrameType.close && this.#lingering.delete(stream)) return;
     if (this.#lingering.has(stream)) return;
-    const channel = this.#open.get(stream);
+    const channel = this.#channels.get(stream);
     if (channel !== undefined) channel.onFrame(frame);
     else if (frame.type === FrameType.credit) return;
     else if (frame.stream % 2 === 1) this.#keep(stream, frame);
@@ -81,23 +82,23 @@ export class SubChannels {
 
   /** The peer is there. */
   onPaired(): void {
-    for (const channel of this.#open.values()) channel.onPaired();
+    for (const channel of this.#channels.values()) channel.onPaired();
   }
 
   /** The credit to return with whatever else is sent. */
   riders(): Frame[] {
-    return [...this.#open.values()].flatMap((channel) => channel.takeRider() ?? []);
+    return [...this.#channels.values()].flatMap((channel) => channel.takeRider() ?? []);
   }
 
   /** Bytes that wait to be sent. */
   get waitingBytes(): number {
-    return [...this.#open.values()].reduce((sum, channel) => sum + channel.waitingBytes, 0);
+    return [...this.#channels.values()].reduce((sum, channel) => sum + channel.waitingBytes, 0);
   }
 
   /** The socket is down. */
   end(end: StreamEnd): void {
     this.#ended = end;
-    for (const channel of [...this.#open.values()]) channel.end(end);
+    for (const channel of [...this.#channels.values()]) channel.end(end);
   }
 
   /** Takes out what came for channels that nobody has claimed. */
@@ -119,11 +120,8 @@ export class SubChannels {
   }
 
   #add(stream: number): StreamChannel {
-    const channel = new StreamChannel(stream, this.#socket, (lingers) => {
-      this.#open.delete(stream);
-      if (lingers) this.#lingering.add(stream);
-    });
-    this.#open.set(stream, channel);
+    const channel = new StreamChannel(stream, this.#socket, () => this.#channels.delete(stream));
+    this.#channels.set(stream, channel);
     return channel;
   }
 }
@@ -133,10 +131,11 @@ class StreamChannel implements SubChannel {
   onMessageError: SubChannel['onMessageError'];
   #onMessage: SubChannel['onMessage'];
   readonly #stream: MessageStream<StreamEnd>;
-  readonly #forget: (lingers: boolean) => void;
-  #isOpen = true;
+  readonly #forget: () => void;
+  /** `closing`: this side has closed; what it posted before may still wait, and the peer has not closed yet. */
+  #state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(stream: number, socket: StreamSocket, forget: (lingers: boolean) => void) {
+  constructor(stream: number, socket: StreamSocket, forget: () => void) {
     this.#forget = forget;
     this.#stream = new MessageStream(stream, socket, {
       onMessage: ({ data, transferred }: Incoming) => this.#onMessage?.(data, transferred),
@@ -158,6 +157,11 @@ class StreamChannel implements SubChannel {
     return this.#stream.waitingBytes;
   }
 
+  /** Whether this side has closed, and nothing that it posted waits. */
+  get isFlushed(): boolean {
+    return this.#state === 'closing' && !this.#stream.isWaiting;
+  }
+
   onPaired(): void {
     this.#stream.onPaired();
   }
@@ -167,32 +171,34 @@ class StreamChannel implements SubChannel {
   }
 
   post(message: unknown, transfer: readonly object[] | 'all' = []): void {
-    if (this.#isOpen) this.#stream.post(message, transfer);
+    if (this.#state === 'open') this.#stream.post(message, transfer);
   }
 
   close(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.#forget(true);
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
     this.#stream.inbox.takeAll();
     this.#stream.postClose();
   }
 
   /** @throws {ProtocolError} */
   onFrame(frame: Frame): void {
-    if (!this.#isOpen) return;
-    if (frame.type !== FrameType.close) {
-      this.#stream.receive(frame);
-      return;
-    }
-    this.#stream.postClose();
-    this.end({ wasClean: true, message: 'the other side closed it' });
+    if (frame.type === FrameType.close) this.#onPeerClose();
+    else if (frame.type === FrameType.credit || this.#state === 'open') this.#stream.receive(frame);
   }
 
   end(end: StreamEnd): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
-    this.#forget(false);
+    if (this.#state === 'closed') return;
+    const wasOpen = this.#state === 'open';
+    this.#state = 'closed';
+    this.#forget();
     this.#stream.end(end, new Error(end.message));
+    if (!wasOpen) this.#stream.inbox.takeAll();
+  }
+
+  #onPeerClose(): void {
+    const mustAnswer = this.#state === 'open';
+    this.end({ wasClean: true, message: 'the other side closed it' });
+    if (mustAnswer) this.#stream.postClose();
   }
 }

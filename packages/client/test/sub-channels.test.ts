@@ -1,22 +1,34 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError, serialize } from '@peerport/protocol';
+import {
+  DEFAULT_LIMITS,
+  decodeFrames,
+  encodeCredit,
+  type Frame,
+  FrameType,
+  ProtocolError,
+  serialize,
+} from '@peerport/protocol';
 import type { StreamSocket } from '../src/message-stream.ts';
 import { Outbox } from '../src/outbox.ts';
 import { NO_STREAMS, SubChannels } from '../src/sub-channels.ts';
 import type { Carrier } from '../src/transfer.ts';
 
+let isPaired: boolean;
+let sent: Frame[];
 let tasks: (() => void)[];
 let channels: SubChannels;
 
 beforeEach(() => {
+  isPaired = true;
+  sent = [];
   tasks = [];
   const socket: StreamSocket = {
     carrier: { channel: 'c', kinds: [] } as unknown as Carrier,
     outbox: new Outbox(
-      () => {},
+      (bytes) => sent.push(...decodeFrames(bytes)),
       () => [],
     ),
-    isPaired: () => true,
+    isPaired: () => isPaired,
     queueTask: (task) => tasks.push(task),
   };
   channels = new SubChannels(socket, NO_STREAMS);
@@ -73,6 +85,39 @@ describe('a channel that is closed', () => {
     expect(() => channels.onFrame(message(stream ^ 1, 'too late'))).toThrow(ProtocolError);
   });
 
+  test.each([
+    ['for credit', DEFAULT_LIMITS.windowBytes, true],
+    ['for the peer to come', 10, false],
+  ])('by this side still sends what waits %s, and then says so', async (_name, bytes, paired) => {
+    isPaired = paired;
+    const [stream, channel] = channels.open();
+    channel.post(new Uint8Array(bytes));
+    channel.post('last');
+    channel.close();
+    expect(channels.isEmpty).toBe(false);
+    await null;
+    expect(sent.some(({ type }) => type === FrameType.close)).toBe(false);
+    isPaired = true;
+    channels.onPaired();
+    if (paired) {
+      const read = sent.reduce((sum, { payload }) => sum + payload.length, 0);
+      const payload = encodeCredit({ bytes: read, count: 1 });
+      channels.onFrame({ type: FrameType.credit, stream: stream ^ 1, payload });
+    }
+    await null;
+    expect(sent.slice(-2).map(({ type }) => type)).toEqual([FrameType.message, FrameType.close]);
+    expect(channels.isEmpty).toBe(true);
+  });
+
+  test('by the peer is answered, though messages wait for credit', async () => {
+    const [stream, channel] = channels.open();
+    channel.post(new Uint8Array(DEFAULT_LIMITS.windowBytes));
+    channel.post('never sent');
+    channels.onFrame(close(stream ^ 1));
+    await null;
+    expect(sent.at(-1)).toMatchObject({ type: FrameType.close, stream });
+  });
+
   test('by the peer is gone', () => {
     const [stream, channel] = channels.open();
     let closes = 0;
@@ -83,6 +128,15 @@ describe('a channel that is closed', () => {
     expect(channels.isEmpty).toBe(true);
     expect(channels.numbers.lingering).toEqual([]);
   });
+});
+
+test('a second close, and the end of the socket, add nothing to a close', () => {
+  for (let index = 0; index < 2; index++) channels.onFrame(close(3));
+  channels.end({ wasClean: false, message: 'gone' });
+  const ends: unknown[] = [];
+  channels.claim(3).onClose = (wasClean) => ends.push(wasClean);
+  runTasks();
+  expect(ends).toEqual([true]);
 });
 
 test('the end of the socket is the end of every channel, also of those claimed later', () => {
