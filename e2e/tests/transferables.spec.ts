@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@peerport/client';
@@ -49,6 +49,9 @@ test.describe('copies', () => {
       });
       await left.page.setInputFiles('input', path);
       await writeFile(path, 'and as it is when it is posted');
+      // Chromium compares the times of modification, in whole seconds.
+      const later = new Date(Date.now() + 10_000);
+      await utimes(path, later, later);
       const failed = rightPort.evaluate(
         ({ port }) =>
           new Promise<{ data: unknown; name: unknown }>((resolve) => {
