@@ -103,6 +103,7 @@ describe('limits', () => {
     const ports = await pairOfPorts(broker);
     await expect(broker.createChannel()).rejects.toMatchObject({ name: 'BrokerError', code: 'ERR_TOO_MANY_CHANNELS' });
     await closeBoth(ports);
+    while ((await broker.channels()).length > 0) await new Promise(setImmediate);
     await closeBoth(await pairOfPorts(broker));
   });
 });

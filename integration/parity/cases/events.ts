@@ -117,14 +117,6 @@ export const eventCases: Cases = {
     ],
     deviations: [
       {
-        of: ['PeerPort in Node'],
-        because: "without ports its event is a MessageEvent as Node's constructor makes it, which freezes nothing",
-        expected: [
-          [0, false, true],
-          [1, true, true],
-        ],
-      },
-      {
         of: ['MessagePort in Node'],
         because: 'Node freezes nothing',
         expected: [

@@ -1,14 +1,37 @@
 import { createConnect } from './connect.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
+import { MAX_STEPS, TaskQueue } from './task-queue.ts';
+
+/** Ports share one: a channel that nobody else knows, whose messages are goes of the queue. */
+const { port1: goes, port2: requests } = new MessageChannel();
+const tasks = new TaskQueue(() => requests.postMessage(null));
+
+/** One for each step of a go: an event target calls the same function only once for an event. */
+const steps = Array.from({ length: MAX_STEPS }, () => (event: Event) => {
+  if (tasks.step()) return;
+  event.stopImmediatePropagation();
+  tasks.end();
+});
+
+/** Makes a go of each such event, after `begin`: the platform drains the microtasks after each listener. */
+function makeGoes<EventType extends Event>(target: EventTarget, type: string, begin: (event: EventType) => void): void {
+  target.addEventListener(type, begin as (event: Event) => void);
+  for (const step of steps) target.addEventListener(type, step);
+  target.addEventListener(type, () => tasks.end());
+}
+
+makeGoes(goes, 'message', () => tasks.begin('requested'));
+goes.start();
 
 function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
   const socket = new WebSocket(url, subprotocols);
   socket.binaryType = 'arraybuffer';
   socket.onopen = () => handlers.onOpen();
-  socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+  makeGoes(socket, 'message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    tasks.begin('other');
     if (typeof data === 'string') handlers.onText(data);
     else handlers.onBinary(new Uint8Array(data));
-  };
+  });
   socket.onclose = ({ code, reason }) => handlers.onClose(code, reason, undefined);
   return {
     get bufferedAmount() {
@@ -22,16 +45,5 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   };
 }
 
-function taskQueue(): (callback: () => void) => void {
-  if ('scheduler' in globalThis) return (callback) => void globalThis.scheduler.postTask(callback);
-  const { port1, port2 } = new MessageChannel();
-  const callbacks: (() => void)[] = [];
-  port1.onmessage = () => callbacks.shift()?.();
-  return (callback) => {
-    callbacks.push(callback);
-    port2.postMessage(null);
-  };
-}
-
 /** See {@link createConnect}. */
-export const connect = createConnect({ openSocket, queueTask: taskQueue() });
+export const connect = createConnect({ openSocket, queueTask: tasks.queue });

@@ -1,4 +1,5 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
+import type { Delivery } from './inbox.ts';
 import { PeerPort } from './peer-port.ts';
 import { type Environment, firstHandover, PortCore } from './port-core.ts';
 import type { Platform } from './socket.ts';
@@ -16,6 +17,12 @@ export interface ConnectOptions<In = unknown> {
   readonly schema?: StandardSchema<In>;
   /** Bytes that may wait for the peer before `postMessage` throws a `QuotaExceededError`. Default: 512 MiB. */
   readonly maxBufferedBytes?: number;
+  /**
+   * `task` (default): each message is delivered in a task of its own, as with `MessagePort`, and microtasks run between two.
+   * `batch`: all messages that came together, in one WebSocket message, are delivered in one task, and microtasks run after
+   * the last. For firehoses: it costs less for each message.
+   */
+  readonly delivery?: Delivery;
 }
 
 /** The type of `connect`, the same on every platform. */
@@ -34,10 +41,10 @@ export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: C
  */
 export function createConnect(platform: Platform): Connect {
   const environment: Environment = { platform, kinds: allKinds(() => environment) };
-  return (ticket, { signal, schema, maxBufferedBytes } = {}) => {
+  return (ticket, { signal, schema, maxBufferedBytes, delivery } = {}) => {
     const handover = firstHandover(parseTicket(ticket));
     signal?.throwIfAborted();
-    const core = new PortCore(environment, handover, { schema, maxBufferedBytes });
+    const core = new PortCore(environment, handover, { schema, maxBufferedBytes, delivery });
     if (signal !== undefined) abortWith(core, signal);
     return new PeerPort(core);
   };

@@ -1,33 +1,52 @@
-/** A queue whose head is taken in constant time, however long it is. */
+const MIN_CAPACITY = 16;
+
+/** A queue whose head is taken in constant time, however long it is: a ring that grows as needed. */
 export class Fifo<Item> {
-  #items: Item[] = [];
+  #ring: (Item | undefined)[] = new Array(MIN_CAPACITY);
   #head = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#items.length - this.#head;
+    return this.#length;
   }
 
   push(item: Item): void {
-    this.#items.push(item);
+    if (this.#length === this.#ring.length) this.#resize(this.#length * 2);
+    this.#ring[(this.#head + this.#length++) & (this.#ring.length - 1)] = item;
   }
 
   /** The item that is next. */
   peek(): Item | undefined {
-    return this.#items[this.#head];
+    return this.#ring[this.#head];
   }
 
   /** Takes out the item that is next. */
   shift(): Item | undefined {
-    const item = this.#items[this.#head++];
-    if (this.length <= 0) this.takeAll();
+    if (this.#length === 0) return undefined;
+    const item = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    if (--this.#length < this.#ring.length / 4 && this.#ring.length > MIN_CAPACITY) this.#resize(this.#ring.length / 2);
     return item;
   }
 
   /** Takes out everything. */
   takeAll(): Item[] {
-    const items = this.#items.slice(this.#head);
-    this.#items = [];
+    const items = this.#toArray();
+    this.#ring = new Array(MIN_CAPACITY);
     this.#head = 0;
+    this.#length = 0;
     return items;
+  }
+
+  #toArray(): Item[] {
+    return [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)].slice(0, this.#length) as Item[];
+  }
+
+  #resize(capacity: number): void {
+    const items: (Item | undefined)[] = this.#toArray();
+    items.length = capacity;
+    this.#ring = items;
+    this.#head = 0;
   }
 }

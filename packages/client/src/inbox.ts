@@ -1,31 +1,54 @@
 import { Fifo } from './fifo.ts';
 
-/** Hands an item over to the app. */
-export type Deliver = () => void;
+/**
+ * How messages are handed over: `task`, each in a task of its own, as the port message queue of the HTML standard does (§9.4.4);
+ * or `batch`, all that came in one WebSocket message in one task.
+ */
+export type Delivery = 'task' | 'batch';
 
-/** Delivers items in order, each in a task of its own, as the port message queue of the HTML standard does (§9.4.4). */
-export class Inbox<Item extends object> {
+/** What an inbox asks of its owner. */
+export interface InboxHooks<Item, Ready> {
+  /** Makes an item ready; those behind it wait. It must not throw nor reject. */
+  prepare(item: Item): Ready | Promise<Ready>;
+  /** Hands an item over to the app. May call any method of the inbox. */
+  deliver(item: Item, ready: Ready): void;
+}
+
+/** Delivers items in order. */
+export class Inbox<Item extends object, Ready extends object> {
   readonly #queueTask: (callback: () => void) => void;
-  readonly #prepare: (item: Item) => Deliver | Promise<Deliver>;
+  readonly #hooks: InboxHooks<Item, Ready>;
+  readonly #delivery: Delivery;
   readonly #items = new Fifo<Item>();
+  /** Lengths of the batches that are complete and not begun. */
+  readonly #batches = new Fifo<number>();
+  #openBatchLength = 0;
+  /** Items that are left of the batch that is being delivered. */
+  #batchLeft = 0;
+  readonly #task = () => this.#runTask();
   #isStarted = false;
   #hasEnded = false;
   /** A task is on its way, or an item is being prepared. */
   #isBusy = false;
+  #prepared: { readonly item: Item; readonly ready: Ready } | undefined;
 
-  /**
-   * @param queueTask runs a callback in a task of its own.
-   * @param prepare makes an item ready; those behind it wait. It must not throw nor reject. What it returns may call any
-   *   method of the inbox.
-   */
-  constructor(queueTask: (callback: () => void) => void, prepare: (item: Item) => Deliver | Promise<Deliver>) {
+  /** @param queueTask runs a callback in a task of its own. */
+  constructor(queueTask: (callback: () => void) => void, hooks: InboxHooks<Item, Ready>, delivery: Delivery = 'task') {
     this.#queueTask = queueTask;
-    this.#prepare = prepare;
+    this.#hooks = hooks;
+    this.#delivery = delivery;
   }
 
   push(item: Item): void {
     this.#items.push(item);
+    if (this.#delivery === 'batch') this.#openBatchLength++;
     this.#schedule();
+  }
+
+  /** What was pushed since the last batch makes up one. */
+  endBatch(): void {
+    if (this.#openBatchLength > 0) this.#batches.push(this.#openBatchLength);
+    this.#openBatchLength = 0;
   }
 
   /**
@@ -55,35 +78,52 @@ export class Inbox<Item extends object> {
 
   /** Takes out what has not been delivered. */
   takeAll(): Item[] {
+    this.#prepared = undefined;
+    this.#batches.takeAll();
+    this.#openBatchLength = 0;
+    this.#batchLeft = 0;
     return this.#items.takeAll();
   }
 
+  get #mayDeliver(): boolean {
+    return this.#items.length > 0 && (this.#isStarted || (this.#hasEnded && this.#items.length === 1));
+  }
+
   #schedule(): void {
-    const mayDeliver = this.#isStarted || (this.#hasEnded && this.#items.length === 1);
-    if (this.#isBusy || this.#items.length === 0 || !mayDeliver) return;
+    if (this.#isBusy || !this.#mayDeliver) return;
     this.#isBusy = true;
-    this.#queueTask(() => this.#prepareNext());
+    this.#queueTask(this.#task);
   }
 
-  #prepareNext(): void {
-    const item = this.#items.peek();
-    if (item === undefined) {
-      this.#isBusy = false;
-      return;
-    }
-    const deliver = this.#prepare(item);
-    if (deliver instanceof Promise) void deliver.then((ready) => this.#deliver(item, ready));
-    else this.#deliver(item, deliver);
-  }
-
-  #deliver(item: Item, deliver: Deliver): void {
+  #runTask(): void {
     this.#isBusy = false;
     try {
-      if (this.#items.peek() !== item) return;
-      this.#items.shift();
-      deliver();
+      do this.#deliverNext();
+      while (this.#batchLeft > 0 && !this.#isBusy && this.#mayDeliver);
     } finally {
       this.#schedule();
     }
+  }
+
+  #deliverNext(): void {
+    if (!this.#mayDeliver) return;
+    const item = this.#items.peek() as Item;
+    const ready = this.#prepared?.ready ?? this.#hooks.prepare(item);
+    if (ready instanceof Promise) {
+      this.#isBusy = true;
+      void ready.then((result) => this.#onPrepared(item, result));
+      return;
+    }
+    this.#prepared = undefined;
+    this.#items.shift();
+    if (this.#batchLeft === 0) this.#batchLeft = this.#batches.shift() ?? 1;
+    this.#batchLeft--;
+    this.#hooks.deliver(item, ready);
+  }
+
+  #onPrepared(item: Item, ready: Ready): void {
+    this.#isBusy = false;
+    if (this.#items.peek() === item) this.#prepared = { item, ready };
+    this.#schedule();
   }
 }

@@ -27,6 +27,8 @@ export interface LinkHooks {
   onPaired(grant: PortGrant, peerGrant: PortGrant): void;
   /** @throws {ProtocolError} the frame breaks the protocol: closes the link. */
   onFrame(frame: Frame): void;
+  /** All frames of a WebSocket message have been given to {@link onFrame}. */
+  onFramesEnd(): void;
   /** Frames that are worth some bytes of a WebSocket message that leaves anyway. */
   riders(): Frame[];
   /** The last call: the link is down. */
@@ -198,6 +200,7 @@ export class Link {
       if (this.#closing !== undefined) return;
       this.#hooks.onFrame(frame);
     }
+    this.#hooks.onFramesEnd();
   }
 
   #sendClose(): void {

@@ -2,7 +2,7 @@ import { type CreditPayload, decodeCredit, encodeCredit, type Frame, FrameType }
 import { Deferred } from './deferred.ts';
 import { Fifo } from './fifo.ts';
 import { NO_CREDIT, ReceiveWindow, SendWindow } from './flow-control.ts';
-import { type Deliver, Inbox } from './inbox.ts';
+import { type Delivery, Inbox, type InboxHooks } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import { Reassembly } from './reassembly.ts';
 import { type Carrier, type Incoming, Parcel, readMessage } from './transfer.ts';
@@ -43,6 +43,17 @@ export interface StreamCredit {
 /** Of a new stream. */
 export const FRESH_CREDIT: StreamCredit = { outstanding: NO_CREDIT, unreturned: NO_CREDIT };
 
+/** What a stream can be told. */
+export interface MessageStreamOptions {
+  readonly credit?: StreamCredit | undefined;
+  readonly delivery?: Delivery | undefined;
+}
+
+/** The last item of an inbox. */
+interface Ended<End> {
+  readonly end: End;
+}
+
 /** A message that waits: for its parts to be ready, for the peer, or for credit. */
 interface Waiting {
   frame: Frame | undefined;
@@ -52,7 +63,7 @@ interface Waiting {
 /** One stream of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
 export class MessageStream<End extends StreamEnd> {
   readonly id: number;
-  readonly inbox: Inbox<Frame | { readonly end: End }>;
+  readonly inbox: Inbox<Frame | Ended<End>, Incoming | Unreadable | Ended<End>>;
   readonly reassembly = new Reassembly();
   readonly #socket: StreamSocket;
   readonly #hooks: MessageStreamHooks<End>;
@@ -64,13 +75,22 @@ export class MessageStream<End extends StreamEnd> {
   #settled: Promise<void> = Promise.resolve();
   #hasEnded = false;
 
-  constructor(id: number, socket: StreamSocket, hooks: MessageStreamHooks<End>, credit = FRESH_CREDIT) {
+  constructor(
+    id: number,
+    socket: StreamSocket,
+    hooks: MessageStreamHooks<End>,
+    { credit = FRESH_CREDIT, delivery }: MessageStreamOptions = {},
+  ) {
     this.id = id;
     this.#socket = socket;
     this.#hooks = hooks;
     this.#sendWindow = new SendWindow(credit.outstanding);
     this.#receiveWindow = new ReceiveWindow(credit.unreturned);
-    this.inbox = new Inbox(socket.queueTask, (item) => this.#prepare(item));
+    const inboxHooks: InboxHooks<Frame | Ended<End>, Incoming | Unreadable | Ended<End>> = {
+      prepare: (item) => this.#prepare(item),
+      deliver: (item, ready) => this.#deliver(item, ready),
+    };
+    this.inbox = new Inbox(socket.queueTask, inboxHooks, delivery);
   }
 
   /** Bytes that wait to be sent. */
@@ -115,7 +135,8 @@ export class MessageStream<End extends StreamEnd> {
 
   /** Posts a message that is serialized already. */
   postFrame(frame: Frame): void {
-    this.#wait({ frame, bytes: frame.payload.length });
+    if (this.#waiting.length === 0 && this.#mayLeave(frame)) this.#send(frame);
+    else this.#wait({ frame, bytes: frame.payload.length });
   }
 
   /** Says that nothing follows. */
@@ -183,7 +204,7 @@ export class MessageStream<End extends StreamEnd> {
   /** Sends what may be sent. */
   #pump(): void {
     for (let next = this.#waiting.peek(); next !== undefined; next = this.#waiting.peek()) {
-      if (!this.#mayLeave(next)) return;
+      if (!this.#mayLeave(next.frame)) return;
       this.#waiting.shift();
       this.#waitingBytes -= next.bytes;
       this.#send(next.frame as Frame);
@@ -192,7 +213,7 @@ export class MessageStream<End extends StreamEnd> {
     this.#drained = undefined;
   }
 
-  #mayLeave({ frame }: Waiting): boolean {
+  #mayLeave(frame: Frame | undefined): boolean {
     if (frame === undefined || !this.#socket.isPaired()) return false;
     return frame.type === FrameType.close || this.#sendWindow.isOpen;
   }
@@ -206,31 +227,30 @@ export class MessageStream<End extends StreamEnd> {
     return { type: FrameType.credit, stream: this.id, payload: encodeCredit(this.#receiveWindow.take()) };
   }
 
-  #onRead(frame: Frame): void {
-    this.#receiveWindow.onRead(frame.payload.length);
-    this.#returnCredit();
-  }
-
   #returnCredit(): void {
     if (!this.#receiveWindow.mustReturn || this.#hasEnded || !this.#socket.isPaired()) return;
     this.#socket.outbox.push(this.#takeCredit());
   }
 
-  #prepare(item: Frame | { readonly end: End }): Deliver | Promise<Deliver> {
-    if ('end' in item) return () => this.#hooks.onEnd(item.end);
-    const delivery = (message: Incoming | Unreadable): Deliver => {
-      return () => {
-        this.#onRead(item);
-        if (message instanceof Unreadable) this.#hooks.onMessageError(message.error);
-        else this.#hooks.onMessage(message);
-      };
-    };
+  #prepare(item: Frame | Ended<End>): Incoming | Unreadable | Ended<End> | Promise<Incoming | Unreadable> {
+    if ('end' in item) return item;
     try {
       const message = this.#read(item);
-      return message instanceof Promise ? message.catch(unreadable).then(delivery) : delivery(message);
+      return message instanceof Promise ? message.catch(unreadable) : message;
     } catch (error) {
-      return delivery(unreadable(error));
+      return unreadable(error);
     }
+  }
+
+  #deliver(item: Frame | Ended<End>, ready: Incoming | Unreadable | Ended<End>): void {
+    if ('end' in item) {
+      this.#hooks.onEnd(item.end);
+      return;
+    }
+    this.#receiveWindow.onRead(item.payload.length);
+    this.#returnCredit();
+    if (ready instanceof Unreadable) this.#hooks.onMessageError(ready.error);
+    else this.#hooks.onMessage(ready as Incoming);
   }
 
   #read(frame: Frame): Incoming | Promise<Incoming> {

@@ -28,14 +28,10 @@ export class Outbox {
     return this.#bytes;
   }
 
-  push({ type, stream, payload }: Frame): void {
-    let start = 0;
-    for (; payload.length - start > SOCKET_MESSAGE_BYTES; start += SOCKET_MESSAGE_BYTES) {
-      const piece = payload.subarray(start, start + SOCKET_MESSAGE_BYTES);
-      this.#frames.push({ type: FrameType.part, stream, payload: piece });
-    }
-    this.#frames.push({ type, stream, payload: payload.subarray(start) });
-    this.#bytes += payload.length;
+  push(frame: Frame): void {
+    if (frame.payload.length > SOCKET_MESSAGE_BYTES) this.#cut(frame);
+    else this.#frames.push(frame);
+    this.#bytes += frame.payload.length;
     if (this.#flushQueued) return;
     this.#flushQueued = true;
     queueMicrotask(() => this.flush());
@@ -60,6 +56,15 @@ export class Outbox {
       batchBytes += frameBytes;
     }
     this.#send(encodeFrames(batch, batchBytes));
+  }
+
+  #cut({ type, stream, payload }: Frame): void {
+    let start = 0;
+    for (; payload.length - start > SOCKET_MESSAGE_BYTES; start += SOCKET_MESSAGE_BYTES) {
+      const piece = payload.subarray(start, start + SOCKET_MESSAGE_BYTES);
+      this.#frames.push({ type: FrameType.part, stream, payload: piece });
+    }
+    this.#frames.push({ type, stream, payload: payload.subarray(start) });
   }
 
   /** Forgets what has not left. */

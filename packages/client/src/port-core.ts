@@ -10,6 +10,7 @@ import {
 } from '@peerport/protocol';
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+import type { Delivery } from './inbox.ts';
 import { type CreatedChannel, Link } from './link.ts';
 import { FRESH_CREDIT, MessageStream, type StreamCredit } from './message-stream.ts';
 import type { Platform } from './socket.ts';
@@ -52,6 +53,7 @@ const NO_FRAMES: readonly Frame[] = [];
 export interface PortOptions {
   readonly schema?: StandardSchema | undefined;
   readonly maxBufferedBytes?: number | undefined;
+  readonly delivery?: Delivery | undefined;
 }
 
 /** What a port was given when nobody held it before. */
@@ -83,7 +85,7 @@ export class PortCore implements Carrier {
   #grant: PortGrant | undefined;
   #peerMayPost = true;
 
-  constructor(environment: Environment, handover: Handover, { schema, maxBufferedBytes }: PortOptions = {}) {
+  constructor(environment: Environment, handover: Handover, { schema, maxBufferedBytes, delivery }: PortOptions = {}) {
     const { platform } = environment;
     this.#maxBufferedBytes = maxBufferedBytes ?? DEFAULT_LIMITS.maxBufferedBytes;
     this.environment = environment;
@@ -93,6 +95,7 @@ export class PortCore implements Carrier {
     this.#link = new Link(handover.ticket, platform, {
       onPaired: (grant, peerGrant) => this.#onPaired(grant, peerGrant),
       onFrame: (frame) => this.#onFrame(frame),
+      onFramesEnd: () => this.#stream.inbox.endBatch(),
       riders: () => this.#riders(),
       onEnd: (info) => this.#finish(info),
     });
@@ -108,11 +111,12 @@ export class PortCore implements Carrier {
       onMessageError: (error: unknown) => this.#dispatch(new PortMessageErrorEvent(error)),
       onEnd: (info: CloseInfo) => this.#onEnd(info),
     };
-    this.#stream = new MessageStream(0, socket, hooks, handover.credit);
+    this.#stream = new MessageStream(0, socket, hooks, { credit: handover.credit, delivery });
     this.#subChannels = new SubChannels(socket, handover.streams);
     for (const frame of handover.unsent) this.#stream.postFrame(frame);
     this.#link.read(() => {
       for (const frame of handover.received) this.#onFrame(frame);
+      this.#stream.inbox.endBatch();
     });
   }
 
@@ -292,8 +296,7 @@ export class PortCore implements Carrier {
   }
 
   #onMessage(data: unknown, ports: readonly object[]): void {
-    const isPlain = data !== undefined && ports.length === 0;
-    this.#dispatch(isPlain ? new MessageEvent('message', { data }) : new PortMessageEvent(data, ports));
+    this.#dispatch(new PortMessageEvent(data, ports));
   }
 
   #onEnd(info: CloseInfo): void {

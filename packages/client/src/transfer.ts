@@ -56,6 +56,8 @@ export interface Incoming {
   readonly ports: readonly object[];
 }
 
+const NOTHING: readonly object[] = Object.freeze([]);
+
 interface Passenger {
   readonly item: object;
   readonly kind: Kind;
@@ -64,7 +66,7 @@ interface Passenger {
 /** A message that was checked and serialized. What it transfers is taken over by {@link send}, or lost with {@link drop}. */
 export class Parcel {
   readonly #carrier: Carrier;
-  readonly #transfer: ReadonlySet<object> | 'all';
+  readonly #transfer: readonly object[] | 'all';
   readonly #passengers: Passenger[] = [];
   readonly #value: Uint8Array;
 
@@ -81,7 +83,7 @@ export class Parcel {
     accept: (bytes: number) => void = () => {},
   ) {
     this.#carrier = carrier;
-    this.#transfer = transfer === 'all' ? 'all' : new Set(transfer);
+    this.#transfer = transfer;
     this.#value = serialize(message, {
       transfer: transfer === 'all' ? [] : transfer,
       reference: (object, path) => this.#refer(object, path),
@@ -114,7 +116,7 @@ export class Parcel {
   }
 
   #isTransferred(item: object): boolean {
-    return this.#transfer === 'all' || this.#transfer.has(item);
+    return this.#transfer === 'all' || this.#transfer.includes(item);
   }
 
   #refer(item: object, path: string): number | undefined {
@@ -135,7 +137,7 @@ export class Parcel {
  * @throws {ProtocolError} `ERR_VALUE`
  */
 export function readMessage({ type, payload }: Frame, carrier: Carrier): Incoming | Promise<Incoming> {
-  if (type === FrameType.message) return { data: deserialize(payload), transferred: [], ports: [] };
+  if (type === FrameType.message) return { data: deserialize(payload), transferred: NOTHING, ports: NOTHING };
   const { attachments, value } = decodeParcel(payload);
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
   const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
@@ -154,7 +156,7 @@ function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array): Inc
   try {
     const data = deserialize(value, { dereference });
     const transferred = items.filter((_item, index) => kinds[index]?.mode === 'transfer');
-    return { data, transferred, ports: items.filter((_item, index) => kinds[index]?.isPort) };
+    return { data, transferred, ports: Object.freeze(items.filter((_item, index) => kinds[index]?.isPort)) };
   } catch (error) {
     for (const [index, item] of items.entries()) kinds[index]?.drop(item);
     throw error;

@@ -1,24 +1,29 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { Inbox } from '../src/inbox.ts';
+import { type Delivery, Inbox } from '../src/inbox.ts';
+
+interface Item {
+  readonly name: string;
+}
 
 let tasks: (() => void)[];
 let delivered: string[];
-let inbox: Inbox<{ name: string }>;
+let inbox: Inbox<Item, Item>;
 let onDeliver: (item: string) => void;
 
 beforeEach(() => {
   tasks = [];
   delivered = [];
   onDeliver = () => {};
-  inbox = new Inbox(
-    (task) => tasks.push(task),
-    ({ name }) =>
-      () => {
-        delivered.push(name);
-        onDeliver(name);
-      },
-  );
+  inbox = inboxWith('task');
 });
+
+function inboxWith(delivery: Delivery): Inbox<Item, Item> {
+  const deliver = ({ name }: Item) => {
+    delivered.push(name);
+    onDeliver(name);
+  };
+  return new Inbox((task) => tasks.push(task), { prepare: (item) => item, deliver }, delivery);
+}
 
 function runTasks(count = Number.POSITIVE_INFINITY): void {
   for (let index = 0; index < count && tasks.length > 0; index++) tasks.shift()?.();
@@ -114,19 +119,18 @@ describe('the end', () => {
 
 describe('an item that takes time to prepare', () => {
   let finish: () => void;
-  let slow: Inbox<{ name: string }>;
+  let slow: Inbox<Item, Item>;
 
   beforeEach(() => {
-    slow = new Inbox(
-      (task) => tasks.push(task),
-      ({ name }) => {
-        const deliver = () => void delivered.push(name);
-        if (name !== 'slow') return deliver;
+    slow = new Inbox<Item, Item>((task) => tasks.push(task), {
+      prepare(item) {
+        if (item.name !== 'slow') return item;
         return new Promise((resolve) => {
-          finish = () => resolve(deliver);
+          finish = () => resolve(item);
         });
       },
-    );
+      deliver: ({ name }) => delivered.push(name),
+    });
     slow.start();
     for (const name of ['slow', 'next']) slow.push({ name });
     runTasks();
@@ -161,4 +165,63 @@ test('stop holds back what has not been delivered', () => {
   inbox.start();
   runTasks();
   expect(delivered).toEqual(['a', 'b']);
+});
+
+test('stop holds back an item whose task is on its way', () => {
+  inbox.start();
+  push('a');
+  inbox.stop();
+  runTasks();
+  expect(delivered).toEqual([]);
+  inbox.start();
+  runTasks();
+  expect(delivered).toEqual(['a']);
+});
+
+describe('in batches', () => {
+  beforeEach(() => {
+    inbox = inboxWith('batch');
+    inbox.start();
+  });
+
+  const pushBatch = (...items: string[]) => {
+    push(...items);
+    inbox.endBatch();
+  };
+
+  test('delivers a batch in one task', () => {
+    pushBatch('a', 'b', 'c');
+    pushBatch('d', 'e');
+    runTasks(1);
+    expect(delivered).toEqual(['a', 'b', 'c']);
+    runTasks(1);
+    expect(delivered).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  test('delivers the end after the last batch', () => {
+    pushBatch('a');
+    push('b');
+    inbox.end({ name: 'end' });
+    runTasks();
+    expect(delivered).toEqual(['a', 'b', 'end']);
+  });
+
+  test('stops within a batch', () => {
+    onDeliver = (item) => item === 'a' && inbox.stop();
+    pushBatch('a', 'b', 'c');
+    runTasks();
+    expect(delivered).toEqual(['a']);
+    inbox.start();
+    runTasks(1);
+    expect(delivered).toEqual(['a', 'b', 'c']);
+  });
+
+  test('takeAll within a batch drops the rest, and the next batch is whole', () => {
+    onDeliver = (item) => item === 'a' && inbox.takeAll();
+    pushBatch('a', 'b', 'c');
+    runTasks();
+    pushBatch('d', 'e');
+    runTasks(1);
+    expect(delivered).toEqual(['a', 'd', 'e']);
+  });
 });

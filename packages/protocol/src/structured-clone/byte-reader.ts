@@ -37,6 +37,16 @@ export class ByteReader {
     return this.lazyView;
   }
 
+  i16(): number {
+    const at = this.skip(2);
+    const { bytes } = this;
+    return (((bytes[at + 1] as number) << 24) >> 16) | (bytes[at] as number);
+  }
+
+  i32(): number {
+    return (this.i16() & 0xffff) | (this.i16() << 16);
+  }
+
   f64(): number {
     return this.view.getFloat64(this.skip(8), true);
   }

@@ -48,8 +48,8 @@ export class ValueReader extends ByteReader {
     if (tag < Tag.OBJECT) return this.array(tag);
     if (tag < Tag.UNDEFINED) return this.plain(tag);
     if (tag === Tag.FLOAT64) return this.f64();
-    if (tag === Tag.INT16) return this.view.getInt16(this.skip(2), true);
-    if (tag === Tag.INT32) return this.view.getInt32(this.skip(4), true);
+    if (tag === Tag.INT16) return this.i16();
+    if (tag === Tag.INT32) return this.i32();
     return (readers[tag] as Read)(this);
   }
 
@@ -187,7 +187,7 @@ const readersByTag: Record<number, Read> = {
   [Tag.NULL]: () => null,
   [Tag.FALSE]: () => false,
   [Tag.TRUE]: () => true,
-  [Tag.INT8]: (reader) => reader.view.getInt8(reader.skip(1)),
+  [Tag.INT8]: (reader) => (reader.u8() << 24) >> 24,
   [Tag.BIGINT64]: readBigInt64,
   [Tag.BIGINT_POSITIVE]: readMagnitude,
   [Tag.BIGINT_NEGATIVE]: (reader) => -readMagnitude(reader),

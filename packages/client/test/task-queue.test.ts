@@ -1,0 +1,94 @@
+import { beforeEach, expect, test } from '@jest/globals';
+import { MAX_STEPS, TaskQueue } from '../src/task-queue.ts';
+
+let now: number;
+let requests: number[];
+let ran: string[];
+let tasks: TaskQueue;
+
+beforeEach(() => {
+  now = 0;
+  requests = [];
+  ran = [];
+  tasks = new TaskQueue(
+    (stepsCount) => requests.push(stepsCount),
+    () => now,
+  );
+});
+
+const queue = (...names: string[]) => {
+  for (const name of names) tasks.queue(() => ran.push(name));
+};
+
+/** Makes a go as a platform does. */
+function go(which: 'requested' | 'other' = 'requested', during = () => {}): void {
+  if (which === 'requested') requests.shift();
+  tasks.begin(which);
+  during();
+  for (let step = 0; step < MAX_STEPS && tasks.step(); step++);
+  tasks.end();
+}
+
+test('runs callbacks in order, in a go that it requests once', () => {
+  queue('a', 'b', 'c');
+  expect(ran).toEqual([]);
+  expect(requests).toHaveLength(1);
+  go();
+  expect(ran).toEqual(['a', 'b', 'c']);
+  expect(requests).toEqual([]);
+});
+
+test('runs what a callback queues in the same go', () => {
+  tasks.queue(() => queue('later'));
+  go();
+  expect(ran).toEqual(['later']);
+});
+
+test('makes use of a go that is there anyway', () => {
+  go('other', () => queue('a', 'b'));
+  expect(ran).toEqual(['a', 'b']);
+  expect(requests).toEqual([]);
+});
+
+test('requests no second go while one is on its way, whatever else comes in between', () => {
+  queue('a');
+  go('other', () => queue('b'));
+  expect(ran).toEqual(['a', 'b']);
+  queue('c');
+  expect(requests).toHaveLength(1);
+  go();
+  expect(ran).toEqual(['a', 'b', 'c']);
+});
+
+test(`leaves the event loop to others after ${MAX_STEPS} callbacks`, () => {
+  queue(...Array.from({ length: MAX_STEPS + 1 }, (_, index) => `${index}`));
+  go();
+  expect(ran).toHaveLength(MAX_STEPS);
+  expect(requests).toEqual([1]);
+  go();
+  expect(ran).toHaveLength(MAX_STEPS + 1);
+});
+
+test('leaves the event loop to others after 4 ms, however few callbacks that was', () => {
+  for (const name of ['a', 'b', 'c']) {
+    tasks.queue(() => {
+      ran.push(name);
+      now += 3;
+    });
+  }
+  go();
+  expect(ran).toEqual(['a', 'b']);
+  expect(requests).toEqual([1]);
+});
+
+test('goes on after a callback that throws', () => {
+  tasks.queue(() => {
+    throw new Error('from a handler');
+  });
+  queue('next');
+  tasks.begin('requested');
+  expect(() => tasks.step()).toThrow('from a handler');
+  expect(tasks.step()).toBe(true);
+  tasks.end();
+  expect(ran).toEqual(['next']);
+});
