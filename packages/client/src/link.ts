@@ -61,7 +61,12 @@ export class Link {
   constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
     this.#ticket = ticket;
     this.#hooks = hooks;
-    this.outbox = new Outbox((bytes) => this.#send(bytes), hooks.riders);
+    this.outbox = new Outbox({
+      send: (bytes) => this.#send(bytes),
+      riders: hooks.riders,
+      bufferedAmount: () => this.#socket.bufferedAmount,
+      queueTask: platform.queueTask,
+    });
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
       onText: (text) => this.read(() => this.#onControlFrame(text)),

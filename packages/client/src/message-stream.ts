@@ -4,7 +4,7 @@ import { Fifo } from './fifo.ts';
 import { NO_CREDIT, ReceiveWindow, SendWindow } from './flow-control.ts';
 import { type Delivery, Inbox, type InboxHooks } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
-import { Reassembly } from './reassembly.ts';
+import { byteLengthOf, Reassembly, type Received } from './reassembly.ts';
 import { type Carrier, type Incoming, Parcel, readMessage } from './transfer.ts';
 
 /** How a stream ended. */
@@ -63,7 +63,7 @@ interface Waiting {
 /** One stream of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
 export class MessageStream<End extends StreamEnd> {
   readonly id: number;
-  readonly inbox: Inbox<Frame | Ended<End>, Incoming | Unreadable | Ended<End>>;
+  readonly inbox: Inbox<Received | Ended<End>, Incoming | Unreadable | Ended<End>>;
   readonly reassembly = new Reassembly();
   readonly #socket: StreamSocket;
   readonly #hooks: MessageStreamHooks<End>;
@@ -86,7 +86,7 @@ export class MessageStream<End extends StreamEnd> {
     this.#hooks = hooks;
     this.#sendWindow = new SendWindow(credit.outstanding);
     this.#receiveWindow = new ReceiveWindow(credit.unreturned);
-    const inboxHooks: InboxHooks<Frame | Ended<End>, Incoming | Unreadable | Ended<End>> = {
+    const inboxHooks: InboxHooks<Received | Ended<End>, Incoming | Unreadable | Ended<End>> = {
       prepare: (item) => this.#prepare(item),
       deliver: (item, ready) => this.#deliver(item, ready),
     };
@@ -166,7 +166,7 @@ export class MessageStream<End extends StreamEnd> {
     }
     const message = this.reassembly.push(frame);
     if (message === undefined) return;
-    this.#receiveWindow.onReceived(message.payload.length);
+    this.#receiveWindow.onReceived(byteLengthOf(message.payload));
     this.inbox.push(message);
   }
 
@@ -232,7 +232,7 @@ export class MessageStream<End extends StreamEnd> {
     this.#socket.outbox.push(this.#takeCredit());
   }
 
-  #prepare(item: Frame | Ended<End>): Incoming | Unreadable | Ended<End> | Promise<Incoming | Unreadable> {
+  #prepare(item: Received | Ended<End>): Incoming | Unreadable | Ended<End> | Promise<Incoming | Unreadable> {
     if ('end' in item) return item;
     try {
       const message = this.#read(item);
@@ -242,19 +242,19 @@ export class MessageStream<End extends StreamEnd> {
     }
   }
 
-  #deliver(item: Frame | Ended<End>, ready: Incoming | Unreadable | Ended<End>): void {
+  #deliver(item: Received | Ended<End>, ready: Incoming | Unreadable | Ended<End>): void {
     if ('end' in item) {
       this.#hooks.onEnd(item.end);
       return;
     }
-    this.#receiveWindow.onRead(item.payload.length);
+    this.#receiveWindow.onRead(byteLengthOf(item.payload));
     this.#returnCredit();
     if (ready instanceof Unreadable) this.#hooks.onMessageError(ready.error);
     else this.#hooks.onMessage(ready as Incoming);
   }
 
-  #read(frame: Frame): Incoming | Promise<Incoming> {
-    const message = readMessage(frame, this.#socket.carrier);
+  #read(received: Received): Incoming | Promise<Incoming> {
+    const message = readMessage(received, this.#socket.carrier);
     const { validate } = this.#hooks;
     if (validate === undefined) return message;
     if (message instanceof Promise)

@@ -44,7 +44,13 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
     problem = error.message;
   });
   socket.on('close', (code, reason) => handlers.onClose(code, reason.toString(), problem));
-  return socket;
+  return {
+    get bufferedAmount() {
+      return socket.bufferedAmount;
+    },
+    send: (data) => socket.send(typeof data === 'string' ? data : Buffer.from(data)),
+    close: (code, reason) => socket.close(code, reason),
+  };
 }
 
 /**

@@ -13,6 +13,7 @@ import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent,
 import type { Delivery } from './inbox.ts';
 import { type CreatedChannel, Link } from './link.ts';
 import { FRESH_CREDIT, MessageStream, type StreamCredit } from './message-stream.ts';
+import { join } from './reassembly.ts';
 import type { Platform } from './socket.ts';
 import { type StandardSchema, validate } from './standard-schema.ts';
 import type { SubChannel } from './sub-channel.ts';
@@ -228,7 +229,9 @@ export class PortCore implements Carrier {
    */
   async move(via: string): Promise<Handover & { ended?: CloseInfo }> {
     const wasEnded = this.#state === 'closed';
-    const queued = this.#stream.inbox.takeAll().flatMap((item) => ('end' in item ? [] : [item]));
+    const queued = this.#stream.inbox
+      .takeAll()
+      .flatMap((item) => ('end' in item ? [] : [{ ...item, payload: join(item.payload) }]));
     this.#moving = [...queued, ...this.#stream.reassembly.takeParts(), ...this.#subChannels.takeUnclaimed()];
     this.#state = 'closed';
     this.#owner = undefined;

@@ -15,7 +15,7 @@ export interface SocketHandlers {
 export interface SocketLike {
   /** Bytes that were sent and have not left this process yet. */
   readonly bufferedAmount: number;
-  /** Takes a text or binary message over: the caller must not change the bytes any more. */
+  /** Sends a text or binary message. The caller may change the bytes afterwards. */
   send(data: string | Uint8Array<ArrayBuffer>): void;
   /** Begins the closing handshake, after everything that was sent. `reason` takes at most 123 bytes of UTF-8. */
   close(code: number, reason: string): void;

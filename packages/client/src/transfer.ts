@@ -9,6 +9,7 @@ import {
   ProtocolError,
   serialize,
 } from '@peerport/protocol';
+import { join, type Received } from './reassembly.ts';
 import type { SubChannel } from './sub-channel.ts';
 
 /** What a kind of object needs of the port that carries it. */
@@ -55,6 +56,9 @@ export interface Incoming {
   /** Those among them that are ports. */
   readonly ports: readonly object[];
 }
+
+/** Large messages are put together here to be read: fresh memory costs Chromium more than the bytes that are put into it. */
+const memory = new Uint8Array(2 * 1024 * 1024);
 
 const NOTHING: readonly object[] = Object.freeze([]);
 
@@ -136,9 +140,11 @@ export class Parcel {
  *
  * @throws {ProtocolError} `ERR_VALUE`
  */
-export function readMessage({ type, payload }: Frame, carrier: Carrier): Incoming | Promise<Incoming> {
-  if (type === FrameType.message) return { data: deserialize(payload), transferred: NOTHING, ports: NOTHING };
-  const { attachments, value } = decodeParcel(payload);
+export function readMessage({ type, payload }: Received, carrier: Carrier): Incoming | Promise<Incoming> {
+  if (type === FrameType.message) {
+    return { data: deserialize(join(payload, memory)), transferred: NOTHING, ports: NOTHING };
+  }
+  const { attachments, value } = decodeParcel(join(payload));
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
   const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
   const incoming = (ready: object[]) => unpack(ready, kinds, value);

@@ -4,15 +4,21 @@ import { Outbox } from '../src/outbox.ts';
 
 let sent: Uint8Array[];
 let riders: Frame[];
+let bufferedAmount: number;
+let tasks: (() => void)[];
 let outbox: Outbox;
 
 beforeEach(() => {
   sent = [];
   riders = [];
-  outbox = new Outbox(
-    (bytes) => sent.push(bytes),
-    () => riders.splice(0),
-  );
+  bufferedAmount = 0;
+  tasks = [];
+  outbox = new Outbox({
+    send: (bytes) => sent.push(bytes.slice()),
+    riders: () => riders.splice(0),
+    bufferedAmount: () => bufferedAmount,
+    queueTask: (task) => tasks.push(task),
+  });
 });
 
 const message = (length: number, fill = 0): Frame => {
@@ -51,23 +57,61 @@ test('begins another WebSocket message at 64 KiB', () => {
   ]);
 });
 
-describe('cuts a large message into parts of 64 KiB', () => {
-  const KIB64 = 65_536;
+describe('while the socket is backed up', () => {
+  beforeEach(() => {
+    bufferedAmount = 4_096;
+  });
+
+  test('gathers what several microtasks push, until a later task', async () => {
+    for (const fill of [1, 2, 3]) {
+      outbox.push(message(1, fill));
+      await null;
+    }
+    expect(sent).toEqual([]);
+    expect(tasks).toHaveLength(1);
+    tasks.shift()?.();
+    expect(sent.map((bytes) => decodeFrames(bytes).map((frame) => frame.payload[0]))).toEqual([[1, 2, 3]]);
+  });
+
+  test('waits no longer than that, though it still is', async () => {
+    outbox.push(message(1));
+    await null;
+    tasks.shift()?.();
+    expect(sent).toHaveLength(1);
+    expect(tasks).toEqual([]);
+  });
+
+  test('holds back nothing that fills a WebSocket message', async () => {
+    outbox.push(message(65_536));
+    await null;
+    expect(sent).toHaveLength(1);
+  });
+
+  test('is not what it is called below 4 KiB', async () => {
+    bufferedAmount = 4_095;
+    outbox.push(message(1));
+    await null;
+    expect(sent).toHaveLength(1);
+  });
+});
+
+describe('cuts a large message into parts of 240 KiB', () => {
+  const CUT = 245_760;
   test.each([
-    [KIB64, [[FrameType.message, KIB64]]],
+    [CUT, [[FrameType.message, CUT]]],
     [
-      KIB64 + 1,
+      CUT + 1,
       [
-        [FrameType.part, KIB64],
+        [FrameType.part, CUT],
         [FrameType.message, 1],
       ],
     ],
     [
-      3 * KIB64,
+      3 * CUT,
       [
-        [FrameType.part, KIB64],
-        [FrameType.part, KIB64],
-        [FrameType.message, KIB64],
+        [FrameType.part, CUT],
+        [FrameType.part, CUT],
+        [FrameType.message, CUT],
       ],
     ],
   ])('%d bytes', (length, expected) => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
 import fc from 'fast-check';
-import { Reassembly } from '../src/reassembly.ts';
+import { byteLengthOf, join, Reassembly, type Received } from '../src/reassembly.ts';
 
 const part = (...payload: number[]): Frame => ({ type: FrameType.part, stream: 0, payload: Uint8Array.from(payload) });
 const message = (...payload: number[]): Frame => ({
@@ -9,6 +9,11 @@ const message = (...payload: number[]): Frame => ({
   stream: 0,
   payload: Uint8Array.from(payload),
 });
+
+/** A message that has come, as one frame. */
+function joined(received: Received | undefined): Frame | undefined {
+  return received && { ...received, payload: join(received.payload) };
+}
 
 test('a message without parts passes without being copied', () => {
   const frame = message(1, 2);
@@ -26,7 +31,7 @@ test('however a message is cut, it comes back whole, and so does the next', () =
       );
       expect(results.slice(0, -1).every((result) => result === undefined)).toBe(true);
       const payload = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
-      expect(results.at(-1)).toEqual({ type: lastType, stream: 6, payload });
+      expect(joined(results.at(-1))).toEqual({ type: lastType, stream: 6, payload });
       expect(reassembly.push(message(9))).toEqual(message(9));
     }),
   );
@@ -40,7 +45,7 @@ test('the pieces of a message that is not complete can be taken out, and put bac
   expect(parts).toEqual([part(1), part(2)]);
   expect(reassembly.push(message(9))).toEqual(message(9));
   for (const piece of parts) reassembly.push(piece);
-  expect(reassembly.push(message(3))).toEqual(message(1, 2, 3));
+  expect(joined(reassembly.push(message(3)))).toEqual(message(1, 2, 3));
 });
 
 describe('maxMessageBytes', () => {
@@ -48,7 +53,7 @@ describe('maxMessageBytes', () => {
   test('at', () => {
     const reassembly = new Reassembly(limits);
     reassembly.push(part(1, 2));
-    expect(reassembly.push(message(3))).toEqual(message(1, 2, 3));
+    expect(joined(reassembly.push(message(3)))).toEqual(message(1, 2, 3));
   });
   test('over, in one frame and in several', () => {
     expect(() => new Reassembly(limits).push(message(1, 2, 3, 4))).toThrow(ProtocolError);
@@ -57,4 +62,25 @@ describe('maxMessageBytes', () => {
     expect(() => reassembly.push(part(3, 4))).toThrow(/longer than 3 bytes/);
   });
   test('default', () => expect(DEFAULT_LIMITS.maxMessageBytes).toBe(256 * 1024 * 1024));
+});
+
+describe('join', () => {
+  const pieces = [Uint8Array.of(1, 2), Uint8Array.of(), Uint8Array.of(3)];
+
+  test('copies nothing that is whole', () => {
+    const whole = Uint8Array.of(1, 2);
+    expect(join(whole, new Uint8Array(9))).toBe(whole);
+  });
+
+  test('makes use of memory that is large enough', () => {
+    const memory = new Uint8Array(3);
+    expect(join(pieces, memory)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(join(pieces, memory).buffer).toBe(memory.buffer);
+    expect(join(pieces, new Uint8Array(2))).toEqual(Uint8Array.of(1, 2, 3));
+  });
+
+  test('byteLengthOf is the length that comes out', () => {
+    expect(byteLengthOf(pieces)).toBe(3);
+    expect(byteLengthOf(Uint8Array.of(1, 2))).toBe(2);
+  });
 });

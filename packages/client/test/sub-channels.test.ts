@@ -24,10 +24,12 @@ beforeEach(() => {
   tasks = [];
   const socket: StreamSocket = {
     carrier: { channel: 'c', kinds: [] } as unknown as Carrier,
-    outbox: new Outbox(
-      (bytes) => sent.push(...decodeFrames(bytes)),
-      () => [],
-    ),
+    outbox: new Outbox({
+      send: (bytes) => sent.push(...decodeFrames(bytes.slice())),
+      riders: () => [],
+      bufferedAmount: () => 0,
+      queueTask: (task) => tasks.push(task),
+    }),
     isPaired: () => isPaired,
     queueTask: (task) => tasks.push(task),
   };

@@ -12,9 +12,15 @@ export function encodedFrameLength({ stream, payload }: Frame): number {
  * One WebSocket message that carries `frames`, in order.
  *
  * @param byteLength the sum of {@link encodedFrameLength} over the frames, for a caller that keeps count.
+ * @param memory is written to, if it is large enough; the result is then part of it.
  */
-export function encodeFrames(frames: readonly Frame[], byteLength = sumOfLengths(frames)): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(1 + byteLength);
+export function encodeFrames(
+  frames: readonly Frame[],
+  byteLength = sumOfLengths(frames),
+  memory?: Uint8Array<ArrayBuffer>,
+): Uint8Array<ArrayBuffer> {
+  const fits = memory !== undefined && memory.length > byteLength;
+  const bytes = fits ? memory.subarray(0, 1 + byteLength) : new Uint8Array(1 + byteLength);
   bytes[0] = FRAME_VERSION;
   let offset = 1;
   for (const { type, stream, payload } of frames) {
