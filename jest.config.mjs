@@ -19,5 +19,6 @@ export default {
     { ...common, displayName: 'broker', rootDir: 'packages/broker' },
     { ...common, displayName: 'client', rootDir: 'packages/client' },
     { ...common, displayName: 'integration', rootDir: 'integration' },
+    { ...common, displayName: 'bench', rootDir: 'bench' },
   ],
 };

@@ -1,23 +1,22 @@
-/** `npm run bench`: progress goes to stderr, the table to stdout. */
+/** `npm run bench`: progress goes to stderr, the tables to stdout. */
 import { writeFile } from 'node:fs/promises';
-import { HELP, parseOptions, UsageError } from './options.ts';
-import { render } from './structured-clone/report.ts';
+import { renderHtml } from './html/render.ts';
+import { type BenchOptions, HELP, parseOptions, UsageError } from './options.ts';
+import { Progress } from './progress.ts';
+import { render } from './report.ts';
+import { runContenders } from './run.ts';
+import { type Effort, FULL_EFFORT, QUICK_EFFORT } from './structured-clone/measure.ts';
+import { render as renderStructuredClone } from './structured-clone/report.ts';
 import { runStructuredClone } from './structured-clone/run.ts';
 
 async function main(): Promise<number> {
   try {
-    const { help, json, ...options } = parseOptions(process.argv.slice(2));
-    if (help) {
+    const options = parseOptions(process.argv.slice(2));
+    if (options.help) {
       process.stdout.write(HELP);
       return 0;
     }
-    const report = await runStructuredClone({
-      ...options,
-      onProgress: (text) => process.stderr.write(`${text}\n`),
-    });
-    process.stdout.write(render(report));
-    if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
-    return 0;
+    return await bench(options);
   } catch (error) {
     process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
     if (error instanceof UsageError) {
@@ -26,6 +25,29 @@ async function main(): Promise<number> {
     }
     return 1;
   }
+}
+
+/** @returns the exit code: 1 if a target is missed, or if a quick run did not come to a figure that every machine has. */
+async function bench(options: BenchOptions): Promise<number> {
+  const { json, html, quick } = options;
+  const progress = new Progress(process.stderr);
+  const results = await runContenders(options, progress);
+  const structuredClone = options.scenes.includes('structured-clone')
+    ? await runStructuredClone({ runtimes: options.runtimes, effort: codecEffort(options), progress })
+    : undefined;
+  progress.end();
+  if (options.scenes.some((scene) => scene !== 'structured-clone')) process.stdout.write(render(results));
+  if (structuredClone !== undefined) process.stdout.write(`\n${renderStructuredClone(structuredClone)}`);
+  if (json !== undefined) await writeFile(json, `${JSON.stringify({ ...results, structuredClone }, null, 2)}\n`);
+  if (html !== undefined) await writeFile(html, renderHtml(results));
+  const isMissed = results.targets.some(({ verdict }) => verdict === 'missed');
+  const isIncomplete = quick && results.skipped.some(({ isExpected = false }) => !isExpected);
+  return isMissed || isIncomplete ? 1 : 0;
+}
+
+function codecEffort({ quick, rounds, turnMs }: BenchOptions): Effort {
+  const effort = quick ? QUICK_EFFORT : FULL_EFFORT;
+  return { rounds: rounds ?? effort.rounds, turnMs: turnMs ?? effort.turnMs };
 }
 
 process.exitCode = await main();

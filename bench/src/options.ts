@@ -1,12 +1,25 @@
 import { parseArgs } from 'node:util';
-import type { Effort } from './structured-clone/measure.ts';
+import { FULL_EFFORT } from './effort.ts';
+import type { Scene } from './results.ts';
 import type { RuntimeName } from './structured-clone/runtime.ts';
+
+/** The scenes of the contenders, and the codec on its own. */
+export type SuiteName = Scene | 'structured-clone';
 
 /** What the user asked for. */
 export interface BenchOptions {
+  readonly scenes: readonly SuiteName[];
+  /** All, if there is none. */
+  readonly contenders: readonly string[];
+  /** Parts of the names of workloads; all workloads, if there is none. */
+  readonly workloads: readonly string[];
+  readonly rounds: number | undefined;
+  readonly quick: boolean;
+  readonly check: boolean;
   readonly runtimes: readonly RuntimeName[];
-  readonly effort: Effort;
+  readonly turnMs: number | undefined;
   readonly json: string | undefined;
+  readonly html: string | undefined;
   readonly help: boolean;
 }
 
@@ -16,38 +29,62 @@ export class UsageError extends Error {
 }
 
 const RUNTIMES: readonly RuntimeName[] = ['node', 'chromium'];
-const DEFAULTS: Effort = { rounds: 15, turnMs: 10 };
+const SCENES: readonly SuiteName[] = ['renderer-renderer', 'node-node', 'renderer-node', 'broker', 'structured-clone'];
 
 export const HELP = `Usage: npm run bench -- [options]
 
-Clones values with peerport's codec and with the platform's structuredClone, in
-turn, and prints a table.
+Sends messages between processes through peerport and through whatever else there
+is, in turn, and prints a table for each scene.
 
-  --runtime NAME  node or chromium; default: both
-  --rounds N      turns that each gets; default: ${DEFAULTS.rounds}
-  --turn-ms N     time of one turn; default: ${DEFAULTS.turnMs}
-  --json FILE     also write the figures as JSON
-  --help          print this
+  --scene NAME      ${SCENES.slice(0, 3).join(', ')},
+                    ${SCENES.slice(3).join(' or ')}; default: all
+  --contender NAME  as in the tables; default: all
+  --workload TEXT   those with TEXT in their names; default: all
+  --rounds N        turns that each contender gets; default: ${FULL_EFFORT.roundsCount}
+  --quick           a glance at everything, to see whether it works
+  --check           compare with the targets; exit code 1 if one is missed
+  --json FILE       also write the figures as JSON
+  --html FILE       also write a report to look at, in one file
+
+Each of --scene, --contender and --workload may be given several times.
+
+For structured-clone alone:
+  --runtime NAME    node or chromium; default: both
+  --turn-ms N       time of one turn
 
 Environment: PEERPORT_CHROMIUM names the Chromium to use.
 `;
 
 /** @throws {UsageError} saying what is wrong. */
 export function parseOptions(args: readonly string[]): BenchOptions {
-  const { runtime, json, rounds, 'turn-ms': turnMs, help = false } = parse(args);
-  const runtimes = RUNTIMES.filter((name) => runtime === undefined || name === runtime);
-  if (runtimes.length === 0) throw new UsageError(`--runtime must be one of ${RUNTIMES.join(', ')}, not '${runtime}'`);
-  const effort = {
-    rounds: positive('--rounds', rounds, DEFAULTS.rounds),
-    turnMs: positive('--turn-ms', turnMs, DEFAULTS.turnMs),
+  const { scene, contender, workload, rounds, quick, check, runtime, json, html, help, ...rest } = parse(args);
+  return {
+    scenes: chosen('--scene', SCENES, scene),
+    contenders: contender ?? [],
+    workloads: workload ?? [],
+    rounds: positive('--rounds', rounds),
+    quick: quick ?? false,
+    check: check ?? false,
+    runtimes: chosen('--runtime', RUNTIMES, runtime),
+    turnMs: positive('--turn-ms', rest['turn-ms']),
+    json,
+    html,
+    help: help ?? false,
   };
-  return { runtimes, effort, json, help };
 }
 
-function positive(name: string, text: string | undefined, otherwise: number): number {
-  const value = text === undefined ? otherwise : Number(text);
+/** Those of `names` that are `wanted`; all of them, if nothing is. @throws {UsageError} one is none of them. */
+export function chosen<Name extends string>(option: string, names: readonly Name[], wanted: readonly string[] = []) {
+  const unknown = wanted.find((name) => !(names as readonly string[]).includes(name));
+  if (unknown !== undefined) throw new UsageError(`${option} must be one of ${names.join(', ')}, not '${unknown}'`);
+  return wanted.length === 0 ? names : names.filter((name) => wanted.includes(name));
+}
+
+function positive(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new UsageError(`${name} must be an integer from 1, not '${text}'`);
+    throw new UsageError(`${option} must be an integer from 1, not '${text}'`);
   return value;
 }
 
@@ -58,10 +95,16 @@ function parse(args: readonly string[]) {
       strict: true,
       allowPositionals: false,
       options: {
-        runtime: { type: 'string' },
+        scene: { type: 'string', multiple: true },
+        contender: { type: 'string', multiple: true },
+        workload: { type: 'string', multiple: true },
         rounds: { type: 'string' },
+        quick: { type: 'boolean' },
+        check: { type: 'boolean' },
+        runtime: { type: 'string', multiple: true },
         'turn-ms': { type: 'string' },
         json: { type: 'string' },
+        html: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     }).values;

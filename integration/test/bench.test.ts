@@ -19,10 +19,11 @@ afterAll(() => rm(directory, { recursive: true }));
 
 test('the benchmark measures every value in Node, and prints and writes what it found', async () => {
   const json = join(directory, 'report.json');
+  const suite = ['--scene', 'structured-clone', '--runtime', 'node'];
   const effort = ['--rounds', '1', '--turn-ms', '1'];
-  const { stdout } = await run(process.execPath, [MAIN, '--runtime', 'node', ...effort, '--json', json]);
+  const { stdout } = await run(process.execPath, [MAIN, ...suite, ...effort, '--json', json]);
 
-  const report = JSON.parse(await readFile(json, 'utf8'));
+  const { structuredClone: report } = JSON.parse(await readFile(json, 'utf8'));
   expect(report.effort).toEqual({ rounds: 1, turnMs: 1 });
   expect(report.skipped).toEqual([]);
   expect(report.runtimes).toHaveLength(1);

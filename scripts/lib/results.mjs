@@ -57,6 +57,22 @@ export function readPlaywright(file) {
   return results;
 }
 
+/**
+ * @param {string} file what `npm run bench -- --quick --json` wrote, if it came to that
+ * @returns {Results} each figure counts as passed
+ */
+export function readBench(file) {
+  const { measurements = [], skipped = [], structuredClone } = readJson(file) ?? {};
+  const codec = structuredClone?.runtimes.flatMap((runtime) => runtime.measurements) ?? [];
+  const results = { ...none(), passed: measurements.length + codec.length };
+  for (const { scene, contender, workload, reason, isExpected } of skipped) {
+    const name = ['bench', scene, contender, workload].filter(Boolean).join(SEPARATOR);
+    if (isExpected) results.skipped.push({ name, reason });
+    else results.failed.push(`${name}: ${reason}`);
+  }
+  return results;
+}
+
 /** @returns {Results} */
 export const none = () => ({ passed: 0, failed: [], skipped: [] });
 

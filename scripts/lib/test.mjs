@@ -1,5 +1,6 @@
 /**
- * `npm test`: types, lint, unit, integration and end-to-end tests, each of them even if an earlier one failed.
+ * `npm test`: types, lint, unit, integration and end-to-end tests, and a glance at the benchmark, each of them even if an
+ * earlier one failed.
  * `npm test -- PART [arguments of its runner]` runs one: `npm test -- unit -t token`, `npm test -- e2e --headed`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { build, checkTypes } from './build.mjs';
 import { install } from './install.mjs';
 import { lint } from './lint.mjs';
 import { CommandError } from './process.mjs';
-import { none, readJest, readPlaywright } from './results.mjs';
+import { none, readBench, readJest, readPlaywright } from './results.mjs';
 import { runTests } from './runner.mjs';
 import { say, step } from './steps.mjs';
 
@@ -31,6 +32,11 @@ const parts = {
       report,
       read: readPlaywright,
     });
+  },
+  async bench(args, report) {
+    await ensureBrowser();
+    const options = ['--quick', '--json', report, ...args];
+    return runTests({ name: 'bench', args: ['bench/dist/main.js', ...options], report, read: readBench });
   },
 };
 

@@ -1,4 +1,6 @@
 import { deserialize, serialize } from '@peerport/protocol';
+import type { Spread } from '../results.ts';
+import { spreadOf } from '../statistics.ts';
 import { cases } from './cases.ts';
 
 /** How long to measure. */
@@ -9,12 +11,10 @@ export interface Effort {
   readonly turnMs: number;
 }
 
-/** Where some figures lie: three quarters are at least `low`, three quarters at most `high`. */
-export interface Spread {
-  readonly low: number;
-  readonly median: number;
-  readonly high: number;
-}
+export const FULL_EFFORT: Effort = { rounds: 15, turnMs: 10 };
+
+/** To see whether everything works. */
+export const QUICK_EFFORT: Effort = { rounds: 1, turnMs: 1 };
 
 /** One value, cloned by the platform and by peerport, in turn. Times are medians of the rounds, for one run. */
 export interface Measurement {
@@ -70,10 +70,4 @@ function turnOf(subject: () => unknown, turnMs: number): () => number {
   };
   for (let us = turn(); us * runs < turnMs * 1_000; us = turn()) runs *= 2;
   return turn;
-}
-
-function spreadOf(figures: readonly number[]): Spread {
-  const sorted = [...figures].sort((a, b) => a - b);
-  const [low, median, high] = [0.25, 0.5, 0.75].map((part) => sorted[Math.round(part * (sorted.length - 1))]);
-  return { low, median, high } as Spread;
 }

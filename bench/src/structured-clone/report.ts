@@ -1,4 +1,5 @@
-import type { Effort, Measurement, Spread } from './measure.ts';
+import { digits, grouped, spread, table } from '../table.ts';
+import type { Effort, Measurement } from './measure.ts';
 import type { RuntimeName } from './runtime.ts';
 import type { Size } from './size.ts';
 
@@ -33,11 +34,13 @@ const COLUMNS = ['value', 'bytes', 'structuredClone', 'peerport', 'ratio (middle
 export function render({ machine, date, effort, size, runtimes, skipped }: Report): string {
   const { minifiedBytes, gzippedBytes } = size;
   return [
+    '## structured-clone',
+    '',
     `Codec: ${grouped(minifiedBytes)} bytes minified, ${grouped(gzippedBytes)} gzipped.`,
     '',
     `${machine}; ${date.slice(0, 10)}; ${effort.rounds} rounds of ${effort.turnMs} ms each. Medians, in µs;`,
     'in brackets where the middle half of the rounds lies. A ratio below 1 means that peerport is faster.',
-    ...runtimes.flatMap(({ title, measurements }) => ['', `${title}:`, '', ...table(measurements.map(rowOf))]),
+    ...runtimes.flatMap(({ title, measurements }) => ['', `${title}:`, '', ...table(COLUMNS, measurements.map(rowOf))]),
     ...skipped.flatMap(({ name, reason }) => ['', `Skipped: ${name} (${reason}).`]),
     '',
   ].join('\n');
@@ -47,25 +50,4 @@ function rowOf(measurement: Measurement): string[] {
   const { name, bytes, platformUs, peerportUs, ratio, serializeUs, deserializeUs } = measurement;
   const [platform, peerport, writing, reading] = [platformUs, peerportUs, serializeUs, deserializeUs].map(digits);
   return [name, grouped(bytes), platform, peerport, spread(ratio), writing, reading] as string[];
-}
-
-function table(rows: readonly string[][]): string[] {
-  const widths = COLUMNS.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`;
-  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
-  return [line(COLUMNS), line(rule), ...rows.map(line)];
-}
-
-function spread({ low, median, high }: Spread): string {
-  return `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
-}
-
-/** Three significant digits, and no fewer before the point. */
-function digits(figure: number): string {
-  return figure >= 100 ? grouped(Math.round(figure)) : figure.toPrecision(3);
-}
-
-function grouped(figure: number): string {
-  return figure.toLocaleString('en-US');
 }

@@ -1,5 +1,7 @@
-import { cpus } from 'node:os';
 import { findChromium } from '@peerport/hosts';
+import { reasonOf } from '../errors.ts';
+import { machine } from '../machine.ts';
+import type { Progress } from '../progress.ts';
 import { cases } from './cases.ts';
 import { startChromiumRuntime } from './chromium.ts';
 import type { Effort } from './measure.ts';
@@ -11,24 +13,25 @@ import { measureSize } from './size.ts';
 export interface RunOptions {
   readonly runtimes: readonly RuntimeName[];
   readonly effort: Effort;
-  /** Told what comes next. */
-  readonly onProgress: (text: string) => void;
+  readonly progress: Progress;
 }
 
 /** Measures all cases in each runtime that is there. */
-export async function runStructuredClone({ runtimes, effort, onProgress }: RunOptions): Promise<Report> {
+export async function runStructuredClone({ runtimes, effort, progress }: RunOptions): Promise<Report> {
   const date = new Date().toISOString();
   const reports: RuntimeReport[] = [];
   const skipped: Skipped[] = [];
   for (const name of runtimes) {
-    onProgress(`structured clone, ${name}: starting`);
+    progress.expect(1 + Object.keys(cases).length);
+    progress.step(`structured clone, ${name}: start`);
     const started = await start(name);
     if ('reason' in started) {
       skipped.push(started);
+      progress.drop(Object.keys(cases).length);
       continue;
     }
     await using runtime = started;
-    reports.push(await measureAll(runtime, effort, onProgress));
+    reports.push(await measureAll(runtime, effort, progress));
   }
   return { machine: machine(), date, effort, size: await measureSize(), runtimes: reports, skipped };
 }
@@ -40,23 +43,16 @@ async function start(name: RuntimeName): Promise<Runtime | Skipped> {
   try {
     return await startChromiumRuntime(found);
   } catch (error) {
-    const [problem = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
-    return { name, reason: `it did not start: ${problem}` };
+    return { name, reason: `it did not start: ${reasonOf(error)}` };
   }
 }
 
-async function measureAll(runtime: Runtime, effort: Effort, onProgress: RunOptions['onProgress']) {
+async function measureAll(runtime: Runtime, effort: Effort, progress: Progress) {
   const { name, title } = runtime;
-  const names = Object.keys(cases);
   const measurements: RuntimeReport['measurements'][number][] = [];
-  for (const [index, caseName] of names.entries()) {
-    onProgress(`structured clone, ${title}: ${caseName} (${index + 1} of ${names.length})`);
+  for (const caseName of Object.keys(cases)) {
+    progress.step(`structured clone, ${title}: ${caseName}`);
     measurements.push(await runtime.measure(caseName, effort));
   }
   return { name, title, measurements };
-}
-
-function machine(): string {
-  const cores = cpus();
-  return `${cores[0]?.model.trim() ?? 'unknown processor'}, ${cores.length} cores, ${process.platform} ${process.arch}`;
 }

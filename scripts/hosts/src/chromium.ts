@@ -1,4 +1,5 @@
 import { type Browser, type CDPSession, chromium } from 'playwright-core';
+import { TargetSession } from './devtools.ts';
 import { osProcessIdOf } from './os-process.ts';
 import { isRoot, type OpenOptions, OpenRenderers, type Renderer, type RendererHost } from './renderer.ts';
 import { openUnobserved, type UnobservedRenderer } from './unobserved.ts';
@@ -8,6 +9,12 @@ export interface ChromiumHost extends RendererHost {
   readonly name: 'chromium';
   /** As {@link RendererHost.open}, for pages whose speed matters. */
   openUnobserved(url: string, options?: OpenOptions): Promise<UnobservedRenderer>;
+  /**
+   * The operating system's id of the process that runs the page at `url`: for a page that another page has opened.
+   *
+   * @throws {Error} there is no such page.
+   */
+  pidOf(url: string): Promise<number>;
 }
 
 /** What to launch, and how. */
@@ -95,6 +102,15 @@ class LaunchedChromium implements ChromiumHost {
         await renderer.close();
         throw error;
       }
+    });
+  }
+
+  pidOf(url: string): Promise<number> {
+    return this.#oneByOne(async () => {
+      const { targetInfos } = await this.#session.send('Target.getTargets');
+      const target = targetInfos.find((info) => info.url === url);
+      if (target === undefined) throw new Error(`there is no page at ${url}`);
+      return osProcessIdOf(await TargetSession.attach(this.#session, target.targetId));
     });
   }
 

@@ -11,7 +11,7 @@ export interface PageServerOptions {
   readonly files: Readonly<Record<string, URL>>;
   /** Where scripts may connect to, as in a CSP `connect-src`. */
   readonly connectSrc: readonly string[];
-  /** Give pages the fine clock that only cross-origin isolated ones get: 5 µs instead of 100 µs. Default: false. */
+  /** Give pages the fine clock that only isolated ones get: 5 µs instead of 100 µs, from Chromium 137 on. Default: false. */
   readonly crossOriginIsolated?: boolean;
 }
 
@@ -44,10 +44,8 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     ].join('; '),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
-    ...(crossOriginIsolated && {
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    }),
+    // Unlike Cross-Origin-Opener-Policy, it lets pages of other sites that this one opens keep their opener.
+    ...(crossOriginIsolated && { 'Document-Isolation-Policy': 'isolate-and-require-corp' }),
   };
   const server = createServer(async (request, response) => {
     const file = request.method === 'GET' ? fileFor(files, request.url ?? '/') : undefined;

@@ -1,0 +1,20 @@
+/** The preload script of the windows. */
+import { contextBridge, ipcRenderer } from 'electron';
+
+const bridge = {
+  post: (message: unknown): void => ipcRenderer.send('message', message),
+  receive(listener: (message: unknown) => void): void {
+    ipcRenderer.removeAllListeners('message');
+    ipcRenderer.on('message', (_event, message) => listener(message));
+  },
+  /** Has the main process send a port; it comes as a message to the window. */
+  requestPort(): void {
+    ipcRenderer.once('port', ({ ports }) => postMessage('port', '*', [...ports]));
+    ipcRenderer.send('port');
+  },
+};
+
+/** What the page sees, as `electronBridge`. */
+export type ElectronBridge = typeof bridge;
+
+contextBridge.exposeInMainWorld('electronBridge', bridge);

@@ -1,0 +1,44 @@
+import type { ChannelOptions } from '@peerport/broker';
+import type { ConnectOptions } from '@peerport/client';
+import { Child } from '../../parties/child.ts';
+import type { Site } from '../../scenes/site.ts';
+import type { Contender } from '../contender.ts';
+import type { BrokerFunctions } from './broker.ts';
+import type { PeerportConfig } from './end.ts';
+
+/** The default: each message in a task of its own. */
+export const peerport = contender('peerport', {});
+
+/** All messages that have come, in one task. */
+export const peerportBatch = contender('peerport (batch)', { delivery: 'batch' } as ConnectOptions);
+
+function contender(name: string, options: ConnectOptions): Contender {
+  const config = (ticket: PeerportConfig['ticket']): PeerportConfig => ({ ticket, options });
+  return {
+    name,
+    scenes: ['renderer-renderer', 'node-node', 'renderer-node'],
+    async open(site, resources) {
+      const broker = resources.use(await startBrokerProcess());
+      const { driver, responder } = await site.startParties(resources);
+      const [channel] = await broker.call.createChannels(1, channelOptions(site));
+      if (channel === undefined) throw new Error('the broker has made no channel');
+      await Promise.all([
+        driver.open('peerport', config(channel.port1)),
+        responder.serve('peerport', config(channel.port2)),
+      ]);
+      return driver;
+    },
+  };
+}
+
+/** Starts a process with a broker. */
+export function startBrokerProcess(): Promise<Child<BrokerFunctions>> {
+  return Child.start(new URL('broker.js', import.meta.url));
+}
+
+/** Only pages send an origin. */
+function channelOptions(site: Site): ChannelOptions {
+  if (site.scene === 'node-node') return {};
+  const grant = { origins: [site.pages.origin] };
+  return site.scene === 'renderer-node' ? { port1: grant } : { port1: grant, port2: grant };
+}

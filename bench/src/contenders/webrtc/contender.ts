@@ -1,0 +1,17 @@
+import type { Contender } from '../contender.ts';
+
+/** A data channel, ordered and reliable as by default; the bench carries the offer and the answer. */
+export const webRtc: Contender = {
+  name: 'WebRTC data channel',
+  mayBeMissing: true,
+  scenes: ['renderer-renderer'],
+  async open({ pages }, resources) {
+    const driver = resources.use(await pages.open());
+    const responder = resources.use(await pages.open());
+    const offer = await driver.renderer.call('webrtc', 'offer', []);
+    const answer = await responder.renderer.call('webrtc', 'answer', [offer]);
+    await driver.renderer.call('webrtc', 'accept', [answer]);
+    await Promise.all([driver.open('webrtc', null), responder.serve('webrtc', null)]);
+    return driver;
+  },
+};

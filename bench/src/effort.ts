@@ -1,0 +1,35 @@
+/** How long to measure. */
+export interface Effort {
+  /** How often each contender gets its turn. */
+  readonly roundsCount: number;
+  /** Time of one turn, about: as many messages as fit into it. */
+  readonly turnMs: number;
+  /** Time after which a turn, or the start of a contender, has failed. */
+  readonly limitMs: number;
+  /** Time in which nothing happens before memory is looked at. */
+  readonly settleMs: number;
+  /** Channels to have open at once. */
+  readonly idleChannelsCount: number;
+  /** Buffers of 1 MiB to post to a reader that has stopped. */
+  readonly stalledBuffersCount: number;
+}
+
+/** For figures. */
+export const FULL_EFFORT: Effort = {
+  roundsCount: 5,
+  turnMs: 250,
+  limitMs: 15_000,
+  settleMs: 1_500,
+  idleChannelsCount: 2_000,
+  stalledBuffersCount: 1_024,
+};
+
+/** To see whether everything works: the figures say nothing. */
+export const QUICK_EFFORT: Effort = {
+  roundsCount: 1,
+  turnMs: 20,
+  limitMs: 10_000,
+  settleMs: 100,
+  idleChannelsCount: 100,
+  stalledBuffersCount: 32,
+};

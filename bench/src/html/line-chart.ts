@@ -1,0 +1,96 @@
+import { dot as dotMark, line as lineMark, plot, type ScaleOptions } from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { shortFigure } from './figures.ts';
+import type { Look } from './looks.ts';
+import { html, Markup } from './markup.ts';
+
+/** One line of a chart. */
+export interface Line {
+  /** Shown when one points at the line. */
+  readonly name: string;
+  readonly look: Look;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** How values become places on one side of a chart. */
+export interface Axis {
+  /** What is measured, and in what unit. */
+  readonly label: string;
+  /** The smallest and the largest value that must have a place. */
+  readonly domain: readonly [number, number];
+  /** Where a value is, in any unit, the larger the farther right or up. The value itself, if omitted. */
+  readonly place?: (value: number) => number;
+  /** The values that are named; round ones, if omitted. */
+  readonly ticks?: readonly number[];
+  readonly nameOf: (value: number) => string;
+}
+
+/** What `lineChart()` draws. */
+export interface Chart {
+  /** What is told to those who do not see it. */
+  readonly description: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** The first lies on top. */
+  readonly lines: readonly Line[];
+  /** Whether points are few, so that each is marked. */
+  readonly dots?: boolean;
+}
+
+const DASHES = { solid: 'none', dashed: '7 4', dotted: '2 4' } as const;
+const { document } = parseHTML('<html></html>');
+
+/** Draws lines as SVG, 440 wide: what is wider or narrower scales it. Text and axes have the colour of the text around. */
+export function lineChart({ description, x, y, lines, dots = false }: Chart): Markup {
+  const svg = plot({
+    document,
+    width: 440,
+    height: 270,
+    marginLeft: 52,
+    marginRight: 22,
+    marginBottom: 40,
+    style: { fontSize: '11.5px' },
+    x: scaleOf(x),
+    y: scaleOf(y),
+    marks: lines.toReversed().flatMap(({ name, look: { colour, stroke }, points }) => {
+      const places = points.map((point) => [placeOf(x, point[0]), placeOf(y, point[1])] as [number, number]);
+      const channels = { stroke: colour, title: () => name };
+      return [
+        lineMark(places, { ...channels, strokeWidth: 2.25, strokeDasharray: DASHES[stroke] }),
+        ...(dots ? [dotMark(places, { ...channels, fill: colour, r: 3 })] : []),
+      ];
+    }),
+  });
+  return html`<figure role="img" aria-label="${description}">${new Markup(svg.outerHTML)}</figure>`;
+}
+
+/** Gives each power of ten the same length; names 1, 2 and 5 of each where there are few. */
+export function logAxis(label: string, values: readonly number[]): Axis {
+  const [least, greatest] = [Math.min(...values), Math.max(...values)];
+  const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(greatest))];
+  const powers = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
+  const ticks = last - first > 3 ? powers : powers.flatMap((power) => [power, 2 * power, 5 * power]);
+  return {
+    label,
+    domain: [least, greatest],
+    place: Math.log10,
+    ticks: ticks.filter((tick) => tick >= least && tick <= greatest),
+    nameOf: shortFigure,
+  };
+}
+
+function placeOf({ place }: Axis, value: number): number {
+  return place ? place(value) : value;
+}
+
+function scaleOf(axis: Axis): ScaleOptions {
+  const { label, domain, ticks, nameOf } = axis;
+  const names = new Map(ticks?.map((tick) => [placeOf(axis, tick), nameOf(tick)]));
+  return {
+    grid: true,
+    label,
+    domain: domain.map((value) => placeOf(axis, value)),
+    ...(ticks ? { ticks: [...names.keys()] } : {}),
+    tickFormat: (place: number) => names.get(place) ?? nameOf(place),
+  };
+}

@@ -1,0 +1,8 @@
+/** What any process of a bench can say of itself. */
+export const usage = {
+  /** Processor time of all threads since the process began. */
+  cpuSeconds(): number {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  },
+};

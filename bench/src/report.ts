@@ -1,0 +1,54 @@
+import type { Measurement, Results, Scene, Skipped, TargetResult } from './results.ts';
+import { spreadOf } from './statistics.ts';
+import { digits, spread, table } from './table.ts';
+
+const COLUMNS = ['workload', 'contender', 'median', '(middle half)', 'unit', 'peerport is better by'];
+const SELF = 'peerport';
+
+/** Renders what a run found out as Markdown, with a table for each scene. */
+export function render(results: Results): string {
+  const { machine, date, versions, roundsCount, measurements, skipped, targets } = results;
+  const scenes = [...new Set(measurements.map(({ scene }) => scene))];
+  const versionList = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `${machine}; ${date.slice(0, 10)}; ${versionList.join(', ')}.`,
+    `Medians of ${roundsCount} rounds, in brackets where the middle half of the rounds lies. The last column compares turns of`,
+    'the same round: above 1 peerport is better.',
+    ...scenes.flatMap((scene) => sceneLines(scene, measurements)),
+    ...targetLines(targets),
+    ...skippedLines(skipped),
+    '',
+  ].join('\n');
+}
+
+function sceneLines(scene: Scene, measurements: readonly Measurement[]): string[] {
+  const ofScene = measurements.filter((measurement) => measurement.scene === scene);
+  const rows = ofScene.map((measurement, index) => {
+    const { workload, contender, unit, spread: figures } = measurement;
+    const isFirst = ofScene[index - 1]?.workload !== workload;
+    const middleHalf = `(${digits(figures.low)}–${digits(figures.high)})`;
+    return [isFirst ? workload : '', contender, digits(figures.median), middleHalf, unit, gain(measurement, ofScene)];
+  });
+  return ['', `## ${scene}`, '', ...table(COLUMNS, rows)];
+}
+
+/** How many times better peerport's own figures of the same rounds are. */
+function gain({ workload, contender, better, rounds }: Measurement, others: readonly Measurement[]): string {
+  const own = others.find((other) => other.workload === workload && other.contender === SELF);
+  if (own === undefined || contender === SELF || own.rounds.length !== rounds.length) return '';
+  const ratios = own.rounds.map((figure, round) =>
+    better === 'higher' ? figure / (rounds[round] as number) : (rounds[round] as number) / figure,
+  );
+  return ratios.every(Number.isFinite) ? spread(spreadOf(ratios)) : '';
+}
+
+function targetLines(targets: readonly TargetResult[]): string[] {
+  if (targets.length === 0) return [];
+  return ['', '## Targets', '', ...targets.map(({ verdict, target, detail }) => `- ${verdict}: ${target}. ${detail}`)];
+}
+
+function skippedLines(skipped: readonly Skipped[]): string[] {
+  if (skipped.length === 0) return [];
+  const subject = ({ scene, contender, workload }: Skipped) => [scene, contender, workload].filter(Boolean).join(', ');
+  return ['', '## Skipped', '', ...skipped.map((entry) => `- ${subject(entry)}: ${entry.reason}`)];
+}

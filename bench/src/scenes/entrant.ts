@@ -1,0 +1,51 @@
+import { Resources } from '@peerport/hosts';
+import { withinLimit } from '../time-limit.ts';
+
+/** Time after which a start has failed: many start at the same time. */
+const START_LIMIT_MS = 60_000;
+
+/** A contender in a scene, with what it has running: processes, and whatever joins them. */
+export class Entrant<Running> implements AsyncDisposable {
+  readonly name: string;
+  readonly #start: (resources: Resources) => Promise<Running>;
+  readonly #limitMs: number;
+  #running: { readonly it: Running; readonly resources: Resources } | undefined;
+
+  /** @param limitMs time after which a turn has failed. */
+  constructor(name: string, limitMs: number, start: (resources: Resources) => Promise<Running>) {
+    this.name = name;
+    this.#limitMs = limitMs;
+    this.#start = start;
+  }
+
+  /** Starts, unless it runs. @throws {Error} it does not start. */
+  async open(): Promise<Running> {
+    if (this.#running !== undefined) return this.#running.it;
+    const resources = new Resources();
+    try {
+      const it = await withinLimit(this.#start(resources), START_LIMIT_MS);
+      this.#running = { it, resources };
+      return it;
+    } catch (error) {
+      await resources[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Takes its turn. If that fails, all that runs is ended, to be started anew for the next one. @throws {Error} why it failed. */
+  async turn<T>(play: (running: Running) => Promise<T>): Promise<T> {
+    try {
+      const running = await this.open();
+      return await withinLimit(play(running), this.#limitMs);
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    await running?.resources[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,63 @@
+import { Resources } from '@peerport/hosts';
+import type { Contender } from '../contenders/contender.ts';
+import type { Effort } from '../effort.ts';
+import { reasonOf } from '../errors.ts';
+import type { Party } from '../parties/party.ts';
+import type { Progress } from '../progress.ts';
+import type { Recorder } from '../recorder.ts';
+import type { Workload } from '../workloads/workloads.ts';
+import { hold } from './contest.ts';
+import { Entrant } from './entrant.ts';
+import type { Site } from './site.ts';
+
+/** What happens in a scene. */
+export interface PeersOptions {
+  readonly site: Site;
+  readonly contenders: readonly Contender[];
+  readonly workloads: readonly Workload[];
+  readonly effort: Effort;
+  readonly recorder: Recorder;
+  readonly progress: Progress;
+}
+
+/** Runs each workload with all contenders that start. */
+export async function runPeers(options: PeersOptions): Promise<void> {
+  const { site, contenders, workloads, effort, recorder, progress } = options;
+  const { scene } = site;
+  const { roundsCount, turnMs } = effort;
+  progress.expect(1 + contenders.length * workloads.length * roundsCount);
+  await using resources = new Resources();
+  const entrants = await startAll(options, resources);
+  for (const workload of workloads) {
+    const cannot = (name: string) => contenders.find((contender) => contender.name === name)?.cannot?.[workload.name];
+    const play = async (driver: Party, contender: string) => {
+      const turn = await driver.run(workload, turnMs);
+      const subject = { scene, workload: workload.name, contender };
+      if ('samplesMs' in turn) recorder.addSamples(subject, turn.samplesMs);
+      else recorder.add({ ...subject, unit: workload.unit, better: workload.better }, turn.figure);
+    };
+    await hold({ scene, workload: workload.name, roundsCount, entrants, cannot, play }, options);
+  }
+}
+
+/** @returns those that have started; `resources` ends them. */
+async function startAll(options: PeersOptions, resources: Resources): Promise<Entrant<Party>[]> {
+  const { site, contenders, workloads, effort, recorder, progress } = options;
+  const { scene } = site;
+  progress.step(`${scene}: start all`);
+  const started = await Promise.all(
+    contenders.map(async (contender) => {
+      const { name, mayBeMissing = false } = contender;
+      const entrant = resources.use(new Entrant(name, effort.limitMs, (held) => contender.open(site, held)));
+      try {
+        await entrant.open();
+        return [entrant];
+      } catch (error) {
+        recorder.skip({ scene, contender: name, reason: reasonOf(error), isExpected: mayBeMissing });
+        progress.drop(workloads.length * effort.roundsCount);
+        return [];
+      }
+    }),
+  );
+  return started.flat();
+}

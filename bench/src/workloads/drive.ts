@@ -1,0 +1,80 @@
+import { type MessageKind, messageKinds } from './messages.ts';
+import type { Pipe } from './pipe.ts';
+import { driveRoundTrips } from './round-trip.ts';
+import { driveStream } from './stream.ts';
+import type { Turn, Workload } from './workloads.ts';
+
+type Stream = Extract<Workload, { does: 'stream' }>;
+
+/** Below this part of a turn, a stream says too little about how many messages fill one. */
+const ENOUGH = 1 / 3;
+const WARM_UP_TURNS = 8;
+const FIRST_COUNT = 4;
+const GROWTH = 8;
+const MIB = 2 ** 20;
+
+/** Drives the workloads over one pipe. */
+export class Driver {
+  readonly #pipe: Pipe;
+  /** How many messages fill a turn, by workload. */
+  readonly #counts = new Map<string, number>();
+
+  #isWarm = false;
+
+  constructor(pipe: Pipe) {
+    this.#pipe = pipe;
+  }
+
+  /**
+   * One turn of about `turnMs`. The first one begins with a warm-up.
+   *
+   * @throws {Error} messages did not arrive as posted.
+   */
+  async run(workload: Workload, turnMs: number): Promise<Turn> {
+    await this.#warmUp(turnMs);
+    switch (workload.does) {
+      case 'round trips':
+        return { samplesMs: await driveRoundTrips(this.#pipe, turnMs) };
+      case 'one message':
+        return { figure: await this.#stream({ ...workload, bothWays: false }, 1), messagesCount: 1 };
+      case 'stream': {
+        const count = this.#counts.get(workload.name) ?? (await this.#countFor(workload, turnMs));
+        const ms = await this.#stream(workload, count);
+        this.#counts.set(workload.name, countToFill(turnMs, count, ms));
+        return { figure: rateOf(workload, count, ms), messagesCount: count };
+      }
+    }
+  }
+
+  /** A message at a time, it takes long until all code on the way is compiled: without this, the figures are those of a start. */
+  async #warmUp(turnMs: number): Promise<void> {
+    if (this.#isWarm) return;
+    this.#isWarm = true;
+    await driveRoundTrips(this.#pipe, WARM_UP_TURNS * turnMs);
+  }
+
+  /** Streams ever more messages, for a turn at least, until they nearly fill a turn. */
+  async #countFor(workload: Stream, turnMs: number): Promise<number> {
+    const startMs = performance.now();
+    for (let count = FIRST_COUNT; ; ) {
+      const ms = await this.#stream(workload, count);
+      const wanted = countToFill(turnMs, count, ms);
+      if (ms >= turnMs * ENOUGH && performance.now() - startMs >= turnMs) return wanted;
+      count = Math.min(count * GROWTH, wanted);
+    }
+  }
+
+  #stream({ kind, bothWays }: Pick<Stream, 'kind' | 'bothWays'>, count: number): Promise<number> {
+    return driveStream(this.#pipe, { begin: 'stream', kind, bothWays, count });
+  }
+}
+
+function countToFill(turnMs: number, count: number, ms: number): number {
+  return Math.max(1, Math.ceil((count * turnMs) / Math.max(ms, 1)));
+}
+
+function rateOf({ kind, bothWays, unit }: Stream, count: number, ms: number): number {
+  const perSecond = ((bothWays ? 2 : 1) * count * 1_000) / ms;
+  const { bytes = 0 }: MessageKind = messageKinds[kind];
+  return unit === 'messages/s' ? perSecond : (perSecond * bytes) / MIB;
+}
