@@ -213,7 +213,7 @@ describe('a transfer that fails half-way closes the port', () => {
   });
 
   test('the ticket does not expire while the carrier is open', async () => {
-    const broker = await testBroker({ limits: { ticketTtlMs: 50 } });
+    const broker = await testBroker({ limits: { ticketTtlMs: 500 } });
     const carrier = await pairOfPorts(broker);
     const [moving, third] = await pairOfPorts(broker);
     const delivered = receive(carrier[0], 1);

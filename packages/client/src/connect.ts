@@ -29,6 +29,8 @@ export interface ConnectOptions<In = unknown> {
 // biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
 export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
 
+const DELIVERIES: readonly Delivery[] = ['task', 'batch'];
+
 /**
  * The `connect` of a platform.
  *
@@ -37,12 +39,16 @@ export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: C
  * broker that cannot be reached: all become the port's `close` event.
  *
  * @throws {ProtocolError} `ERR_TICKET`: what was given is not a ticket.
+ * @throws {TypeError} an option is not what it should be.
  * @throws the signal's reason, if it is aborted already.
  */
 export function createConnect(platform: Platform): Connect {
   const environment: Environment = { platform, kinds: allKinds(() => environment) };
-  return (ticket, { signal, schema, maxBufferedBytes, delivery } = {}) => {
+  return (ticket, { signal, schema, maxBufferedBytes, delivery = 'task' } = {}) => {
     const handover = firstHandover(parseTicket(ticket));
+    if (!DELIVERIES.includes(delivery)) {
+      throw new TypeError(`connect: delivery must be 'task' or 'batch', not '${delivery}'`);
+    }
     signal?.throwIfAborted();
     const core = new PortCore(environment, handover, { schema, maxBufferedBytes, delivery });
     if (signal !== undefined) abortWith(core, signal);
