@@ -6,10 +6,13 @@ import { TaskQueue } from './task-queue.ts';
 
 /** Ports share one: Node drains the microtasks after each immediate. */
 const tasks = new TaskQueue((stepsCount) => {
-  setImmediate(() => tasks.begin('requested'));
-  for (let step = 0; step < stepsCount; step++) setImmediate(() => tasks.step());
-  setImmediate(() => tasks.end());
+  setImmediate(begin);
+  for (let index = 0; index < stepsCount; index++) setImmediate(step);
+  setImmediate(end);
 });
+const begin = () => tasks.begin('requested');
+const step = () => tasks.step();
+const end = () => tasks.end();
 
 let hasStepped = false;
 
