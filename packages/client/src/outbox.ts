@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, encodedFrameLength, encodeFrames, type Frame, FrameType } from '@peerport/protocol';
+import { DEFAULT_LIMITS, encodedFrameLength, encodeFrames, type Frame, FrameType, recycle } from '@peerport/protocol';
 
 /** Size to which WebSocket messages are filled, and to which large messages are cut: see `docs/performance.md`. */
 const FILL_BYTES = 64 * 1024;
@@ -29,6 +29,8 @@ export interface OutboxLink {
 export class Outbox {
   readonly #link: OutboxLink;
   #frames: Frame[] = [];
+  /** The payloads of messages that were cut. */
+  #cutPayloads: Uint8Array[] = [];
   #bytes = 0;
   #flushQueued = false;
 
@@ -59,7 +61,13 @@ export class Outbox {
     this.#flushQueued = false;
     if (this.#frames.length === 0) return;
     const frames = [...this.#link.riders(), ...this.#frames];
+    const cutPayloads = this.#cutPayloads;
     this.clear();
+    this.#sendAll(frames);
+    for (const payload of cutPayloads) recycle(payload);
+  }
+
+  #sendAll(frames: readonly Frame[]): void {
     let batch: Frame[] = [];
     let batchBytes = 0;
     for (const frame of frames) {
@@ -82,11 +90,13 @@ export class Outbox {
       this.#frames.push({ type: FrameType.part, stream, payload: piece });
     }
     this.#frames.push({ type, stream, payload: payload.subarray(start) });
+    this.#cutPayloads.push(payload);
   }
 
   /** Forgets what has not left. */
   clear(): void {
     this.#frames = [];
+    this.#cutPayloads = [];
     this.#bytes = 0;
   }
 }

@@ -1,3 +1,5 @@
+import { lend, memoryOf } from './spare-memory.ts';
+
 const INITIAL_BYTES = 4_096;
 
 /** Messages above this size give their buffer away instead of copying out of it. */
@@ -81,7 +83,7 @@ export class ByteWriter {
     this.position = 0;
     if (position <= MAX_KEPT_BYTES) return bytes.slice(0, position);
     this.use(new Uint8Array(INITIAL_BYTES));
-    return bytes.subarray(0, position);
+    return lend(bytes, position);
   }
 
   /** Forgets what was written, and the memory that it took if that was much. */
@@ -91,7 +93,7 @@ export class ByteWriter {
   }
 
   private grow(atLeast: number): void {
-    const bytes = new Uint8Array(Math.max(atLeast, 2 * this.bytes.length));
+    const bytes = memoryOf(Math.max(atLeast, 2 * this.bytes.length));
     bytes.set(this.bytes.subarray(0, this.position));
     this.use(bytes);
   }

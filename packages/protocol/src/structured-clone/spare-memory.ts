@@ -1,0 +1,31 @@
+/** What is larger is left to the garbage collector, so that no huge message holds its memory for ever. */
+const MAX_SPARE_BYTES = 4 * 1024 * 1024;
+
+/** Memory that was given away and may come back. */
+const lent = new WeakSet<ArrayBufferLike>();
+
+let spare: Uint8Array<ArrayBuffer> | undefined;
+
+/** Memory of at least that size, with anything in it. */
+export function memoryOf(byteLength: number): Uint8Array<ArrayBuffer> {
+  if (spare === undefined || spare.length < byteLength) return new Uint8Array(byteLength);
+  const memory = spare;
+  spare = undefined;
+  return memory;
+}
+
+/** Gives memory away. It is the caller's alone, and may be recycled. */
+export function lend(memory: Uint8Array<ArrayBuffer>, byteLength: number): Uint8Array<ArrayBuffer> {
+  if (memory.length <= MAX_SPARE_BYTES) lent.add(memory.buffer);
+  return memory.subarray(0, byteLength);
+}
+
+/**
+ * Gives back what `serialize` returned, so that the next large message is written there: fresh memory costs Chromium more than the
+ * bytes that are put into it. Nobody may look at the bytes any more. Whatever is not from `serialize`, or small, is left alone.
+ */
+export function recycle(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  if (!lent.delete(buffer) || buffer.byteLength < (spare?.length ?? 0)) return;
+  spare = new Uint8Array(buffer as ArrayBuffer);
+}
