@@ -1,17 +1,17 @@
-/** TypeScript and the browser bundle: what is shipped, and the types of everything. */
+/** TypeScript and the bundles: what is shipped, and the types of everything. */
 import { existsSync, readFileSync } from 'node:fs';
 import { root, runOrThrow } from './process.mjs';
 import { step } from './steps.mjs';
 
 const TSC = 'node_modules/typescript/bin/tsc';
 
-/** Builds each project that has sources (packages, demo, …), and the client's browser bundle. */
+/** Builds each project that has sources (packages, demo, …), and what is shipped as one file. */
 export async function build() {
   const { references } = JSON.parse(readFileSync(`${root}tsconfig.json`, 'utf8'));
   const built = references.map(({ path }) => path).filter((path) => existsSync(`${root}${path}/src`));
   await step('build', async () => {
     await runOrThrow(process.execPath, [TSC, '--build', ...built]);
-    await runOrThrow(process.execPath, ['scripts/bundle-client.mjs']);
+    await runOrThrow(process.execPath, ['scripts/bundle.mjs']);
   });
 }
 

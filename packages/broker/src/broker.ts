@@ -1,9 +1,14 @@
-import { type ChannelOptions, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
 import { pino } from 'pino';
 import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
 import type { Log } from './log.ts';
-import { type BrokerOptions, checkBrokerOptions, checkChannelOptions } from './options.ts';
+import {
+  type BrokerOptions,
+  checkBrokerOptions,
+  checkOwnerChannelOptions,
+  type OwnerChannelOptions,
+} from './options.ts';
 import { RelayHost } from './relay-host.ts';
 import { type RelayControl, startRelayThread } from './relay-thread.ts';
 
@@ -17,7 +22,7 @@ export interface Broker {
    * @throws {TypeError} an option is wrong.
    * @throws {BrokerError} `ERR_TOO_MANY_CHANNELS`, `ERR_BROKER_CLOSED`, `ERR_RELAY_GONE`.
    */
-  createChannel(options?: ChannelOptions): Promise<ChannelTickets>;
+  createChannel(options?: OwnerChannelOptions): Promise<ChannelTickets>;
   /** The channels that have not ended, oldest first. @throws {BrokerError} as `createChannel`. */
   channels(): Promise<ChannelInfo[]>;
   /**
@@ -41,13 +46,23 @@ export interface Broker {
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   checkBrokerOptions(options);
+  const { broker } = await openBroker(options);
+  return broker;
+}
+
+/** A broker, and what is behind it, for whoever builds on both. `onChannelEnd` is called for each channel that is over. */
+export async function openBroker(
+  options: BrokerOptions,
+  onChannelEnd: (channelId: string) => void = () => {},
+): Promise<{ broker: Broker; control: RelayControl; log: Log }> {
   const { port = 0, relay = 'worker', logger = pino({ level: 'silent' }) } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const log: Log = (level, fields, message) => logger[level](fields, message);
-  const control: RelayControl = relay === 'worker' ? startRelayThread(limits, log) : new RelayHost(limits, log);
+  const thread = relay === 'worker' ? await startRelayThread(limits, { log, onChannelEnd }) : undefined;
+  const control = thread ?? new RelayHost(limits, log, onChannelEnd);
   const url = await listen(control, port);
-  log('info', { url, relay }, 'broker listens');
-  return new RunningBroker(url, control, log);
+  log('info', { url, relay: thread === undefined ? 'inline' : 'worker' }, 'broker listens');
+  return { broker: new RunningBroker(url, control, log), control, log };
 }
 
 class RunningBroker implements Broker {
@@ -62,8 +77,8 @@ class RunningBroker implements Broker {
     this.#log = log;
   }
 
-  async createChannel(options: ChannelOptions = {}): Promise<ChannelTickets> {
-    checkChannelOptions(options);
+  async createChannel(options: OwnerChannelOptions = {}): Promise<ChannelTickets> {
+    checkOwnerChannelOptions(options);
     this.#assertOpen();
     const tickets = await this.#control.createChannel(options);
     if (tickets === undefined)

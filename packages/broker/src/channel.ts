@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
 import type { Grants, SideGrant } from './grants.ts';
-import type { ChannelState, Side } from './pairing.ts';
+import { type ChannelState, otherSide, type Side } from './pairing.ts';
 import type { TokenHash } from './token-store.ts';
 
 /** A channel and the tickets to its two ports. */
@@ -43,28 +43,45 @@ export class Channel {
   readonly id: string;
   readonly label: string | undefined;
   readonly createdAtMs: number;
-  readonly grants: Grants;
   /** The channel whose port created this one. */
   readonly parent: Channel | undefined;
   /** Channels that were created by ports of this one, and end when it is revoked. */
   readonly derived = new Set<Channel>();
   /** Whether both sides were there once: only then can one of them have gone. */
   wasPaired = false;
+  #grants: Grants;
   readonly #outstanding = new Map<Side, Outstanding>();
+  readonly #awaitingCause = new Map<Side, NodeJS.Timeout>();
   /** Sides of other channels whose tickets travel over this one. */
   readonly #passengers = new Map<Outstanding, () => void>();
 
   constructor(id: string, label: string | undefined, grants: Grants, parent: Channel | undefined, createdAtMs: number) {
     this.id = id;
     this.label = label;
-    this.grants = grants;
+    this.#grants = grants;
     this.parent = parent;
     this.createdAtMs = createdAtMs;
     parent?.derived.add(this);
   }
 
+  get grants(): Grants {
+    return this.#grants;
+  }
+
   grant(side: Side): SideGrant {
-    return this.grants[side - 1] as SideGrant;
+    return this.#grants[side - 1] as SideGrant;
+  }
+
+  /** From now on something else holds of one side. */
+  amend(side: Side, changes: Partial<SideGrant>): void {
+    const changed = { ...this.grant(side), ...changes };
+    const other = this.grant(otherSide(side));
+    this.#grants = side === 1 ? [changed, other] : [other, changed];
+  }
+
+  /** The token of a side that could still be redeemed. */
+  tokenOf(side: Side): TokenHash | undefined {
+    return this.#outstanding.get(side)?.hash;
   }
 
   /** The tokens that could still be redeemed. */
@@ -95,8 +112,14 @@ export class Channel {
     this.#outstanding.delete(side);
   }
 
+  /** The socket of a side went down: its owner has `timeoutMs` to say why, before `onTimeout` is called. */
+  awaitCause(side: Side, timeoutMs: number, onTimeout: () => void): void {
+    this.#awaitingCause.set(side, setTimeout(onTimeout, timeoutMs));
+  }
+
   /** The channel is over: nothing of it remains. */
   dispose(): void {
+    for (const timer of this.#awaitingCause.values()) clearTimeout(timer);
     this.redeem(1);
     this.redeem(2);
     this.parent?.derived.delete(this);

@@ -7,7 +7,11 @@ export type BrokerErrorCode =
   /** The broker was closed. */
   | 'ERR_BROKER_CLOSED'
   /** The relay's worker thread ended by itself. The channels it held are gone; start another broker. */
-  | 'ERR_RELAY_GONE';
+  | 'ERR_RELAY_GONE'
+  /** In Electron: a window, frame or process is gone, or its page may not be given a port. */
+  | 'ERR_TARGET'
+  /** In Electron: a ticket that was to be delivered was redeemed before, or is void. */
+  | 'ERR_TICKET';
 
 /** An operation of the broker that failed; compare `code`, not the message. */
 export class BrokerError extends Error {

@@ -1,4 +1,5 @@
-import type { ChannelOptions, Limits, PortGrant } from '@peerport/protocol';
+import type { ChannelOptions, ControlFrame, Limits, PeerInfo, PortGrant } from '@peerport/protocol';
+import type { OwnerChannelOptions, OwnerGrant } from './options.ts';
 import type { Side } from './pairing.ts';
 
 /** Stands for the `Origin` of a socket that sends none, as those of Node do. */
@@ -10,13 +11,17 @@ export interface SideGrant extends PortGrant {
   readonly origins: readonly string[];
   /** Milliseconds until its ticket expires. */
   readonly ttlMs: number;
+  /** Who holds the port, if the broker's owner said so. */
+  readonly holder: PeerInfo | undefined;
+  /** Whether the owner will say when its holder is gone. */
+  readonly isWatched: boolean;
 }
 
 /** The two grants of a channel, `port1`'s first. */
 export type Grants = readonly [SideGrant, SideGrant];
 
 /** What the options of `createChannel` come to. */
-export function grantsFrom(options: ChannelOptions, limits: Limits): Grants {
+export function grantsFrom(options: OwnerChannelOptions, limits: Limits): Grants {
   return [grantFrom(options, 1, limits), grantFrom(options, 2, limits)];
 }
 
@@ -36,8 +41,18 @@ export function attenuate(options: ChannelOptions, own: PortGrant, parent: Grant
   return [first, second] as [SideGrant, SideGrant];
 }
 
-function grantFrom(options: ChannelOptions, side: Side, limits: Limits): SideGrant {
-  const own = options[`port${side}`] ?? {};
+/** What a port is told when its peer has come. */
+export function pairedFrame(own: SideGrant, other: SideGrant): ControlFrame {
+  return {
+    type: 'paired',
+    grant: portGrant(own),
+    peerGrant: portGrant(other),
+    ...(other.holder !== undefined && { peer: other.holder }),
+  };
+}
+
+function grantFrom(options: OwnerChannelOptions, side: Side, limits: Limits): SideGrant {
+  const own: OwnerGrant = options[`port${side}`] ?? {};
   const origins = own.origins ?? options.origins ?? [];
   return {
     origins: origins.length === 0 ? [NO_ORIGIN] : origins,
@@ -46,5 +61,11 @@ function grantFrom(options: ChannelOptions, side: Side, limits: Limits): SideGra
     canTransfer: own.canTransfer ?? true,
     maxMessageBytes: own.maxMessageBytes ?? limits.maxMessageBytes,
     direction: own.direction ?? 'both',
+    holder: own.holder,
+    isWatched: false,
   };
+}
+
+function portGrant({ canCreate, canTransfer, maxMessageBytes, direction }: SideGrant): PortGrant {
+  return { canCreate, canTransfer, maxMessageBytes, direction };
 }

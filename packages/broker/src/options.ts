@@ -1,4 +1,11 @@
-import { type ChannelOptions, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import {
+  type ChannelOptions,
+  DEFAULT_LIMITS,
+  type Grant,
+  type Limits,
+  type PeerInfo,
+  peerInfoSchema,
+} from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 
@@ -8,7 +15,7 @@ export interface BrokerOptions {
   readonly port?: number;
   /**
    * Where the sockets live. `'worker'`, the default: in a worker thread, so that messages flow and channels pair while this
-   * thread is busy. `'inline'`: in this thread.
+   * thread is busy; where its code cannot be found, the broker logs a warning and does as with `'inline'`: in this thread.
    */
   readonly relay?: 'worker' | 'inline';
   /** Where to log. Default: nowhere. No token is ever logged. */
@@ -17,13 +24,26 @@ export interface BrokerOptions {
   readonly limits?: Partial<Limits>;
 }
 
+/** Conditions on one port of a channel, and what only the broker's owner can say: who is to hold it. */
+export interface OwnerGrant extends Grant {
+  /** Tells the other side who holds this port, as its `port.peer`. Default: nothing. */
+  readonly holder?: PeerInfo;
+}
+
+/** What the broker's owner can say of a new channel. */
+export interface OwnerChannelOptions extends ChannelOptions {
+  readonly port1?: OwnerGrant;
+  readonly port2?: OwnerGrant;
+}
+
 const ORIGIN = /^(null|[a-z][a-z\d+.-]*:\/\/[^/?#\s]*)$/;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const milliseconds = z
   .number('must be a number of milliseconds')
   .check(z.positive('must be above 0'), z.maximum(LONGEST_TIMER_MS, `must be at most ${LONGEST_TIMER_MS}`));
-const origins = z.array(
+/** Origins as browsers send them. */
+export const origins = z.array(
   z
     .string('must be a string')
     .check(z.regex(ORIGIN, 'must be an origin as browsers send it, such as http://127.0.0.1:8080')),
@@ -31,27 +51,18 @@ const origins = z.array(
 );
 const amount = z.int('must be a whole number').check(z.positive('must be above 0'));
 const flag = z.boolean('must be true or false');
-const grant = z.strictObject(
-  {
-    origins: z.optional(origins),
-    ttlMs: z.optional(milliseconds),
-    canCreate: z.optional(flag),
-    canTransfer: z.optional(flag),
-    maxMessageBytes: z.optional(amount),
-    direction: z.optional(z.enum(['both', 'send', 'receive'], "must be 'both', 'send' or 'receive'")),
-  },
-  'must be an object',
-);
+const grantFields = {
+  origins: z.optional(origins),
+  ttlMs: z.optional(milliseconds),
+  canCreate: z.optional(flag),
+  canTransfer: z.optional(flag),
+  maxMessageBytes: z.optional(amount),
+  direction: z.optional(z.enum(['both', 'send', 'receive'], "must be 'both', 'send' or 'receive'")),
+};
 
-const channelOptions = z.strictObject(
-  {
-    label: z.optional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
-    ttlMs: z.optional(milliseconds),
-    origins: z.optional(origins),
-    port1: z.optional(grant),
-    port2: z.optional(grant),
-  },
-  'must be an object',
+const channelOptions = channelSchema(z.strictObject(grantFields, 'must be an object'));
+const ownerChannelOptions = channelSchema(
+  z.strictObject({ ...grantFields, holder: z.optional(peerInfoSchema) }, 'must be an object'),
 );
 
 const brokerOptions = z.strictObject(
@@ -71,18 +82,18 @@ export function checkBrokerOptions(options: BrokerOptions): void {
   check('startBroker', brokerOptions, options);
 }
 
-/** @throws {TypeError} naming every option that is wrong. */
+/** Checks what the holder of a port asks for. @throws {TypeError} naming every option that is wrong. */
 export function checkChannelOptions(options: ChannelOptions): void {
   check('createChannel', channelOptions, options);
 }
 
-function limitFields(): Record<string, z.ZodMiniType<number>> {
-  return Object.fromEntries(
-    Object.keys(DEFAULT_LIMITS).map((name) => [name, name.endsWith('Ms') ? milliseconds : amount]),
-  );
+/** Checks what the broker's owner asks for. @throws {TypeError} naming every option that is wrong. */
+export function checkOwnerChannelOptions(options: OwnerChannelOptions): void {
+  check('createChannel', ownerChannelOptions, options);
 }
 
-function check(caller: string, schema: z.ZodMiniType, options: unknown): void {
+/** @throws {TypeError} naming every option that is wrong. */
+export function check(caller: string, schema: z.ZodMiniType, options: unknown): void {
   const result = schema.safeParse(options);
   if (result.success) return;
   const problems = result.error.issues.map((issue) => {
@@ -92,4 +103,23 @@ function check(caller: string, schema: z.ZodMiniType, options: unknown): void {
       : `${path} ${issue.message}`;
   });
   throw new TypeError(`${caller}: ${problems.join('; ')}`);
+}
+
+function channelSchema(grant: z.ZodMiniType) {
+  return z.strictObject(
+    {
+      label: z.optional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
+      ttlMs: z.optional(milliseconds),
+      origins: z.optional(origins),
+      port1: z.optional(grant),
+      port2: z.optional(grant),
+    },
+    'must be an object',
+  );
+}
+
+function limitFields(): Record<string, z.ZodMiniType<number>> {
+  return Object.fromEntries(
+    Object.keys(DEFAULT_LIMITS).map((name) => [name, name.endsWith('Ms') ? milliseconds : amount]),
+  );
 }

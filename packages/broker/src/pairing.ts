@@ -18,6 +18,8 @@ export type Side = 1 | 2;
  *                          (left, vacant)
  * ```
  *
+ * A side that is vacant may depart too, when its ticket will not be redeemed: `created` becomes `abandoned`, `waiting` ends.
+ *
  * `end` leads from everywhere to being forgotten: expired, revoked, or its broker closes.
  */
 export type ChannelState = 'created' | 'waiting' | 'paired' | 'abandoned';
@@ -27,12 +29,12 @@ export type Arrival<Socket> =
   | { readonly outcome: 'waiting' }
   | { readonly outcome: 'paired'; readonly peer: Socket }
   /** The peer left and nobody can follow it; the channel is over. */
-  | { readonly outcome: 'abandoned'; readonly closeCode: CloseCode };
+  | { readonly outcome: 'abandoned'; readonly closeCode: CloseCode; readonly message: string };
 
 type Slot<Socket> =
   | { readonly state: 'vacant' }
   | { readonly state: 'taken'; readonly socket: Socket }
-  | { readonly state: 'left'; readonly closeCode: CloseCode };
+  | { readonly state: 'left'; readonly closeCode: CloseCode; readonly message: string };
 
 type Slots<Socket> = Record<Side, Slot<Socket>>;
 
@@ -76,27 +78,32 @@ export class Pairing<Socket> {
         return { outcome: 'paired', peer: other.socket };
       case 'left':
         this.end(id);
-        return { outcome: 'abandoned', closeCode: other.closeCode };
+        return { outcome: 'abandoned', closeCode: other.closeCode, message: other.message };
     }
   }
 
   /** A port moves: its side is vacant again. Returns its peer, if that is there. */
   vacate(id: string, side: Side): Socket | undefined {
     this.#change(id, side, { state: 'vacant' });
-    const other = this.#slot(id, otherSide(side));
-    return other.state === 'taken' ? other.socket : undefined;
+    return this.socketOf(id, otherSide(side));
   }
 
   /**
-   * The socket of a side went down. `closeCode` is what its peer is told: the one returned, or one that comes later. Sockets
-   * of a channel that has ended may depart too; nobody is left to be told.
+   * The socket of a side went down, or will never come. `closeCode` and `message` are what its peer is told: the one returned, or
+   * one that comes later. Sockets of a channel that has ended may depart too; nobody is left to be told.
    */
-  depart(id: string, side: Side, closeCode: CloseCode): Socket | undefined {
+  depart(id: string, side: Side, closeCode: CloseCode, message: string): Socket | undefined {
     if (!this.#channels.has(id)) return undefined;
     const other = this.#slot(id, otherSide(side));
-    if (other.state === 'vacant') this.#change(id, side, { state: 'left', closeCode });
+    if (other.state === 'vacant') this.#change(id, side, { state: 'left', closeCode, message });
     else this.end(id);
     return other.state === 'taken' ? other.socket : undefined;
+  }
+
+  /** The socket of a side, if it is there. */
+  socketOf(id: string, side: Side): Socket | undefined {
+    const slot = this.#slot(id, side);
+    return slot.state === 'taken' ? slot.socket : undefined;
   }
 
   /** The channel is over. Returns the sockets that are there. */

@@ -5,6 +5,7 @@ import {
   CLOSE_CODES,
   CloseCode,
   type Limits,
+  type PeerInfo,
   REFUSALS,
   type Refusal,
   type RequestFrame,
@@ -12,15 +13,30 @@ import {
 } from '@peerport/protocol';
 import type { WebSocket } from 'ws';
 import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
-import { attenuate, type Grants, grantsFrom, NO_ORIGIN } from './grants.ts';
+import { attenuate, type Grants, grantsFrom, NO_ORIGIN, pairedFrame } from './grants.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
-import { checkChannelOptions } from './options.ts';
+import { checkChannelOptions, type OwnerChannelOptions } from './options.ts';
 import { otherSide, Pairing, type Side } from './pairing.ts';
 import { RelaySocket } from './relay.ts';
-import { type Claim, TokenStore } from './token-store.ts';
+import { type Claim, type SpentState, TokenStore } from './token-store.ts';
 
 const CHANNEL_ID_BYTES = 16;
+const { message: GONE } = CLOSE_CODES[CloseCode.gone];
+
+/** A process that the owner gives a ticket to, and watches. */
+export interface Recipient {
+  /** Origins that its sockets may have; none: it sends no `Origin`. */
+  readonly origins: readonly string[];
+  /** What the other side is told of it. */
+  readonly info: PeerInfo;
+}
+
+/** One port of one channel. */
+export interface PortAddress {
+  readonly channelId: string;
+  readonly side: Side;
+}
 
 /**
  * All that has to go on while the app's own thread is busy: the listener, the tokens, the pairing, the relay.
@@ -35,10 +51,12 @@ export class RelayHost {
   readonly #channels = new Map<string, Channel>();
   /** Every origin that a ticket was ever minted for. */
   readonly #origins = new Set<string>();
+  readonly #onChannelEnd: (channelId: string) => void;
 
-  constructor(limits: Limits, log: Log) {
+  constructor(limits: Limits, log: Log, onChannelEnd: (channelId: string) => void) {
     this.#limits = limits;
     this.#log = log;
+    this.#onChannelEnd = onChannelEnd;
     this.#tokens = new TokenStore({
       now: () => performance.now(),
       randomBytes,
@@ -58,8 +76,37 @@ export class RelayHost {
   }
 
   /** Mints a channel; `undefined` when `maxChannelsCount` are open. */
-  createChannel(options: ChannelOptions): ChannelTickets | undefined {
+  createChannel(options: OwnerChannelOptions): ChannelTickets | undefined {
     return this.#createChannel(options.label, grantsFrom(options, this.#limits), undefined);
+  }
+
+  /**
+   * The owner gives a ticket to a process that it knows: from now on only its origin can redeem it, whatever it was minted for. The
+   * owner promises to call {@link holderGone}. `undefined`: the ticket can no longer be redeemed.
+   */
+  assign(token: string, { origins, info }: Recipient): PortAddress | undefined {
+    const bound = origins.length === 0 ? [NO_ORIGIN] : origins;
+    const claim = this.#tokens.rebind(token, bound);
+    if (claim === undefined) return undefined;
+    const { channelId, side } = claim;
+    this.#learnOrigins(bound);
+    this.#channels.get(channelId)?.amend(side, { origins: bound, holder: info, isWatched: true });
+    return { channelId, side };
+  }
+
+  /**
+   * The process that was given a port is gone, or its page is: a ticket that it has not redeemed is void, and the other side
+   * closes with `gone` and `cause`, a sentence for people. Nothing happens if the port has moved to another process.
+   */
+  holderGone({ channelId, side }: PortAddress, cause: string): void {
+    const channel = this.#channels.get(channelId);
+    if (channel === undefined || !channel.grant(side).isWatched) return;
+    channel.amend(side, { isWatched: false });
+    const token = channel.tokenOf(side);
+    if (token !== undefined) this.#tokens.spend(token, 'revoked');
+    channel.redeem(side);
+    this.#pairing.socketOf(channelId, side)?.close(CloseCode.gone, cause);
+    this.#leave(channel, side, CloseCode.gone, cause);
   }
 
   channels(): ChannelInfo[] {
@@ -76,7 +123,7 @@ export class RelayHost {
 
   /** Tells every port that the broker goes; resolves when all sockets have closed. */
   async close(): Promise<void> {
-    for (const channel of [...this.#channels.values()]) this.#end(channel, CloseCode.brokerGone);
+    for (const channel of [...this.#channels.values()]) this.#end(channel, CloseCode.brokerGone, 'revoked');
     await this.#listener.close();
   }
 
@@ -101,8 +148,12 @@ export class RelayHost {
   }
 
   #mintToken(channel: Channel, side: Side, origins: readonly string[], ttlMs: number) {
-    for (const origin of origins) if (origin !== NO_ORIGIN) this.#origins.add(origin);
+    this.#learnOrigins(origins);
     return this.#tokens.mint({ channelId: channel.id, side, origins }, ttlMs);
+  }
+
+  #learnOrigins(origins: readonly string[]): void {
+    for (const origin of origins) if (origin !== NO_ORIGIN) this.#origins.add(origin);
   }
 
   #redeem(ws: WebSocket, tcp: Socket, token: string, origin: string | undefined): void {
@@ -143,7 +194,7 @@ export class RelayHost {
         return;
       case 'abandoned':
         this.#forget(channel);
-        socket.close(arrival.closeCode);
+        socket.close(arrival.closeCode, arrival.message);
         return;
       case 'paired':
         this.#pair(channel, side, socket, arrival.peer);
@@ -151,24 +202,27 @@ export class RelayHost {
   }
 
   #pair(channel: Channel, side: Side, socket: RelaySocket, peer: RelaySocket): void {
-    const [grant, peerGrant] = [channel.grant(side), channel.grant(otherSide(side))].map(
-      ({ canCreate, canTransfer, maxMessageBytes, direction }) => ({
-        canCreate,
-        canTransfer,
-        maxMessageBytes,
-        direction,
-      }),
-    ) as [Grants[0], Grants[1]];
-    socket.send({ type: 'paired', grant, peerGrant });
-    if (!channel.wasPaired) peer.send({ type: 'paired', grant: peerGrant, peerGrant: grant });
+    const [own, other] = [channel.grant(side), channel.grant(otherSide(side))];
+    socket.send(pairedFrame(own, other));
+    peer.send(channel.wasPaired ? { type: 'peer-moved' } : pairedFrame(other, own));
     channel.wasPaired = true;
     socket.join(peer);
     peer.join(socket);
   }
 
+  /** A socket went down. If its owner is about to learn why, the peer is told then, or when there has been time enough. */
   #depart(channel: Channel, side: Side, closeCode: CloseCode, problem: string): void {
     this.#log('debug', { channel: channel.id, side, problem }, 'port left');
-    this.#pairing.depart(channel.id, side, closeCode)?.close(closeCode);
+    if (closeCode === CloseCode.gone && channel.grant(side).isWatched) {
+      const address = { channelId: channel.id, side };
+      channel.awaitCause(side, this.#limits.causeTimeoutMs, () => this.holderGone(address, GONE));
+    } else {
+      this.#leave(channel, side, closeCode);
+    }
+  }
+
+  #leave(channel: Channel, side: Side, closeCode: CloseCode, message = CLOSE_CODES[closeCode].message): void {
+    this.#pairing.depart(channel.id, side, closeCode, message)?.close(closeCode, message);
     if (this.#pairing.stateOf(channel.id) === undefined) this.#forget(channel);
   }
 
@@ -191,6 +245,7 @@ export class RelayHost {
     const via = viaId === channel.id ? undefined : this.#channels.get(viaId);
     const origins = via?.grants.flatMap((grant) => grant.origins) ?? channel.grant(side).origins;
     const { token, hash } = this.#mintToken(channel, side, origins, Number.POSITIVE_INFINITY);
+    channel.amend(side, { holder: undefined, isWatched: false });
     const { ticketTtlMs } = this.#limits;
     if (via === undefined) channel.issue(side, hash, ticketTtlMs, () => this.#expire(channel));
     else channel.issueVia(side, hash, via, ticketTtlMs, () => this.#expire(channel));
@@ -216,17 +271,16 @@ export class RelayHost {
   }
 
   #expire(channel: Channel): void {
-    this.#end(channel, channel.wasPaired ? CloseCode.gone : CloseCode.expired);
+    this.#end(channel, channel.wasPaired ? CloseCode.gone : CloseCode.expired, 'expired');
   }
 
   #revoke(channel: Channel): void {
     for (const derived of [...channel.derived]) this.#revoke(derived);
-    this.#end(channel, CloseCode.revoked);
+    this.#end(channel, CloseCode.revoked, 'revoked');
   }
 
-  #end(channel: Channel, code: CloseCode): void {
-    const state = code === CloseCode.revoked || code === CloseCode.brokerGone ? 'revoked' : 'expired';
-    for (const hash of channel.tokens) this.#tokens.spend(hash, state);
+  #end(channel: Channel, code: CloseCode, tokenState: SpentState): void {
+    for (const hash of channel.tokens) this.#tokens.spend(hash, tokenState);
     for (const socket of this.#pairing.end(channel.id)) socket.close(code);
     this.#forget(channel);
     this.#log('debug', { channel: channel.id, reason: CLOSE_CODES[code].reason }, 'channel ended');
@@ -234,6 +288,6 @@ export class RelayHost {
 
   #forget(channel: Channel): void {
     channel.dispose();
-    this.#channels.delete(channel.id);
+    if (this.#channels.delete(channel.id)) this.#onChannelEnd(channel.id);
   }
 }

@@ -1,8 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { existsSync } from 'node:fs';
+import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Limits } from '@peerport/protocol';
 import { createBirpc } from 'birpc';
 import { BrokerError } from './errors.ts';
-import type { Log } from './log.ts';
 import type { RelayHost } from './relay-host.ts';
 import type { RelayWorkerCaller } from './relay-worker.ts';
 
@@ -13,32 +13,59 @@ export type RelayControl = {
   ) => Promise<Awaited<ReturnType<RelayHost[Method]>>> | ReturnType<RelayHost[Method]>;
 };
 
-/** Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. */
-export function startRelayThread(limits: Limits, log: Log): RelayControl {
-  const worker = new Worker(new URL('./relay-worker.js', import.meta.url), {
-    workerData: limits,
-    name: 'peerport relay',
+/** Where the worker's code is: in a file, or in a string. */
+type WorkerCode = readonly [code: URL | string, options: WorkerOptions];
+
+/**
+ * Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. `undefined`: the
+ * code of the worker cannot be found, and the reason was logged.
+ */
+export async function startRelayThread(limits: Limits, caller: RelayWorkerCaller): Promise<RelayControl | undefined> {
+  const found = await findWorkerCode();
+  if (found instanceof Error) {
+    caller.log('warn', { error: found.message }, "the relay's worker was not found: the relay runs in this thread");
+    return undefined;
+  }
+  const [code, options] = found;
+  return control(new Worker(code, { ...options, workerData: limits, name: 'peerport relay' }), caller);
+}
+
+/**
+ * The worker's file is beside this one; Electron reads it out of an asar archive as well. When the app was bundled it is not: then
+ * the copy is taken that came into the bundle with this import.
+ */
+async function findWorkerCode(): Promise<WorkerCode | Error> {
+  const here: string | undefined = import.meta.url;
+  const file = here === undefined ? undefined : new URL('./relay-worker.js', here);
+  if (file !== undefined && existsSync(file)) return [file, {}];
+  try {
+    const { relayWorkerSource } = await import('./relay-worker-source.js');
+    return [relayWorkerSource, { eval: true }];
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
+  const rpc = createBirpc<RelayHost, RelayWorkerCaller>(caller, {
+    timeout: -1,
+    post: (data) => worker.postMessage(data),
+    on: (receive) => worker.on('message', receive),
   });
-  const rpc = createBirpc<RelayHost, RelayWorkerCaller>(
-    { log },
-    {
-      timeout: -1,
-      post: (data) => worker.postMessage(data),
-      on: (receive) => worker.on('message', receive),
-    },
-  );
   let failure: Error | undefined;
   let closing = false;
   worker.on('error', (error) => {
     failure = error;
   });
   worker.on('exit', (code) => {
-    if (!closing) log('error', { code, error: failure?.message }, 'the relay thread ended by itself');
+    if (!closing) caller.log('error', { code, error: failure?.message }, 'the relay thread ended by itself');
     rpc.$close(new BrokerError('ERR_RELAY_GONE', `the relay thread ended with code ${code}`, { cause: failure }));
   });
   return {
     listen: (port) => rpc.listen(port),
     createChannel: (options) => rpc.createChannel(options),
+    assign: (token, recipient) => rpc.assign(token, recipient),
+    holderGone: (address, cause) => rpc.holderGone(address, cause),
     channels: () => rpc.channels(),
     revoke: (id) => rpc.revoke(id),
     async close() {

@@ -56,6 +56,14 @@ export class TokenStore {
     return { token, hash };
   }
 
+  /** Binds a token to other origins. `undefined`: it can no longer be redeemed. */
+  rebind(token: string, origins: readonly string[]): Claim | undefined {
+    const entry = this.#live.get(hashOf(token));
+    if (entry === undefined || this.#options.now() >= entry.expiresAtMs) return undefined;
+    entry.claim = { ...entry.claim, origins };
+    return entry.claim;
+  }
+
   /** Says what a token is good for, without spending it: a wrong origin must not burn somebody else's token. */
   check(token: string, origin: string | undefined): TokenCheck {
     const hash = hashOf(token);

@@ -13,6 +13,8 @@ describe('grantsFrom', () => {
       canTransfer: true,
       maxMessageBytes: limits.maxMessageBytes,
       direction: 'both',
+      holder: undefined,
+      isWatched: false,
     };
     expect(grantsFrom({}, limits)).toEqual([expected, expected]);
   });

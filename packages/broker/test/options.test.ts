@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ChannelOptions } from '@peerport/protocol';
-import { type BrokerOptions, checkBrokerOptions, checkChannelOptions } from '../src/options.ts';
+import {
+  type BrokerOptions,
+  checkBrokerOptions,
+  checkChannelOptions,
+  checkOwnerChannelOptions,
+  type OwnerChannelOptions,
+} from '../src/options.ts';
 
 describe('startBroker', () => {
   test.each<BrokerOptions>([{}, { port: 0 }, { relay: 'inline' }, { limits: { ticketTtlMs: 5, maxChannelsCount: 1 } }])(
@@ -45,5 +51,13 @@ describe('createChannel', () => {
     [{ label: 'x'.repeat(257) }, /options.label is too long/],
   ])('rejects %j', (options, message) => {
     expect(() => checkChannelOptions(options as ChannelOptions)).toThrow(message);
+  });
+
+  test('who holds a port is for the owner of the broker to say, not for the holder of another port', () => {
+    const options: OwnerChannelOptions = { port1: { holder: { origin: 'app://x', pid: 7, label: 'editor' } } };
+    expect(() => checkOwnerChannelOptions(options)).not.toThrow();
+    expect(() => checkChannelOptions(options as ChannelOptions)).toThrow('options.port1 has no option called holder');
+    const odd = { port2: { holder: { pid: -1, user: 'root' } } } as object;
+    expect(() => checkOwnerChannelOptions(odd)).toThrow(/options.port2.holder.pid is below 0/);
   });
 });

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { CloseCode } from '@peerport/protocol';
 import { Pairing } from '../src/pairing.ts';
 
+const WHY = 'it crashed';
+
 let pairing: Pairing<string>;
 
 beforeEach(() => {
@@ -24,17 +26,31 @@ describe('the diagram', () => {
   ] as const)('paired, side %d departs → forgotten, and side %d is told', (leaver, stayer, socket) => {
     pairing.arrive('x', 1, 'a');
     pairing.arrive('x', 2, 'b');
-    expect(pairing.depart('x', leaver, CloseCode.gone)).toBe(socket);
+    expect(pairing.depart('x', leaver, CloseCode.gone, WHY)).toBe(socket);
     expect(pairing.stateOf('x')).toBeUndefined();
-    expect(pairing.depart('x', stayer, CloseCode.gone)).toBeUndefined();
+    expect(pairing.depart('x', stayer, CloseCode.gone, WHY)).toBeUndefined();
   });
 
   test('waiting, departs → abandoned, and whoever comes later is told → forgotten', () => {
     pairing.arrive('x', 2, 'a');
-    expect(pairing.depart('x', 2, CloseCode.gone)).toBeUndefined();
+    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBeUndefined();
     expect(pairing.stateOf('x')).toBe('abandoned');
-    expect(pairing.arrive('x', 1, 'b')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone });
+    expect(pairing.arrive('x', 1, 'b')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone, message: WHY });
     expect(pairing.stateOf('x')).toBeUndefined();
+  });
+
+  test('created, a side will never come → abandoned', () => {
+    expect(pairing.depart('x', 1, CloseCode.gone, WHY)).toBeUndefined();
+    expect(pairing.stateOf('x')).toBe('abandoned');
+    expect(pairing.arrive('x', 2, 'b')).toMatchObject({ outcome: 'abandoned', message: WHY });
+  });
+
+  test('waiting, the other side will never come → forgotten, and who waits is told', () => {
+    pairing.arrive('x', 1, 'a');
+    expect(pairing.socketOf('x', 1)).toBe('a');
+    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBe('a');
+    expect(pairing.stateOf('x')).toBeUndefined();
+    expect(pairing.socketOf('x', 1)).toBeUndefined();
   });
 
   test('paired, a side is vacated → waiting, and a new socket takes its place → paired', () => {
@@ -44,7 +60,7 @@ describe('the diagram', () => {
     expect(pairing.stateOf('x')).toBe('waiting');
     expect([pairing.isVacant('x', 1), pairing.isVacant('x', 2)]).toEqual([true, false]);
     expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'paired', peer: 'b' });
-    expect(pairing.depart('x', 2, CloseCode.gone)).toBe('c');
+    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBe('c');
   });
 
   test('waiting, its only side is vacated → created', () => {
@@ -57,8 +73,8 @@ describe('the diagram', () => {
     pairing.arrive('x', 1, 'a');
     pairing.arrive('x', 2, 'b');
     pairing.vacate('x', 1);
-    expect(pairing.depart('x', 2, CloseCode.gone)).toBeUndefined();
-    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone });
+    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBeUndefined();
+    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone, message: WHY });
   });
 
   test('end gives the sockets that are there', () => {
@@ -75,7 +91,7 @@ describe('the diagram', () => {
 
   test('an abandoned channel ends without sockets', () => {
     pairing.arrive('x', 1, 'a');
-    pairing.depart('x', 1, CloseCode.gone);
+    pairing.depart('x', 1, CloseCode.gone, WHY);
     expect(pairing.end('x')).toEqual([]);
     expect(pairing.stateOf('x')).toBeUndefined();
   });
@@ -86,7 +102,7 @@ test('a second socket on a side is a bug of the caller, and does not disturb the
   pairing.arrive('x', 2, 'b');
   expect(() => pairing.arrive('x', 1, 'c')).toThrow(/not vacant/);
   expect(() => pairing.arrive('unknown', 1, 'c')).toThrow(/not vacant/);
-  expect(pairing.depart('x', 1, CloseCode.gone)).toBe('b');
+  expect(pairing.depart('x', 1, CloseCode.gone, WHY)).toBe('b');
 });
 
 test('counts the sockets that wait', () => {
@@ -99,7 +115,7 @@ test('counts the sockets that wait', () => {
   count();
   pairing.arrive('x', 2, 'c');
   count();
-  pairing.depart('y', 1, CloseCode.gone);
+  pairing.depart('y', 1, CloseCode.gone, WHY);
   count();
   pairing.vacate('x', 1);
   count();

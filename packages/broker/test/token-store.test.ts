@@ -34,6 +34,18 @@ describe('a token', () => {
     expect(store.check(token, undefined)).toEqual({ hash, claim });
   });
 
+  test('can be bound to other origins, as long as it can be redeemed', () => {
+    const { token, hash } = store.mint(claim, 100);
+    const bound = { ...claim, origins: ['app://x'] };
+    expect(store.rebind(token, bound.origins)).toEqual(bound);
+    expect(store.check(token, undefined)).toEqual({ refusal: 'origin' });
+    expect(store.check(token, 'app://x')).toEqual({ hash, claim: bound });
+    nowMs += 100;
+    expect(store.rebind(token, [])).toBeUndefined();
+    store.spend(hash, 'used');
+    expect(store.rebind(token, [])).toBeUndefined();
+  });
+
   test('is kept as a hash only', () => {
     const { token, hash } = store.mint(claim, 100);
     expect(hash).not.toContain(token);

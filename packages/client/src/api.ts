@@ -1,4 +1,4 @@
-export type { ChannelOptions, CloseReason, Direction, Grant, Ticket } from '@peerport/protocol';
+export type { ChannelOptions, CloseReason, Direction, Grant, PeerInfo, Ticket } from '@peerport/protocol';
 export { DataCloneError, formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
 export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';

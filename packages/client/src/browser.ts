@@ -1,38 +1,35 @@
+import { makeGoes, tasks } from './browser-tasks.ts';
 import { createConnect } from './connect.ts';
+import { watchObstacle } from './obstacle.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
-import { MAX_STEPS, TaskQueue } from './task-queue.ts';
 
-/** Ports share one: a channel that nobody else knows, whose messages are goes of the queue. */
-const { port1: goes, port2: requests } = new MessageChannel();
-const tasks = new TaskQueue(() => requests.postMessage(null));
-
-/** One for each step of a go: an event target calls the same function only once for an event. */
-const steps = Array.from({ length: MAX_STEPS }, () => (event: Event) => {
-  if (tasks.step()) return;
-  event.stopImmediatePropagation();
-  tasks.end();
-});
-
-/** Makes a go of each such event, after `begin`: the platform drains the microtasks after each listener. */
-function makeGoes<EventType extends Event>(target: EventTarget, type: string, begin: (event: EventType) => void): void {
-  target.addEventListener(type, begin as (event: Event) => void);
-  for (const step of steps) target.addEventListener(type, step);
-  target.addEventListener(type, () => tasks.end());
-}
-
-makeGoes(goes, 'message', () => tasks.begin('requested'));
-goes.start();
+/** RFC 6455 §7.1.5: the code of a socket that went down without one. */
+const ABNORMAL_CLOSURE = 1006;
 
 function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
+  const obstacle = watchObstacle(url);
   const socket = new WebSocket(url, subprotocols);
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => handlers.onOpen();
+  socket.onopen = () => {
+    obstacle.stop();
+    handlers.onOpen();
+  };
   makeGoes(socket, 'message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
     tasks.begin('other');
     if (typeof data === 'string') handlers.onText(data);
     else handlers.onBinary(new Uint8Array(data));
   });
-  socket.onclose = ({ code, reason }) => handlers.onClose(code, reason, undefined);
+  let isOver = false;
+  const end = (code: number, reason: string) => {
+    if (isOver) return;
+    isOver = true;
+    handlers.onClose(code, reason, obstacle.stop());
+  };
+  socket.onclose = ({ code, reason }) => end(code, reason);
+  // Chromium fires no `close` at a socket that a Content-Security-Policy forbids.
+  socket.onerror = () => {
+    if (socket.readyState === WebSocket.CLOSED) setTimeout(end, 0, ABNORMAL_CLOSURE, '');
+  };
   return {
     get bufferedAmount() {
       return socket.bufferedAmount;

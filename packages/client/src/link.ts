@@ -8,6 +8,7 @@ import {
   type Frame,
   FrameType,
   offeredSubprotocols,
+  type PeerInfo,
   type PortGrant,
   ProtocolError,
   REFUSALS,
@@ -24,7 +25,9 @@ const MAX_CLOSE_REASON_BYTES = 123;
 
 /** What a link tells its port. */
 export interface LinkHooks {
-  onPaired(grant: PortGrant, peerGrant: PortGrant): void;
+  onPaired(grant: PortGrant, peerGrant: PortGrant, peer: PeerInfo | undefined): void;
+  /** The peer's port is with another process. */
+  onPeerMoved(): void;
   /** @throws {ProtocolError} the frame breaks the protocol: closes the link. */
   onFrame(frame: Frame): void;
   /** All frames of a WebSocket message have been given to {@link onFrame}. */
@@ -177,7 +180,10 @@ export class Link {
     switch (frame.type) {
       case 'paired':
         this.#isPaired = true;
-        this.#hooks.onPaired(frame.grant, frame.peerGrant);
+        this.#hooks.onPaired(frame.grant, frame.peerGrant, frame.peer);
+        return;
+      case 'peer-moved':
+        this.#hooks.onPeerMoved();
         return;
       case 'refused':
         this.terminate(REFUSALS[frame.code], `the broker refused the ticket: ${frame.message}`);

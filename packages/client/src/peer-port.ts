@@ -1,4 +1,4 @@
-import type { ChannelOptions, Ticket } from '@peerport/protocol';
+import type { ChannelOptions, PeerInfo, Ticket } from '@peerport/protocol';
 import type { CloseInfo, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
 import { messages } from './iterate.ts';
@@ -78,6 +78,14 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   /** The name that the channel was given, if any. */
   get label(): string | undefined {
     return this.#core.label;
+  }
+
+  /**
+   * What the broker's owner says of the process that holds the other port: nothing before `ready`, nothing if the owner said
+   * nothing, and nothing once that process has transferred the port to another.
+   */
+  get peer(): PeerInfo | undefined {
+    return this.#core.peer;
   }
 
   /** Resolves when the peer is there. Rejects with a `PortClosedError` if the port closes before that. */

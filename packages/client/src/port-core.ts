@@ -4,6 +4,7 @@ import {
   DEFAULT_LIMITS,
   type Frame,
   FrameType,
+  type PeerInfo,
   type PortGrant,
   ProtocolError,
   type Ticket,
@@ -84,6 +85,7 @@ export class PortCore implements Carrier {
   /** What is received while the port moves to another process. */
   #moving: Frame[] | undefined;
   #grant: PortGrant | undefined;
+  #peer: PeerInfo | undefined;
   #peerMayPost = true;
 
   constructor(environment: Environment, handover: Handover, { schema, maxBufferedBytes, delivery }: PortOptions = {}) {
@@ -94,7 +96,10 @@ export class PortCore implements Carrier {
     this.label = handover.ticket.label;
     this.ready.promise.catch(() => {});
     this.#link = new Link(handover.ticket, platform, {
-      onPaired: (grant, peerGrant) => this.#onPaired(grant, peerGrant),
+      onPaired: (grant, peerGrant, peer) => this.#onPaired(grant, peerGrant, peer),
+      onPeerMoved: () => {
+        this.#peer = undefined;
+      },
       onFrame: (frame) => this.#onFrame(frame),
       onFramesEnd: () => this.#stream.inbox.endBatch(),
       riders: () => this.#riders(),
@@ -131,6 +136,10 @@ export class PortCore implements Carrier {
 
   get readyState(): PortState {
     return this.#state;
+  }
+
+  get peer(): PeerInfo | undefined {
+    return this.#peer;
   }
 
   get bufferedAmount(): number {
@@ -244,8 +253,9 @@ export class PortCore implements Carrier {
     return { ...handover, ...result };
   }
 
-  #onPaired(grant: PortGrant, peerGrant: PortGrant): void {
+  #onPaired(grant: PortGrant, peerGrant: PortGrant, peer: PeerInfo | undefined): void {
     this.#grant = grant;
+    this.#peer = peer;
     this.#peerMayPost = peerGrant.direction !== 'receive';
     this.#stream.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
     if (this.#state === 'connecting') this.#state = 'open';

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { DEFAULT_LIMITS } from './limits.ts';
 
 /** Which way messages may go, as the holder of a port sees it. */
 export type Direction = 'both' | 'send' | 'receive';
@@ -55,3 +56,28 @@ export const portGrantSchema: z.ZodMiniType<PortGrant> = z.object({
   maxMessageBytes: z.int().check(z.positive()),
   direction: z.enum(['both', 'send', 'receive']),
 });
+
+/**
+ * What the owner of a broker knows of the process that holds a port. The process on the other side reads it as `port.peer`; the
+ * one that is described has no say in it.
+ */
+export interface PeerInfo {
+  /** The origin of the page, as in `Origin` headers. None for what is no page. */
+  readonly origin?: string;
+  /** The operating system's id of the process. */
+  readonly pid?: number;
+  /** A name for people. */
+  readonly label?: string;
+}
+
+/** Schema of {@link PeerInfo}. */
+export const peerInfoSchema: z.ZodMiniType<PeerInfo> = z.strictObject(
+  {
+    origin: z.exactOptional(z.string('must be a string')),
+    pid: z.exactOptional(z.int('must be a whole number').check(z.nonnegative('is below 0'))),
+    label: z.exactOptional(
+      z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long')),
+    ),
+  },
+  'must be an object',
+);

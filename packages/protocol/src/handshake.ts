@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { CloseCode } from './close-codes.ts';
 import { ProtocolError } from './errors.ts';
-import { portGrantSchema } from './grant.ts';
+import { peerInfoSchema, portGrantSchema } from './grant.ts';
 import { channelIdSchema, ticketSchema, tokenSchema } from './ticket.ts';
 
 /** The subprotocol that both sides must speak, and the only one that a broker ever answers with (RFC 6455 §1.9). */
@@ -41,8 +41,15 @@ export type Refusal = keyof typeof REFUSALS;
 const requestId = z.int().check(z.nonnegative());
 
 const controlFrameSchema = z.discriminatedUnion('type', [
-  /** Both sockets are there: from now on binary frames pass. Says what each side may do. */
-  z.object({ type: z.literal('paired'), grant: portGrantSchema, peerGrant: portGrantSchema }),
+  /** Both sockets are there: from now on binary frames pass. Says what each side may do, and who the peer is. */
+  z.object({
+    type: z.literal('paired'),
+    grant: portGrantSchema,
+    peerGrant: portGrantSchema,
+    peer: z.exactOptional(peerInfoSchema),
+  }),
+  /** The peer's port is with another process now. */
+  z.object({ type: z.literal('peer-moved') }),
   /** The token was not accepted; the socket closes next. */
   z.object({ type: z.literal('refused'), code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }),
   /** Answers `move`: whoever redeems the token takes the port over. Nothing more follows on this socket. */

@@ -38,6 +38,8 @@ export interface Limits {
   relayBufferBytes: number;
   /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
   flushTimeoutMs: number;
+  /** Time that the owner of a broker has to say why a process is gone whose socket went down, before its peer is told. */
+  causeTimeoutMs: number;
   /** Time that a closing broker gives its sockets to finish the closing handshake before it terminates them. */
   closeTimeoutMs: number;
 }
@@ -65,5 +67,6 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxHeaderBytes: 8 * KIB,
   relayBufferBytes: 256 * KIB,
   flushTimeoutMs: 600_000,
+  causeTimeoutMs: 500,
   closeTimeoutMs: 5_000,
 });

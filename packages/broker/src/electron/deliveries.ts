@@ -1,0 +1,60 @@
+import type { Ticket } from '@peerport/protocol';
+import { BrokerError } from '../errors.ts';
+import type { PortAddress } from '../relay-host.ts';
+import type { RelayControl } from '../relay-thread.ts';
+import type { Holder } from './holder.ts';
+import { Lifetimes } from './lifetimes.ts';
+
+/** Binds tickets to processes, and ends their channels when those do. */
+export class Deliveries {
+  readonly #control: RelayControl;
+  readonly #lifetimes = new Lifetimes();
+  /** How to stop to watch the holders of a channel, by the channel's id. */
+  readonly #watched = new Map<string, (() => void)[]>();
+
+  constructor(control: RelayControl) {
+    this.#control = control;
+  }
+
+  /**
+   * Only the origin of `holder` can redeem the ticket from now on; when the holder is gone, the port is.
+   *
+   * @throws {BrokerError} `ERR_TICKET`: it cannot be redeemed any more; `ERR_TARGET`: the holder is gone by now.
+   */
+  async assign(ticket: Ticket, holder: Holder): Promise<void> {
+    let address: PortAddress | undefined;
+    let cause: string | undefined;
+    const unwatch = this.#lifetimes.watch(holder.place, (why) => {
+      cause = why;
+      if (address !== undefined) this.#report(address, why);
+    });
+    try {
+      address = await this.#control.assign(ticket.token, holder.recipient);
+      if (address === undefined) throw new BrokerError('ERR_TICKET', 'the ticket was redeemed, or is void');
+    } catch (error) {
+      unwatch();
+      throw error;
+    }
+    if (cause !== undefined) {
+      this.#report(address, cause);
+      throw new BrokerError('ERR_TARGET', `the target could not be given its port: ${cause}`);
+    }
+    this.#watched.set(address.channelId, [...(this.#watched.get(address.channelId) ?? []), unwatch]);
+  }
+
+  /** A channel is over: who held its ports matters no longer. */
+  onChannelEnd(channelId: string): void {
+    for (const unwatch of this.#watched.get(channelId) ?? []) unwatch();
+    this.#watched.delete(channelId);
+  }
+
+  /** Watches nobody any more. */
+  close(): void {
+    for (const channelId of [...this.#watched.keys()]) this.onChannelEnd(channelId);
+  }
+
+  /** Fails only when the relay is gone, and all channels with it. */
+  #report(address: PortAddress, cause: string): void {
+    Promise.resolve(this.#control.holderGone(address, cause)).catch(() => {});
+  }
+}

@@ -1,0 +1,94 @@
+import { type Delivery, encodeDelivery, PORT_IPC_CHANNEL } from '@peerport/protocol';
+import type { UtilityProcess, WebContents, WebFrameMain, webContents } from 'electron';
+import { BrokerError } from '../errors.ts';
+import type { Recipient } from '../relay-host.ts';
+
+/** Who can be given a port: the page of a window (its main frame), one frame, a utility process. */
+export type PortTarget = WebContents | WebFrameMain | UtilityProcess;
+
+/** One document in one frame. */
+export interface Page {
+  readonly contents: WebContents;
+  readonly frame: WebFrameMain;
+  /** Of the frame as long as this document is in it: a frame that is gone cannot be asked any more. */
+  readonly processId: number;
+  readonly routingId: number;
+}
+
+/** A process that is to hold a port: what is known of it, and how to reach it. */
+export interface Holder {
+  readonly recipient: Recipient;
+  /** What is watched: when it ends, the port does. */
+  readonly place: Page | UtilityProcess;
+  /** @throws {DataCloneError} the message cannot be cloned. */
+  send(delivery: Delivery): void;
+}
+
+/** What is needed to know who a target is. */
+export interface Identification {
+  /** The origins of the app's own pages. */
+  readonly origins: readonly string[];
+  /** What the app calls its windows and processes. */
+  readonly labels: WeakMap<WebContents | UtilityProcess, string>;
+  readonly webContents: typeof webContents | undefined;
+}
+
+/**
+ * Finds out who a target is.
+ *
+ * @throws {BrokerError} `ERR_TARGET`: it is gone, has no page yet, or a page that is not the app's own.
+ */
+export function identify(target: PortTarget, identification: Identification): Holder {
+  if ('frameTreeNodeId' in target) return identifyFrame(contentsOf(target, identification), target, identification);
+  if ('mainFrame' in target) {
+    if (target.isDestroyed()) throw unusable('its window was closed');
+    return identifyFrame(target, target.mainFrame, identification);
+  }
+  return identifyProcess(target, identification);
+}
+
+/** As {@link identify}, for a frame whose WebContents is known. */
+export function identifyFrame(contents: WebContents, frame: WebFrameMain, identification: Identification): Holder {
+  if (frame.isDestroyed() || frame.detached) throw unusable('its frame is gone');
+  const { origin, processId, routingId } = frame;
+  if (!identification.origins.includes(origin)) {
+    throw unusable(
+      origin === 'null' || origin === ''
+        ? 'it has no page with an origin: await loadURL() or loadFile() first'
+        : `${origin} is not among the origins that startElectronBroker() was given`,
+    );
+  }
+  const label = identification.labels.get(contents);
+  return {
+    recipient: {
+      origins: [origin],
+      info: { origin, pid: frame.osProcessId, ...(label !== undefined && { label }) },
+    },
+    place: { contents, frame, processId, routingId },
+    send: (delivery) => frame.send(PORT_IPC_CHANNEL, encodeDelivery(delivery)),
+  };
+}
+
+function identifyProcess(process: UtilityProcess, { labels }: Identification): Holder {
+  const { pid } = process;
+  if (pid === undefined) throw unusable("the utility process does not run: await its 'spawn' event first");
+  const label = labels.get(process);
+  return {
+    recipient: { origins: [], info: { pid, ...(label !== undefined && { label }) } },
+    place: process,
+    send: (delivery) => process.postMessage(delivery),
+  };
+}
+
+function contentsOf(frame: WebFrameMain, { webContents }: Identification): WebContents {
+  if (webContents === undefined) {
+    throw new TypeError("to give a port to a single frame, give Electron's webContents to startElectronBroker()");
+  }
+  const contents = frame.isDestroyed() ? undefined : webContents.fromFrame(frame);
+  if (contents === undefined) throw unusable('its frame is gone');
+  return contents;
+}
+
+function unusable(problem: string): BrokerError {
+  return new BrokerError('ERR_TARGET', `the target cannot be given a port: ${problem}`);
+}

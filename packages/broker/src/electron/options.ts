@@ -1,0 +1,60 @@
+import { DEFAULT_LIMITS } from '@peerport/protocol';
+import type { App, IpcMain, Session, webContents } from 'electron';
+import * as z from 'zod/mini';
+import { type BrokerOptions, check, checkBrokerOptions, origins } from '../options.ts';
+import type { PermissionHandlers } from './loopback-permission.ts';
+
+/** What {@link startElectronBroker} needs of Electron, and can be told. */
+export interface ElectronBrokerOptions extends BrokerOptions {
+  /** Electron's `app`: the broker closes when it quits. */
+  readonly app: App;
+  /**
+   * The origins of the app's own pages, as `Origin` headers have them: `file://`, `app://bundle`, `http://localhost:5173`. Only
+   * frames with these are given ports.
+   */
+  readonly origins: readonly string[];
+  /** The session that the app's pages run in, if it exists already: `session.defaultSession`. Later ones are noticed. */
+  readonly session?: Session;
+  /** Electron's `ipcMain`, for {@link ElectronBroker.onRequest}. */
+  readonly ipcMain?: IpcMain;
+  /** Electron's `webContents`, to give ports to a `WebFrameMain`. */
+  readonly webContents?: typeof webContents;
+  /**
+   * The permission handlers that the app has set before; see {@link allowLoopback}. `false`: leave the permissions to the app.
+   */
+  readonly permissions?: PermissionHandlers | false;
+}
+
+/** What can be said of a pair. */
+export interface PairOptions {
+  /** The name by which both sides listen: `onPort(channel, …)`. */
+  readonly channel: string;
+  /** A name for people, of the channel of the broker. */
+  readonly label?: string;
+}
+
+const electronOptions = z.looseObject({
+  app: z.custom((app) => typeof app === 'object' && app !== null, "must be Electron's app"),
+  origins: origins.check(z.minLength(1, "must name the origins of the app's pages, such as file://")),
+});
+
+const pairOptions = z.strictObject(
+  {
+    channel: z.string('must be a string'),
+    label: z.optional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
+  },
+  'must be an object',
+);
+
+/** Checks options, and gives those that any broker has. @throws {TypeError} naming every option that is wrong. */
+export function brokerOptionsOf(options: ElectronBrokerOptions): BrokerOptions {
+  check('startElectronBroker', electronOptions, options);
+  const { app, origins, session, ipcMain, webContents, permissions, ...rest } = options;
+  checkBrokerOptions(rest);
+  return rest;
+}
+
+/** @throws {TypeError} naming every option that is wrong. */
+export function checkPairOptions(options: PairOptions): void {
+  check('pair', pairOptions, options);
+}

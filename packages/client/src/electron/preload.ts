@@ -1,0 +1,5 @@
+/** A whole preload script, and a part of one: it is built into a single file, as sandboxed preload scripts can load no other. */
+import { contextBridge, ipcRenderer } from 'electron';
+import { exposeBridge } from './bridge.ts';
+
+exposeBridge(contextBridge, ipcRenderer);

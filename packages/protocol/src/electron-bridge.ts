@@ -1,0 +1,55 @@
+import * as z from 'zod/mini';
+import { ProtocolError } from './errors.ts';
+import { deserialize, serialize } from './structured-clone/index.ts';
+import { type Ticket, ticketSchema } from './ticket.ts';
+
+/** Ports on the way to a process, with a message about them: `postMessage(channel, message, [ports])` of Electron. */
+export interface Delivery {
+  /** The name by which the receiver listens; no id of a channel of the broker. */
+  readonly channel: string;
+  /** Whatever structured clone can copy. */
+  readonly message: unknown;
+  /** One for each port, at least one. */
+  readonly tickets: readonly Ticket[];
+}
+
+/** What the main process answers to a request for a port. */
+export type RequestAnswer = { readonly ticket: Ticket } | { readonly problem: string };
+
+const deliverySchema = z.object({
+  channel: z.string(),
+  message: z.string(),
+  tickets: z.array(ticketSchema).check(z.minLength(1)),
+});
+
+const answerSchema = z.union([z.object({ ticket: ticketSchema }), z.object({ problem: z.string() })]);
+
+/** The text of a delivery: strings are all that crosses from a preload script to its page. @throws {DataCloneError} */
+export function encodeDelivery({ channel, message, tickets }: Delivery): string {
+  const bytes = serialize(message);
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return JSON.stringify({ channel, message: btoa(binary), tickets });
+}
+
+/** @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` */
+export function decodeDelivery(text: string): Delivery {
+  const { channel, message, tickets } = decode(deliverySchema, text);
+  const bytes = Uint8Array.from(atob(message), (character) => character.charCodeAt(0));
+  return { channel, message: deserialize(bytes), tickets };
+}
+
+/** The text of an answer. */
+export function encodeRequestAnswer(answer: RequestAnswer): string {
+  return JSON.stringify(answer);
+}
+
+/** @throws {ProtocolError} `ERR_CONTROL_FRAME` */
+export function decodeRequestAnswer(text: string): RequestAnswer {
+  return decode(answerSchema, text);
+}
+
+function decode<T>(schema: z.ZodMiniType<T>, text: string): T {
+  const result = schema.safeParse(JSON.parse(text));
+  if (result.success) return result.data;
+  throw new ProtocolError('ERR_CONTROL_FRAME', 'the main process speaks another version of peerport than this page');
+}

@@ -1,0 +1,54 @@
+/**
+ * Makes what is shipped as one file: the client for pages without a bundler, its preload script for Electron's sandbox, and the
+ * broker's worker for apps that are bundled.
+ */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Names stay: stack traces can be read, and Comlink looks at constructor names. */
+const SMALL = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: 'warning' };
+const PAGE = { ...SMALL, format: 'esm', platform: 'browser', target: 'es2022' };
+
+const client = folder('../packages/client');
+const broker = folder('../packages/broker');
+
+await Promise.all([
+  build({ ...PAGE, absWorkingDir: client, entryPoints: ['src/index.ts'], outfile: 'dist/peerport.js' }),
+  build({
+    ...PAGE,
+    absWorkingDir: client,
+    entryPoints: ['src/electron/bundle.ts'],
+    outfile: 'dist/electron/peerport.js',
+  }),
+  build({
+    ...SMALL,
+    absWorkingDir: client,
+    entryPoints: ['src/electron/preload.ts'],
+    outfile: 'dist/electron/preload.cjs',
+    format: 'cjs',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['electron'],
+  }),
+  embedWorker(),
+]);
+
+/** The worker becomes a string in a module, which any bundler takes along with the rest of the broker. */
+async function embedWorker() {
+  const { outputFiles } = await build({
+    ...SMALL,
+    absWorkingDir: broker,
+    entryPoints: ['src/relay-worker.ts'],
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+  });
+  const source = JSON.stringify(outputFiles[0].text);
+  await writeFile(`${broker}/dist/relay-worker-source.js`, `export const relayWorkerSource = ${source};\n`);
+}
+
+function folder(path) {
+  return fileURLToPath(new URL(path, import.meta.url));
+}
