@@ -1,4 +1,4 @@
-/** The module of the test page: opens ports for the tests, and takes note of what a page should not do. */
+/** The module of the test page: opens ports for the tests. */
 import { connect } from './peerport.js';
 import { RecordedPort } from './recorded-port.ts';
 
@@ -6,23 +6,13 @@ import { RecordedPort } from './recorded-port.ts';
 export interface PeerPage {
   /** Opens a port whose events are recorded. */
   open(...parameters: Parameters<typeof connect>): RecordedPort;
-  /** Violations of the page's Content-Security-Policy, and events that should not have come. */
+  /** Opens a port, and keeps no reference to it. Resolves when it is open. */
+  openAndDrop(...parameters: Parameters<typeof connect>): Promise<void>;
+  /** Events that should not have come. */
   problems(): string[];
 }
 
-const violations: string[] = [];
 const ports: RecordedPort[] = [];
-
-// `buffered`: also what happened before this module ran.
-new ReportingObserver(
-  (reports) => {
-    for (const { body } of reports) violations.push(JSON.stringify(body));
-  },
-  { types: ['csp-violation'], buffered: true },
-).observe();
-document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-  violations.push(`${violatedDirective} blocked ${blockedURI}`);
-});
 
 const peer: PeerPage = {
   open(...parameters) {
@@ -30,6 +20,7 @@ const peer: PeerPage = {
     ports.push(port);
     return port;
   },
-  problems: () => [...violations, ...ports.flatMap(({ problems }) => problems)],
+  openAndDrop: (...parameters) => connect(...parameters).ready,
+  problems: () => ports.flatMap(({ problems }) => problems),
 };
 Object.assign(globalThis, { peer });

@@ -91,3 +91,18 @@ for (const [name, depart] of Object.entries(DEPARTURES)) {
     expect(await rightPort.closed()).toMatchObject({ reason: 'gone', wasClean: false });
   });
 }
+
+test('terminate() of a Web Worker gives its peer: gone', async ({ harness }) => {
+  const [left, right] = [await harness.openPeer(), await harness.openPeer()];
+  const { port1, port2 } = await harness.createChannel();
+  const worker = await left.page.evaluateHandle((ticket) => {
+    const started = new Worker('/dist/port-worker.js', { type: 'module' });
+    started.postMessage(ticket);
+    return started;
+  }, port1);
+  const port = await right.connect(port2);
+  await port.post('hello, worker');
+  expect(await port.received(1)).toEqual(['hello, worker']);
+  await worker.evaluate((started) => started.terminate());
+  expect(await port.closed()).toMatchObject({ reason: 'gone', wasClean: false });
+});

@@ -3,6 +3,7 @@ import {
   type Found,
   findChromium,
   findElectron,
+  type LaunchOptions,
   launchChromium,
   launchElectron,
   type Missing,
@@ -10,6 +11,7 @@ import {
 } from '@peerport/hosts';
 import { test as base, expect } from '@playwright/test';
 import { Harness } from './harness.ts';
+import { PagePolicies } from './page-policies.ts';
 
 export { expect };
 
@@ -19,6 +21,8 @@ export interface HostOption {
 }
 
 interface WorkerFixtures extends HostOption {
+  /** Watches each page of the host. */
+  readonly pagePolicies: PagePolicies;
   /** The host program, launched once. */
   readonly host: RendererHost;
 }
@@ -26,6 +30,8 @@ interface WorkerFixtures extends HostOption {
 interface TestFixtures {
   /** Skips the test, saying why, when its host is not on this machine. */
   readonly hostIsThere: undefined;
+  /** Fails the test when a page violates its Content-Security-Policy, unless the test expects it. */
+  readonly policiesAreKept: undefined;
   /** A broker in this process. When the test ends, all its channels must have. */
   readonly broker: Broker;
   readonly harness: Harness;
@@ -36,11 +42,13 @@ const find = { chromium: findChromium, electron: findElectron };
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   hostName: ['chromium', { option: true, scope: 'worker' }],
 
+  pagePolicies: [async ({}, use) => use(new PagePolicies()), { scope: 'worker' }],
+
   host: [
-    async ({ hostName, headless }, use) => {
+    async ({ hostName, headless, pagePolicies }, use) => {
       const found = find[hostName]();
       if (found.executablePath === undefined) throw new Error(found.reason);
-      const host = await launch(found, !headless);
+      const host = await launch(found, { headed: !headless, onContext: pagePolicies.watch });
       await use(host);
       await host[Symbol.asyncDispose]();
     },
@@ -52,6 +60,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const found: Found | Missing = find[hostName]();
       if (found.executablePath === undefined) testInfo.skip(true, found.reason);
       await use(undefined);
+    },
+    { auto: true },
+  ],
+
+  policiesAreKept: [
+    async ({ pagePolicies }, use) => {
+      await use(undefined);
+      expect(pagePolicies.take(), 'what the policies of the pages forbid').toEqual([]);
     },
     { auto: true },
   ],
@@ -70,8 +86,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 });
 
-function launch({ name, executablePath }: Found, headed: boolean): Promise<RendererHost> {
-  return name === 'electron' ? launchElectron({ executablePath, headed }) : launchChromium({ executablePath, headed });
+function launch(
+  { name, executablePath }: Found,
+  options: Omit<LaunchOptions, 'executablePath'>,
+): Promise<RendererHost> {
+  return (name === 'electron' ? launchElectron : launchChromium)({ executablePath, ...options });
 }
 
 /** A broker that the test has closed has no channels. */

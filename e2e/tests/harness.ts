@@ -105,7 +105,7 @@ const FILES = {
 
 /**
  * What a test opens: pages, brokers, channels. Its end asserts that nothing was left behind, and that no page did what it should
- * not: violate its Content-Security-Policy, throw, or log an error that the test does not expect.
+ * not: throw, or log an error that the test does not expect.
  */
 export class Harness {
   readonly host: RendererHost;

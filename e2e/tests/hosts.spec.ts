@@ -47,3 +47,20 @@ test('the page server serves its files under a strict policy, and nothing else',
   }
   expect((await fetch(`${server.origin}/peer.html`, { method: 'POST' })).status).toBe(404);
 });
+
+test('the page server is told what pages do that its policy forbids', async ({ host, pagePolicies }) => {
+  pagePolicies.expectViolation(/img-src/);
+  const problems: string[] = [];
+  await using server = await startPageServer({
+    files: { '/': new URL('../static/', import.meta.url) },
+    connectSrc: [],
+    onViolation: (problem) => problems.push(problem),
+  });
+  const url = `${server.origin}/peer.html`;
+  const { page, close } = await host.open(url);
+  await page.evaluate(() => {
+    document.body.innerHTML = '<img src="http://127.0.0.1:9/x.png">';
+  });
+  await expect.poll(() => problems).toEqual([`${url} violated img-src: http://127.0.0.1:9/x.png was blocked`]);
+  await close();
+});

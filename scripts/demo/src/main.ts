@@ -38,6 +38,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   transcript.line('host', describe(choice));
   const ui = await guarded(host.openUi());
   const figures = await guarded(runScenario(host, ui, transcript));
+  await guarded(showExampleApp(host, transcript));
   if (options.screenshot !== undefined) await guarded(saveScreenshot(ui, options.screenshot, transcript));
   if (options.headed) await guarded(invite(host, ui, transcript));
   if (options.json) transcript.json(figures);
@@ -46,6 +47,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
 
 function describe({ host, why, whyNot }: Choice): string {
   return [`${host.title} (${why})`, ...whyNot.map((reason) => `not another: ${reason}`)].join('\n');
+}
+
+async function showExampleApp({ useExampleApp }: DemoHost, transcript: Transcript): Promise<void> {
+  if (useExampleApp === undefined) return;
+  const { text, from, statistics } = await useExampleApp('written by the demo');
+  transcript.line('example app', `examples/electron-app: the preview shows '${text}', ${from};\n${statistics}`);
 }
 
 async function saveScreenshot(ui: Party<UiCommands>, file: string, transcript: Transcript): Promise<void> {

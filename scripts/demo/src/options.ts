@@ -19,7 +19,8 @@ export const HELP = `Usage: npm run demo -- [options]
 
 Two processes that share nothing but loopback get a ticket each, and talk: a UI
 that draws Mandelbrot tiles, and a hidden worker that computes them. Then the
-worker is killed, and the UI says what it was told, and how soon.
+worker is killed, and the UI says what it was told, and how soon. In Electron
+the app of examples/electron-app runs as well.
 
   --headed           show the windows, and leave them open to play with
   --screenshot FILE  save what the UI shows at the end, as a PNG

@@ -1,7 +1,14 @@
 import { type Browser, type CDPSession, chromium } from 'playwright-core';
 import { TargetSession } from './devtools.ts';
 import { osProcessIdOf } from './os-process.ts';
-import { isRoot, type OpenOptions, OpenRenderers, type Renderer, type RendererHost } from './renderer.ts';
+import {
+  isRoot,
+  type LaunchOptions,
+  type OpenOptions,
+  OpenRenderers,
+  type Renderer,
+  type RendererHost,
+} from './renderer.ts';
 import { openUnobserved, type UnobservedRenderer } from './unobserved.ts';
 
 /** A running Chromium. */
@@ -17,18 +24,12 @@ export interface ChromiumHost extends RendererHost {
   pidOf(url: string): Promise<number>;
 }
 
-/** What to launch, and how. */
-export interface ChromiumOptions {
-  readonly executablePath: string;
-  /** Show the windows. Default: false. */
-  readonly headed?: boolean;
-}
-
 /**
  * Starts a Chromium without network traffic of its own and without throttling of pages in the background (Playwright's switches
  * see to both). It ends with this process.
  */
-export async function launchChromium({ executablePath, headed = false }: ChromiumOptions): Promise<ChromiumHost> {
+export async function launchChromium(options: LaunchOptions): Promise<ChromiumHost> {
+  const { executablePath, headed = false, onContext } = options;
   const browser = await chromium.launch({
     executablePath,
     headless: !headed,
@@ -37,6 +38,7 @@ export async function launchChromium({ executablePath, headed = false }: Chromiu
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+  if (onContext !== undefined) browser.on('context', onContext);
   try {
     return await LaunchedChromium.of(browser, headed);
   } catch (error) {

@@ -2,7 +2,8 @@
  * The main process of the Electron host: the script that Electron runs. It opens windows with the defaults that an app of today
  * should have, and lets only the pages that it opened reach the broker on loopback.
  */
-import { app, BrowserWindow, type Session } from 'electron';
+import { allowLoopback, type PermissionHandlers } from '@peerport/broker/electron';
+import { app, BrowserWindow } from 'electron';
 
 /** What {@link RendererHost.open} calls, through `globalThis.rendererHost`. */
 export interface ElectronMain {
@@ -10,28 +11,23 @@ export interface ElectronMain {
   open(url: string, visible: boolean): Promise<{ pid: number }>;
 }
 
-/** Names of one permission: Electron calls it `loopback-network`, in earlier versions `local-network-access`. */
-const LOOPBACK_PERMISSIONS: ReadonlySet<string> = new Set(['loopback-network', 'local-network-access']);
+/** Nothing but loopback is allowed. */
+const DENY_ALL: PermissionHandlers = {
+  request: (_contents, _permission, respond) => respond(false),
+  check: () => false,
+};
 
 const SIZE = { width: 1280, height: 880 };
 
-const origins = new Set<string>();
 let windowsCount = 0;
 
-function isAllowed(permission: string, url: string): boolean {
-  return LOOPBACK_PERMISSIONS.has(permission) && URL.canParse(url) && origins.has(new URL(url).origin);
-}
-
-function guard(session: Session): void {
-  session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin));
-  session.setPermissionRequestHandler((_contents, permission, respond, { requestingUrl }) => {
-    respond(isAllowed(permission, requestingUrl));
-  });
+/** The origin of a page as the permission handlers know it; none for `data:` and the like, which may not reach loopback. */
+function originsOf(url: string): string[] {
+  return url.match(/^[a-z]+:\/\/[^/]*/) ?? [];
 }
 
 /** Opens a window with `url` in a renderer process of its own. */
 export async function openWindow(url: string, visible: boolean): Promise<BrowserWindow> {
-  origins.add(new URL(url).origin);
   const window = new BrowserWindow({
     show: visible,
     ...SIZE,
@@ -45,6 +41,7 @@ export async function openWindow(url: string, visible: boolean): Promise<Browser
       partition: `renderer-${++windowsCount}`,
     },
   });
+  allowLoopback(window.webContents.session, originsOf(url), DENY_ALL);
   window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }));
   await window.loadURL(url);
   return window;
@@ -57,6 +54,5 @@ const main: ElectronMain = {
   },
 };
 
-app.on('session-created', guard);
 app.on('window-all-closed', () => undefined);
 Object.assign(globalThis, { rendererHost: main });

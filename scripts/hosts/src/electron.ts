@@ -1,16 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication } from 'playwright-core';
 import type { ElectronMain } from './electron-main.ts';
-import { isRoot, type OpenOptions, OpenRenderers, type Renderer, type RendererHost } from './renderer.ts';
-
-/** What to launch, and how. */
-export interface ElectronOptions {
-  readonly executablePath: string;
-  /** Show the windows that are opened as visible. Default: false, all stay hidden. */
-  readonly headed?: boolean;
-  /** The main script, a module that imports `@peerport/hosts/electron-main`. Default: that module alone. */
-  readonly main?: URL;
-}
+import {
+  isRoot,
+  type LaunchOptions,
+  type OpenOptions,
+  OpenRenderers,
+  type Renderer,
+  type RendererHost,
+} from './renderer.ts';
 
 /** A running Electron: a {@link RendererHost} whose main process can be called. */
 export interface ElectronHost extends RendererHost {
@@ -19,13 +17,9 @@ export interface ElectronHost extends RendererHost {
 }
 
 /** Starts an Electron. It ends with this process. */
-export async function launchElectron(options: ElectronOptions): Promise<ElectronHost> {
-  const { executablePath, headed = false, main = new URL('electron-main.js', import.meta.url) } = options;
-  const application = await _electron.launch({
-    executablePath,
-    args: [fileURLToPath(main)],
-    chromiumSandbox: !isRoot(),
-  });
+export async function launchElectron(options: LaunchOptions): Promise<ElectronHost> {
+  const application = await launchElectronApp(new URL('electron-main.js', import.meta.url), options);
+  const { headed = false } = options;
   try {
     const facts = await application.evaluate(() => ({ pid: process.pid, version: process.versions['electron'] }));
     return new LaunchedElectron(application, facts.pid, facts.version ?? 'of unknown version', headed);
@@ -33,6 +27,20 @@ export async function launchElectron(options: ElectronOptions): Promise<Electron
     await application.close();
     throw error;
   }
+}
+
+/** Starts an app: a folder with a package.json, or its main script. Whether it shows windows is up to it. It ends with this process. */
+export async function launchElectronApp(
+  app: URL,
+  { executablePath, onContext }: LaunchOptions,
+): Promise<ElectronApplication> {
+  const application = await _electron.launch({
+    executablePath,
+    args: [fileURLToPath(app)],
+    chromiumSandbox: !isRoot(),
+  });
+  onContext?.(application.context());
+  return application;
 }
 
 class LaunchedElectron implements ElectronHost {

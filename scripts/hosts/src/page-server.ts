@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 /** What the pages may do, and where their files are. */
@@ -13,6 +14,8 @@ export interface PageServerOptions {
   readonly connectSrc: readonly string[];
   /** Give pages the fine clock that only isolated ones get: 5 µs instead of 100 µs, from Chromium 137 on. Default: false. */
   readonly crossOriginIsolated?: boolean;
+  /** Called when a page, or a worker of one, does what the policy forbids, with a sentence for people. */
+  readonly onViolation?: (problem: string) => void;
 }
 
 /** A static server on loopback. */
@@ -29,9 +32,11 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 };
 
+const REPORTS = '/csp-violations';
+
 /** Serves pages under a Content-Security-Policy that allows nothing but their own files and `connectSrc`. */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  const { files, connectSrc, crossOriginIsolated = false } = options;
+  const { files, connectSrc, crossOriginIsolated = false, onViolation } = options;
   const headers = {
     'Content-Security-Policy': [
       "default-src 'none'",
@@ -41,6 +46,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       "img-src 'self' data:",
       "base-uri 'none'",
       "form-action 'none'",
+      ...(onViolation === undefined ? [] : [`report-uri ${REPORTS}`]),
     ].join('; '),
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
@@ -48,6 +54,11 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     ...(crossOriginIsolated && { 'Document-Isolation-Policy': 'isolate-and-require-corp' }),
   };
   const server = createServer(async (request, response) => {
+    if (request.method === 'POST' && request.url === REPORTS) {
+      onViolation?.(await readReport(request));
+      response.writeHead(204).end();
+      return;
+    }
     const file = request.method === 'GET' ? fileFor(files, request.url ?? '/') : undefined;
     if (file === undefined || !(await isFile(file))) {
       response.writeHead(404, headers).end('not found');
@@ -82,6 +93,12 @@ function fileFor(files: PageServerOptions['files'], target: string): string | un
   } catch {
     return undefined;
   }
+}
+
+/** The body is that of CSP §5.3. */
+async function readReport(request: IncomingMessage): Promise<string> {
+  const { 'csp-report': report } = JSON.parse(await text(request)) as { 'csp-report': Record<string, string> };
+  return `${report['document-uri']} violated ${report['effective-directive']}: ${report['blocked-uri']} was blocked`;
 }
 
 async function isFile(path: string): Promise<boolean> {

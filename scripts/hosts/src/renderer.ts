@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 
 /** One page, alone in an operating-system process of its own. */
 export interface Renderer {
@@ -13,6 +13,15 @@ export interface Renderer {
 export interface OpenOptions {
   /** Whether people see the window, where the host shows windows at all. Default: true. */
   readonly visible?: boolean;
+}
+
+/** How a host is launched. */
+export interface LaunchOptions {
+  readonly executablePath: string;
+  /** Show the windows that are opened as visible. Default: false, all stay hidden. */
+  readonly headed?: boolean;
+  /** Called with each browser context before it has a page: once by Electron, for each page by Chromium. */
+  readonly onContext?: (context: BrowserContext) => void;
 }
 
 /** A running program that can open renderer processes. Disposing of it ends them all. */

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { type Found, isRoot, Resources } from '@peerport/hosts';
 import type { DemoMain } from '../electron-main.ts';
+import { startExampleApp, writeInExampleApp } from '../example-app.ts';
 import { type Child, callable } from './child.ts';
 import type { DemoHost, HostOptions } from './host.ts';
 import { type DemoPage, pageParty, servePages } from './pages.ts';
@@ -30,6 +31,10 @@ export function startElectronHost({ executablePath }: Found, { headed }: HostOpt
       createChannel: () => commands.createChannel(origin),
       openUi: async () => pageParty(await openPage(commands, `${origin}/static/ui.html`, headed)),
       openWorker: async () => pageParty(await openPage(commands, `${origin}/static/worker.html`, false)),
+      async useExampleApp(text) {
+        const { windows } = resources.use(await startExampleApp({ executablePath, headed }));
+        return writeInExampleApp(windows, text);
+      },
       ended: electron.ended,
       [Symbol.asyncDispose]: () => resources[Symbol.asyncDispose](),
     };

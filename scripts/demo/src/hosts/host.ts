@@ -1,4 +1,5 @@
 import type { ChannelTickets } from '@peerport/broker';
+import type { ExampleFigures } from '../example-app.ts';
 import type { UiCommands, WorkerCommands } from '../pages/commands.ts';
 
 /** Where the peers of the demo can run. */
@@ -28,6 +29,8 @@ export interface DemoHost extends AsyncDisposable {
   createChannel(): Promise<ChannelTickets>;
   openUi(): Promise<Party<UiCommands>>;
   openWorker(): Promise<Party<WorkerCommands>>;
+  /** Writes `text` into the app of examples/electron-app, which stays open; undefined where there is no Electron to run it. */
+  readonly useExampleApp?: (text: string) => Promise<ExampleFigures>;
   /** Resolves when the host has ended by itself. */
   readonly ended: Promise<void>;
 }

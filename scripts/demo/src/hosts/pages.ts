@@ -15,6 +15,7 @@ export function servePages(brokerUrl: string): Promise<PageServer> {
     files: { '/static/': STATIC, '/pages/': SCRIPTS, '/pages/peerport.js': clientBundle() },
     connectSrc: [brokerUrl],
     crossOriginIsolated: true,
+    onViolation: (problem) => process.stderr.write(`demo: ${problem}\n`),
   });
 }
 
