@@ -1,0 +1,76 @@
+// The main process: it opens the windows, starts the utility process, and says who may talk to whom. What they say to each other
+// does not pass through here.
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cspFor, startElectronBroker } from '@peerport/broker/electron';
+import { app, BrowserWindow, ipcMain, protocol, session, utilityProcess } from 'electron';
+
+/** Where the pages come from: the app itself, unless a development server is named. */
+const ORIGIN = process.env['PAGES_ORIGIN'] ?? 'app://bundle';
+const PRELOAD = fileURLToPath(import.meta.resolve('@peerport/client/electron/preload'));
+const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
+
+protocol.registerSchemesAsPrivileged([
+  { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, corsEnabled: true } },
+]);
+
+// Not awaited here: Electron is ready only after this module has run to its end.
+app.whenReady().then(start);
+app.on('window-all-closed', () => app.quit());
+
+async function start() {
+  const broker = await startElectronBroker({
+    app,
+    ipcMain,
+    session: session.defaultSession,
+    origins: [ORIGIN],
+  });
+  protocol.handle('app', ({ url }) => servePage(new URL(url), cspFor(broker)));
+
+  const statistics = utilityProcess.fork(fileURLToPath(new URL('statistics.js', import.meta.url)));
+  await once(statistics, 'spawn');
+  broker.setLabel(statistics, 'statistics');
+
+  // The editor gets a port to the statistics whenever it is loaded, and then again; the preview asks for one to the editor.
+  const editor = openWindow();
+  editor.webContents.on('did-finish-load', () => {
+    broker.pair(editor.webContents, statistics, { channel: 'statistics' }).catch(console.error);
+  });
+  broker.setLabel(editor.webContents, 'editor');
+  broker.onRequest('text', () => editor.webContents);
+
+  await editor.loadURL(`${ORIGIN}/editor.html`);
+  await openWindow().loadURL(`${ORIGIN}/preview.html`);
+}
+
+function openWindow() {
+  return new BrowserWindow({
+    width: 640,
+    height: 480,
+    webPreferences: { preload: PRELOAD, contextIsolation: true, sandbox: true, nodeIntegration: false },
+  });
+}
+
+/**
+ * @param {URL} url
+ * @param {string} connectSource
+ */
+async function servePage({ pathname }, connectSource) {
+  const file =
+    pathname === '/peerport.js' ? import.meta.resolve('@peerport/client/electron/bundle') : pageFile(pathname);
+  if (file === undefined) return new Response('not found', { status: 404 });
+  return new Response(await readFile(new URL(file)), {
+    headers: {
+      'Content-Type': TYPES[/** @type {keyof typeof TYPES} */ (extname(pathname))],
+      'Content-Security-Policy': `default-src 'self'; connect-src ${connectSource}`,
+    },
+  });
+}
+
+/** @param {string} pathname */
+function pageFile(pathname) {
+  const isPage = /^\/(editor|preview)\.(html|js)$|^\/style\.css$/.test(pathname);
+  return isPage ? new URL(`.${pathname}`, import.meta.url).href : undefined;
+}
