@@ -47,7 +47,12 @@ export async function startElectronBroker(options: ElectronBrokerOptions): Promi
   const brokerOptions = brokerOptionsOf(options);
   const { broker, control } = await openBroker(brokerOptions, (channelId) => deliveries.onChannelEnd(channelId));
   const deliveries = new Deliveries(control);
-  return new RunningElectronBroker(broker, control, deliveries, options);
+  try {
+    return new RunningElectronBroker(broker, control, deliveries, options);
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
 }
 
 class RunningElectronBroker implements ElectronBroker {
