@@ -29,7 +29,14 @@ export class UsageError extends Error {
 }
 
 const RUNTIMES: readonly RuntimeName[] = ['node', 'chromium'];
-const SCENES: readonly SuiteName[] = ['renderer-renderer', 'node-node', 'renderer-node', 'broker', 'structured-clone'];
+const SCENES: readonly SuiteName[] = [
+  'renderer-renderer',
+  'node-node',
+  'renderer-node',
+  'broker',
+  'relay',
+  'structured-clone',
+];
 
 export const HELP = `Usage: npm run bench -- [options]
 
@@ -37,7 +44,7 @@ Sends messages between processes through peerport and through whatever else ther
 is, in turn, and prints a table for each scene.
 
   --scene NAME      ${SCENES.slice(0, 3).join(', ')},
-                    ${SCENES.slice(3).join(' or ')}; default: all
+                    ${SCENES.slice(3, -1).join(', ')} or ${SCENES.at(-1)}; default: all
   --contender NAME  as in the tables; default: all
   --workload TEXT   those with TEXT in their names; default: all
   --rounds N        turns that each contender gets; default: ${FULL_EFFORT.roundsCount}

@@ -2,8 +2,7 @@ import type { Measurement, Results, Scene, Skipped, TargetResult } from './resul
 import { spreadOf } from './statistics.ts';
 import { digits, spread, table } from './table.ts';
 
-const COLUMNS = ['workload', 'contender', 'median', '(middle half)', 'unit', 'peerport is better by'];
-const SELF = 'peerport';
+const COLUMNS = ['workload', 'contender', 'median', '(middle half)', 'unit'];
 
 /** Renders what a run found out as Markdown, with a table for each scene. */
 export function render(results: Results): string {
@@ -13,7 +12,7 @@ export function render(results: Results): string {
   return [
     `${machine}; ${date.slice(0, 10)}; ${versionList.join(', ')}.`,
     `Medians of ${roundsCount} rounds, in brackets where the middle half of the rounds lies. The last column compares turns of`,
-    'the same round: above 1 peerport is better.',
+    'the same round: above 1 the contender that it names is better.',
     ...scenes.flatMap((scene) => sceneLines(scene, measurements)),
     ...targetLines(targets),
     ...skippedLines(skipped),
@@ -23,19 +22,27 @@ export function render(results: Results): string {
 
 function sceneLines(scene: Scene, measurements: readonly Measurement[]): string[] {
   const ofScene = measurements.filter((measurement) => measurement.scene === scene);
+  const [{ contender: first } = { contender: '' }] = ofScene;
   const rows = ofScene.map((measurement, index) => {
     const { workload, contender, unit, spread: figures } = measurement;
     const isFirst = ofScene[index - 1]?.workload !== workload;
     const middleHalf = `(${digits(figures.low)}–${digits(figures.high)})`;
-    return [isFirst ? workload : '', contender, digits(figures.median), middleHalf, unit, gain(measurement, ofScene)];
+    return [
+      isFirst ? workload : '',
+      contender,
+      digits(figures.median),
+      middleHalf,
+      unit,
+      gain(measurement, ofScene, first),
+    ];
   });
-  return ['', `## ${scene}`, '', ...table(COLUMNS, rows)];
+  return ['', `## ${scene}`, '', ...table([...COLUMNS, `${first} is better by`], rows)];
 }
 
-/** How many times better peerport's own figures of the same rounds are. */
-function gain({ workload, contender, better, rounds }: Measurement, others: readonly Measurement[]): string {
-  const own = others.find((other) => other.workload === workload && other.contender === SELF);
-  if (own === undefined || contender === SELF || own.rounds.length !== rounds.length) return '';
+/** How many times better the figures are that `first` has in the same rounds. */
+function gain({ workload, contender, better, rounds }: Measurement, others: readonly Measurement[], first: string) {
+  const own = others.find((other) => other.workload === workload && other.contender === first);
+  if (own === undefined || contender === first || own.rounds.length !== rounds.length) return '';
   const ratios = own.rounds.map((figure, round) =>
     better === 'higher' ? figure / (rounds[round] as number) : (rounds[round] as number) / figure,
   );

@@ -10,6 +10,7 @@ import { Recorder } from './recorder.ts';
 import type { Results } from './results.ts';
 import { measures, runBroker } from './scenes/broker/run.ts';
 import { type PeersOptions, runPeers } from './scenes/peers.ts';
+import { loads, runRelay, ways } from './scenes/relay/run.ts';
 import { type PeerScene, Site } from './scenes/site.ts';
 import { evaluateTargets } from './targets.ts';
 import { libraryVersions } from './versions.ts';
@@ -20,13 +21,14 @@ export async function runContenders(options: BenchOptions, progress: Progress): 
   const effort = effortOf(options);
   const chosenNames = chosen(
     '--contender',
-    contenders.map(({ name }) => name),
+    [...new Set([...contenders.map(({ name }) => name), ...Object.keys(ways)])],
     options.contenders,
   );
+  const isChosen = (name: string) => chosenNames.includes(name);
   const isWanted = wantedWorkloads(options.workloads);
   const recorder = new Recorder();
   const common = {
-    contenders: contenders.filter(({ name }) => chosenNames.includes(name)),
+    contenders: contenders.filter(({ name }) => isChosen(name)),
     workloads: workloads.filter(({ name }) => isWanted(name)),
     effort,
     recorder,
@@ -35,8 +37,18 @@ export async function runContenders(options: BenchOptions, progress: Progress): 
   const date = new Date().toISOString();
   await using stage = new Stage();
   for (const scene of options.scenes) {
-    if (scene === 'broker') await runBroker({ ...common, isWanted });
-    else if (scene !== 'structured-clone') await stage.run(scene, common);
+    switch (scene) {
+      case 'broker':
+        await runBroker({ ...common, isWanted });
+        break;
+      case 'relay':
+        await runRelay({ ...common, isWanted, isChosen, openPages: () => stage.openPages() });
+        break;
+      case 'structured-clone':
+        break;
+      default:
+        await stage.run(scene, common);
+    }
   }
   const results = recorder.results;
   return {
@@ -62,14 +74,15 @@ class Stage implements AsyncDisposable {
   async run(scene: PeerScene, options: Omit<PeersOptions, 'site'>): Promise<void> {
     const present = options.contenders.filter(({ scenes }) => scenes.includes(scene));
     try {
-      const pages = scene === 'node-node' ? undefined : await this.#open();
+      const pages = scene === 'node-node' ? undefined : await this.openPages();
       await runPeers({ ...options, contenders: present, site: new Site(scene, pages) });
     } catch (error) {
       for (const { name } of present) options.recorder.skip({ scene, contender: name, reason: reasonOf(error) });
     }
   }
 
-  async #open(): Promise<Pages> {
+  /** @throws {Error} there is no Chromium, or it does not start. */
+  async openPages(): Promise<Pages> {
     this.#pages ??= Pages.start().then((pages) => this.#resources.use(pages));
     const pages = await this.#pages;
     this.#version = pages.version;
@@ -88,7 +101,7 @@ function effortOf({ quick, rounds }: BenchOptions): Effort {
 
 /** @throws {UsageError} no workload has one of `parts` in its name. */
 function wantedWorkloads(parts: readonly string[]): (name: string) => boolean {
-  const names = [...workloads, ...measures].map(({ name }) => name);
+  const names = [...new Set([...workloads, ...measures, ...loads].map(({ name }) => name))];
   const unknown = parts.find((part) => !names.some((name) => name.includes(part)));
   if (unknown !== undefined)
     throw new UsageError(`--workload must be a part of one of ${names.join('; ')}, not '${unknown}'`);

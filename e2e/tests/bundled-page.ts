@@ -1,10 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { writeFile } from 'node:fs/promises';
 import { type RendererHost, Resources, startPageServer } from '@peerport/hosts';
+import { bundlePage } from '@peerport/hosts/bundle';
 import type { Page } from '@playwright/test';
-import { build } from 'esbuild';
 
 /** A page that runs one module. Disposing of it closes it. */
 export interface BundledPage extends AsyncDisposable {
@@ -21,30 +18,13 @@ export interface BundledPageOptions {
   readonly prepare?: (page: Page, origin: string) => Promise<unknown>;
 }
 
-const HTML = `<!doctype html>
-<meta charset="utf-8">
-<title>bundle</title>
-<link rel="icon" href="data:,">
-<script type="module" src="/page.js"></script>
-`;
-
 /** Bundles a module and opens a page with it, in a renderer process of its own. */
 export async function openBundledPage(host: RendererHost, options: BundledPageOptions): Promise<BundledPage> {
   const { entry, connectSrc = [], prepare } = options;
   return Resources.build(async (resources) => {
-    const directory = await mkdtemp(join(tmpdir(), 'peerport-page-'));
-    resources.use({ [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) });
-    await writeFile(join(directory, 'page.html'), HTML);
-    await writeFile(join(directory, 'empty.html'), '');
-    await build({
-      entryPoints: [fileURLToPath(entry)],
-      outfile: join(directory, 'page.js'),
-      bundle: true,
-      format: 'esm',
-      target: 'es2022',
-      logLevel: 'warning',
-    });
-    const server = resources.use(await startPageServer({ files: { '/': pathToFileURL(`${directory}/`) }, connectSrc }));
+    const { url } = resources.use(await bundlePage(entry));
+    await writeFile(new URL('empty.html', url), '');
+    const server = resources.use(await startPageServer({ files: { '/': url }, connectSrc }));
     const renderer = await host.open(`${server.origin}/empty.html`);
     resources.use({ [Symbol.asyncDispose]: () => renderer.close() });
     await prepare?.(renderer.page, server.origin);

@@ -1,5 +1,5 @@
 import { type ChromiumHost, findChromium, launchChromium, Resources, startPageServer } from '@peerport/hosts';
-import { bundlePage } from '../bundle.ts';
+import { bundlePage } from '@peerport/hosts/bundle';
 import { openPageParty, type PageParty } from './page-party.ts';
 
 /** A Chromium, and the pages that parties can be. */

@@ -25,10 +25,11 @@ export async function runPeers(options: PeersOptions): Promise<void> {
   const { site, contenders, workloads, effort, recorder, progress } = options;
   const { scene } = site;
   const { roundsCount, turnMs } = effort;
-  progress.expect(1 + contenders.length * workloads.length * roundsCount);
+  progress.expect(1 + sum(contenders.map(({ name }) => turnsCount(name, options))));
   await using resources = new Resources();
-  const entrants = await startAll(options, resources);
+  const started = await startAll(options, resources);
   for (const workload of workloads) {
+    const entrants = started.filter(({ name }) => workloadsOf(name, options).includes(workload));
     const cannot = (name: string) => contenders.find((contender) => contender.name === name)?.cannot?.[workload.name];
     const play = async (driver: Party, contender: string) => {
       const turn = await driver.run(workload, turnMs);
@@ -40,9 +41,21 @@ export async function runPeers(options: PeersOptions): Promise<void> {
   }
 }
 
+function workloadsOf(contender: string, { workloads, effort: { thorough } }: PeersOptions): readonly Workload[] {
+  return thorough === undefined || thorough.includes(contender) ? workloads : workloads.slice(0, 1);
+}
+
+function turnsCount(contender: string, options: PeersOptions): number {
+  return workloadsOf(contender, options).length * options.effort.roundsCount;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
 /** @returns those that have started; `resources` ends them. */
 async function startAll(options: PeersOptions, resources: Resources): Promise<Entrant<Party>[]> {
-  const { site, contenders, workloads, effort, recorder, progress } = options;
+  const { site, contenders, effort, recorder, progress } = options;
   const { scene } = site;
   progress.step(`${scene}: start all`);
   const started = await Promise.all(
@@ -54,7 +67,7 @@ async function startAll(options: PeersOptions, resources: Resources): Promise<En
         return [entrant];
       } catch (error) {
         recorder.skip({ scene, contender: name, reason: reasonOf(error), isExpected: mayBeMissing });
-        progress.drop(workloads.length * effort.roundsCount);
+        progress.drop(turnsCount(name, options));
         return [];
       }
     }),

@@ -1,5 +1,5 @@
 import { type Found, launchChromium, Resources, startPageServer } from '@peerport/hosts';
-import { bundlePage } from '../bundle.ts';
+import { bundlePage } from '@peerport/hosts/bundle';
 import type { Effort, Measurement } from './measure.ts';
 import type { Runtime } from './runtime.ts';
 

@@ -10,7 +10,7 @@ import type { PeerportConfig } from './end.ts';
 export const peerport = contender('peerport', {});
 
 /** All messages that have come, in one task. */
-export const peerportBatch = contender('peerport (batch)', { delivery: 'batch' } as ConnectOptions);
+export const peerportBatch = contender('peerport (batch)', { delivery: 'batch' });
 
 function contender(name: string, options: ConnectOptions): Contender {
   const config = (ticket: PeerportConfig['ticket']): PeerportConfig => ({ ticket, options });

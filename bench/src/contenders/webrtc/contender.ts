@@ -8,6 +8,7 @@ export const webRtc: Contender = {
   async open({ pages }, resources) {
     const driver = resources.use(await pages.open());
     const responder = resources.use(await pages.open());
+    if (driver.pid === responder.pid) throw new Error(`both pages are in process ${driver.pid}`);
     const offer = await driver.renderer.call('webrtc', 'offer', []);
     const answer = await responder.renderer.call('webrtc', 'answer', [offer]);
     await driver.renderer.call('webrtc', 'accept', [answer]);

@@ -1,8 +1,8 @@
 import { Child } from '../../parties/child.ts';
+import type { RelayFunctions } from '../../relay/serve-relay.ts';
 import type { Contender } from '../contender.ts';
-import type { WsRelayFunctions } from './relay.ts';
 
-/** A relay of some thirty lines with `ws`, one WebSocket message for each message. */
+/** A relay of a few lines with `ws`, one WebSocket message for each message. */
 export const wsRelay: Contender = {
   name: 'ws relay',
   scenes: ['renderer-renderer', 'node-node', 'renderer-node'],
@@ -16,6 +16,6 @@ export const wsRelay: Contender = {
 };
 
 /** Starts a process with a relay. */
-export function startWsRelay(): Promise<Child<WsRelayFunctions>> {
+export function startWsRelay(): Promise<Child<RelayFunctions>> {
   return Child.start(new URL('relay.js', import.meta.url));
 }

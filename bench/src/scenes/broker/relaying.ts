@@ -1,5 +1,6 @@
 import { wsRelay } from '../../contenders/ws-relay/contender.ts';
 import { workloadCalled } from '../../workloads/workloads.ts';
+import { largeBuffers, type RelayLoad, smallMessages, takeRelayCpu } from '../relay-cpu.ts';
 import type { Measure } from './measure.ts';
 import type { Rig } from './rig.ts';
 
@@ -9,10 +10,7 @@ const BLOCK_AHEAD_MS = 100;
 const roundTrips = workloadCalled('round trip 64 B');
 
 /** Processor time of the relay, by what goes through it. */
-export const relayCpu: readonly Measure[] = [
-  cpuOf('relay CPU, 1,000,000 small messages', 'small messages, one way', 1_000_000),
-  cpuOf('relay CPU, 1 GiB of 1 MiB buffers', '1 MiB buffers', 1_024),
-];
+export const relayCpu: readonly Measure[] = [cpuOf(smallMessages), cpuOf(largeBuffers)];
 
 /** Round trips while the thread that started the broker does nothing, and while it is busy. */
 export const blocked: Measure = {
@@ -27,17 +25,12 @@ export const blocked: Measure = {
   },
 };
 
-function cpuOf(name: string, workloadName: string, count: number): Measure {
-  const workload = workloadCalled(workloadName);
+function cpuOf(load: RelayLoad): Measure {
   return {
-    name,
-    async turn(rig, record, { turnMs }) {
-      await rig.sender.run(workload, turnMs);
-      const beforeSeconds = await rig.relay.cpuSeconds();
-      const turn = await rig.sender.run(workload, turnMs);
-      const seconds = (await rig.relay.cpuSeconds()) - beforeSeconds;
-      if (!('messagesCount' in turn)) throw new Error(`${workloadName} sends no stream of messages`);
-      record.add(name, 's', 'lower', (seconds * count) / turn.messagesCount);
+    name: load.name,
+    async turn({ relay, sender }, record, { turnMs }) {
+      const { seconds } = await takeRelayCpu(load, sender, () => relay.cpuSeconds(), turnMs);
+      record.add(load.name, 's', 'lower', seconds);
     },
   };
 }
