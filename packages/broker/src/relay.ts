@@ -95,7 +95,12 @@ export class RelaySocket {
     else this.#onRequest(data.toString());
   }
 
+  /** What has come at once is written at once: `ws` emits all messages of a chunk before the next tick. */
   #forward(data: Buffer, from: RelaySocket): void {
+    if (this.#tcp.writableCorked === 0) {
+      this.#tcp.cork();
+      process.nextTick(() => this.#tcp.uncork());
+    }
     this.#ws.send(data);
     if (this.#tcp.writableNeedDrain) from.#ws.pause();
   }

@@ -3,7 +3,7 @@ const KEY_BYTES = 4;
 /** Two bytes, eight of length, the key. */
 const MAX_HEADER_BYTES = 14;
 /** Below this, setting up a view takes longer than it saves. */
-const MIN_WORDS = 16;
+const MIN_WORDS = 64;
 
 /**
  * Takes the masks off the frames that a client sends (RFC 6455 §5.3), in place, and sets their keys to zero: still frames as
@@ -25,38 +25,45 @@ export class Unmasker {
   unmask(chunk: Uint8Array): void {
     let at = 0;
     while (at < chunk.length) {
-      if (this.#payloadLeft === 0) {
-        this.#takeHeaderByte(chunk, at++);
-        continue;
-      }
-      const end = Math.min(chunk.length, at + this.#payloadLeft);
-      applyMask(chunk, at, end, this.#key, this.#payloadDone);
-      this.#payloadLeft -= end - at;
-      this.#payloadDone += end - at;
-      at = end;
+      if (this.#payloadLeft === 0) at = this.#takeHeader(chunk, at);
+      else at = this.#takePayload(chunk, at);
     }
   }
 
-  #takeHeaderByte(chunk: Uint8Array, at: number): void {
+  /** Takes the bytes of a header that there are. Returns where they end. */
+  #takeHeader(chunk: Uint8Array, start: number): number {
     const header = this.#header;
-    const index = this.#headerBytes++;
-    header[index] = chunk[at] as number;
-    if (index === 0) return;
-    const lengthBytes = lengthBytesOf(header);
-    const isMasked = ((header[1] as number) & MASK_BIT) !== 0;
-    const keyStart = 2 + lengthBytes;
-    if (isMasked && index >= keyStart) chunk[at] = 0;
-    if (index + 1 < keyStart + (isMasked ? KEY_BYTES : 0)) return;
-    this.#key.set(isMasked ? header.subarray(keyStart, keyStart + KEY_BYTES) : [0, 0, 0, 0]);
-    this.#payloadLeft = payloadLength(header, lengthBytes);
-    this.#payloadDone = 0;
-    this.#headerBytes = 0;
+    for (let at = start; at < chunk.length; ) {
+      const index = this.#headerBytes++;
+      header[index] = chunk[at] as number;
+      const secondByte = header[1] as number;
+      const keyStart = 2 + lengthBytesOf(secondByte);
+      const isMasked = secondByte >= MASK_BIT;
+      if (index >= keyStart) chunk[at] = 0;
+      at++;
+      if (index === 0 || index + 1 < keyStart + (isMasked ? KEY_BYTES : 0)) continue;
+      for (let byte = 0; byte < KEY_BYTES; byte++) this.#key[byte] = isMasked ? (header[keyStart + byte] as number) : 0;
+      this.#payloadLeft = payloadLength(header, keyStart);
+      this.#payloadDone = 0;
+      this.#headerBytes = 0;
+      return at;
+    }
+    return chunk.length;
+  }
+
+  /** Unmasks the bytes of a payload that there are. Returns where they end. */
+  #takePayload(chunk: Uint8Array, start: number): number {
+    const end = Math.min(chunk.length, start + this.#payloadLeft);
+    applyMask(chunk, start, end, this.#key, this.#payloadDone);
+    this.#payloadLeft -= end - start;
+    this.#payloadDone += end - start;
+    return end;
   }
 }
 
-/** Bytes of extended payload length (RFC 6455 §5.2). */
-function lengthBytesOf(header: Uint8Array): 0 | 2 | 8 {
-  switch ((header[1] as number) & ~MASK_BIT) {
+/** Bytes of extended payload length (RFC 6455 §5.2), by the second byte of the header. */
+function lengthBytesOf(secondByte: number): 0 | 2 | 8 {
+  switch (secondByte & ~MASK_BIT) {
     case 126:
       return 2;
     case 127:
@@ -66,23 +73,33 @@ function lengthBytesOf(header: Uint8Array): 0 | 2 | 8 {
   }
 }
 
-function payloadLength(header: Uint8Array, lengthBytes: 0 | 2 | 8): number {
-  if (lengthBytes === 0) return (header[1] as number) & ~MASK_BIT;
-  return header.subarray(2, 2 + lengthBytes).reduce((length, byte) => length * 0x100 + byte, 0);
+function payloadLength(header: Uint8Array, end: number): number {
+  if (end === 2) return (header[1] as number) & ~MASK_BIT;
+  let length = 0;
+  for (let index = 2; index < end; index++) length = length * 0x100 + (header[index] as number);
+  return length;
 }
 
 /** @param phase how much of the payload is before `start`. */
 function applyMask(bytes: Uint8Array, start: number, end: number, key: Uint8Array, phase: number): void {
-  if (key.every((byte) => byte === 0)) return;
-  const keyAt = (at: number) => key[(phase + at - start) & 3] as number;
+  const [k0, k1, k2, k3] = key as unknown as [number, number, number, number];
+  if ((k0 | k1 | k2 | k3) === 0) return;
   let at = start;
-  for (; at < end && (bytes.byteOffset + at) % 4 !== 0; at++) bytes[at] = (bytes[at] as number) ^ keyAt(at);
-  const wordsCount = Math.floor((end - at) / 4);
-  if (wordsCount >= MIN_WORDS) {
-    const [keyWord] = new Int32Array(Uint8Array.of(keyAt(at), keyAt(at + 1), keyAt(at + 2), keyAt(at + 3)).buffer);
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, wordsCount);
-    for (let index = 0; index < wordsCount; index++) words[index] = (words[index] as number) ^ (keyWord as number);
-    at += wordsCount * 4;
+  if (end - start >= MIN_WORDS * 4) at = applyToWords(bytes, start, end, key, phase);
+  for (let index = phase + at - start; at < end; at++, index++) {
+    bytes[at] = (bytes[at] as number) ^ (key[index & 3] as number);
   }
-  for (; at < end; at++) bytes[at] = (bytes[at] as number) ^ keyAt(at);
+}
+
+/** The greater part of {@link applyMask}. Returns where it ends: less than four bytes are left. */
+function applyToWords(bytes: Uint8Array, start: number, end: number, key: Uint8Array, phase: number): number {
+  let at = start;
+  let index = phase;
+  for (; (bytes.byteOffset + at) % 4 !== 0; at++, index++)
+    bytes[at] = (bytes[at] as number) ^ (key[index & 3] as number);
+  const rotated = Uint8Array.from({ length: KEY_BYTES }, (_, offset) => key[(index + offset) & 3] as number);
+  const [keyWord] = new Int32Array(rotated.buffer) as unknown as [number];
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, Math.floor((end - at) / 4));
+  for (let word = 0; word < words.length; word++) words[word] = (words[word] as number) ^ keyWord;
+  return at + words.length * 4;
 }
