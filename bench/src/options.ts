@@ -35,6 +35,7 @@ const SCENES: readonly SuiteName[] = [
   'renderer-node',
   'broker',
   'relay',
+  'frames',
   'structured-clone',
 ];
 

@@ -1,5 +1,5 @@
 /** Between which kinds of process messages went; or what is in the middle: the broker, or other ways to relay. */
-export type Scene = 'renderer-renderer' | 'node-node' | 'renderer-node' | 'broker' | 'relay';
+export type Scene = 'renderer-renderer' | 'node-node' | 'renderer-node' | 'broker' | 'relay' | 'frames';
 
 /** Where some figures lie: three quarters are at least `low`, three quarters at most `high`. */
 export interface Spread {

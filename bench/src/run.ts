@@ -9,6 +9,7 @@ import type { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import type { Results } from './results.ts';
 import { measures, runBroker } from './scenes/broker/run.ts';
+import { runFrames } from './scenes/frames/run.ts';
 import { type PeersOptions, runPeers } from './scenes/peers.ts';
 import { loads, runRelay, ways } from './scenes/relay/run.ts';
 import { type PeerScene, Site } from './scenes/site.ts';
@@ -43,6 +44,9 @@ export async function runContenders(options: BenchOptions, progress: Progress): 
         break;
       case 'relay':
         await runRelay({ ...common, isWanted, isChosen, openPages: () => stage.openPages() });
+        break;
+      case 'frames':
+        await runFrames({ ...common, openPages: () => stage.openPages() });
         break;
       case 'structured-clone':
         break;

@@ -22,16 +22,24 @@ function stream(name: string, kind: MessageKindName, unit: 'messages/s' | 'MiB/s
   return { name, does: 'stream', kind, unit, bothWays, better: 'higher' };
 }
 
-/** The workloads of all scenes but that of the broker, in the order in which they run. */
+/**
+ * The workloads of all scenes but that of the broker, in the order in which they run. Round trips come late: it takes thousands of
+ * messages until the code on their way is compiled to the end, and streams bring those along.
+ */
 export const workloads: readonly Workload[] = [
-  { name: 'round trip 64 B', does: 'round trips', unit: 'ms', better: 'lower' },
   stream('small messages, one way', 'small', 'messages/s'),
   stream('small messages, both ways', 'small', 'messages/s', true),
   stream('1 KiB objects', 'object', 'messages/s'),
   stream('64 KiB buffers', '64 KiB', 'MiB/s'),
   stream('1 MiB buffers', '1 MiB', 'MiB/s'),
+  { name: 'round trip 64 B', does: 'round trips', unit: 'ms', better: 'lower' },
   { name: 'one 64 MiB message', does: 'one message', kind: '64 MiB', unit: 'ms', better: 'lower' },
 ];
+
+/** Streams of buffers of several lengths, for the scene about WebSocket messages. */
+export const frameStreams: readonly Workload[] = (
+  ['4 KiB', '16 KiB', '32 KiB', '64 KiB', '128 KiB', '240 KiB', '1 MiB'] as const
+).map((kind) => stream(kind, kind, 'MiB/s'));
 
 /** @throws {Error} there is none of that name. */
 export function workloadCalled(wanted: string): Workload {

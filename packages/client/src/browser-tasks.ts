@@ -1,4 +1,7 @@
-import { MAX_STEPS, TaskQueue } from './task-queue.ts';
+import { TaskQueue } from './task-queue.ts';
+
+/** Steps of a go: as many as make what it costs in itself negligible for each of them. */
+const MAX_STEPS = 64;
 
 /** Nobody else knows this channel: its messages are goes of the queue. */
 const { port1: goes, port2: requests } = new MessageChannel();

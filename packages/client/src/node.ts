@@ -4,26 +4,41 @@ import { createConnect } from './connect.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 import { TaskQueue } from './task-queue.ts';
 
-/** Ports share one: Node drains the microtasks after each immediate. */
-const tasks = new TaskQueue((stepsCount) => {
-  setImmediate(begin);
-  for (let index = 0; index < stepsCount; index++) setImmediate(step);
-  setImmediate(end);
-});
-const begin = () => tasks.begin('requested');
-const step = () => tasks.step();
-const end = () => tasks.end();
+/** Ports share one. */
+const tasks = new TaskQueue(() => setImmediate(() => go('requested')));
+let isGoing = false;
 
-let hasStepped = false;
+/** Begins a go, unless one is under way. `before` may queue what it is to run. */
+function go(which: 'requested' | 'other', before = () => {}): void {
+  tasks.begin(which);
+  if (isGoing) return before();
+  isGoing = true;
+  try {
+    before();
+  } finally {
+    step();
+  }
+}
 
-/** Several WebSocket messages may come in one task, with no microtasks between them. */
-function stepOnceATask(): void {
-  if (hasStepped) return;
-  hasStepped = true;
-  queueMicrotask(() => {
-    hasStepped = false;
-  });
-  tasks.step();
+/**
+ * A step of a go; the next one comes when nothing is left to do that this one has queued. Node runs the ticks that a microtask
+ * queues only when it has drained the microtasks. An immediate for each step would cost more than most messages do.
+ */
+function step(): void {
+  let goesOn = true;
+  try {
+    goesOn = tasks.step();
+  } finally {
+    if (goesOn) queueMicrotask(queueStep);
+    else endGo();
+  }
+}
+
+const queueStep = () => process.nextTick(step);
+
+function endGo(): void {
+  isGoing = false;
+  tasks.end();
 }
 
 function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
@@ -37,11 +52,10 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   let problem: string | undefined;
   socket.on('open', () => handlers.onOpen());
   socket.on('message', (data: Buffer, isBinary) => {
-    tasks.begin('other');
-    if (isBinary) handlers.onBinary(data);
-    else handlers.onText(data.toString());
-    stepOnceATask();
-    tasks.end();
+    go('other', () => {
+      if (isBinary) handlers.onBinary(data);
+      else handlers.onText(data.toString());
+    });
   });
   socket.on('error', (error) => {
     problem = error.message;

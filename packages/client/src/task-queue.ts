@@ -1,8 +1,5 @@
 import { Fifo } from './fifo.ts';
 
-/** Callbacks that run in one go at most: a power of two that makes what a go costs in itself negligible for each of them. */
-export const MAX_STEPS = 64;
-
 /** Time after which a go ends, so that rendering, input and timers get their turn. */
 const MAX_GO_MS = 4;
 
@@ -10,12 +7,12 @@ const MAX_GO_MS = 4;
  * Runs callbacks in order, with the microtasks that each queues done before the next, as if each were a task of its own.
  *
  * A task costs several microseconds, which is more than many a message does. So the callbacks run in goes. The platform makes a
- * go out of whatever calls {@link step} up to {@link MAX_STEPS} times with an empty stack: then it drains the microtasks after
- * each (HTML §8.1.4.4, "clean up after running script"). To whoever is called, that is the same as tasks between
- * which the event loop happened to choose no other (§8.1.7.3); between goes, all others have their turn.
+ * go out of whatever lets it call {@link step} again and again, with the microtasks drained after each (HTML §8.1.4.4, "clean up
+ * after running script"). To whoever is called, that is the same as tasks between which the event loop happened to choose
+ * no other (§8.1.7.3); between goes, all others have their turn.
  */
 export class TaskQueue {
-  readonly #requestGo: (stepsCount: number) => void;
+  readonly #requestGo: () => void;
   readonly #now: () => number;
   readonly #callbacks = new Fifo<() => void>();
   #isRequested = false;
@@ -23,7 +20,7 @@ export class TaskQueue {
   #deadline = 0;
 
   /** @param requestGo has a go made, in a later task. */
-  constructor(requestGo: (stepsCount: number) => void, now = Date.now) {
+  constructor(requestGo: () => void, now = Date.now) {
     this.#requestGo = requestGo;
     this.#now = now;
   }
@@ -56,6 +53,6 @@ export class TaskQueue {
   #request(): void {
     if (this.#isRequested || this.#isRunning) return;
     this.#isRequested = true;
-    this.#requestGo(Math.min(this.#callbacks.length, MAX_STEPS));
+    this.#requestGo();
   }
 }

@@ -1,17 +1,17 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { MAX_STEPS, TaskQueue } from '../src/task-queue.ts';
+import { TaskQueue } from '../src/task-queue.ts';
 
 let now: number;
-let requests: number[];
+let requestsCount: number;
 let ran: string[];
 let tasks: TaskQueue;
 
 beforeEach(() => {
   now = 0;
-  requests = [];
+  requestsCount = 0;
   ran = [];
   tasks = new TaskQueue(
-    (stepsCount) => requests.push(stepsCount),
+    () => requestsCount++,
     () => now,
   );
 });
@@ -22,20 +22,20 @@ const queue = (...names: string[]) => {
 
 /** Makes a go as a platform does. */
 function go(which: 'requested' | 'other' = 'requested', during = () => {}): void {
-  if (which === 'requested') requests.shift();
+  if (which === 'requested') requestsCount--;
   tasks.begin(which);
   during();
-  for (let step = 0; step < MAX_STEPS && tasks.step(); step++);
+  while (tasks.step());
   tasks.end();
 }
 
 test('runs callbacks in order, in a go that it requests once', () => {
   queue('a', 'b', 'c');
   expect(ran).toEqual([]);
-  expect(requests).toHaveLength(1);
+  expect(requestsCount).toBe(1);
   go();
   expect(ran).toEqual(['a', 'b', 'c']);
-  expect(requests).toEqual([]);
+  expect(requestsCount).toBe(0);
 });
 
 test('runs what a callback queues in the same go', () => {
@@ -47,7 +47,7 @@ test('runs what a callback queues in the same go', () => {
 test('makes use of a go that is there anyway', () => {
   go('other', () => queue('a', 'b'));
   expect(ran).toEqual(['a', 'b']);
-  expect(requests).toEqual([]);
+  expect(requestsCount).toBe(0);
 });
 
 test('requests no second go while one is on its way, whatever else comes in between', () => {
@@ -55,21 +55,12 @@ test('requests no second go while one is on its way, whatever else comes in betw
   go('other', () => queue('b'));
   expect(ran).toEqual(['a', 'b']);
   queue('c');
-  expect(requests).toHaveLength(1);
+  expect(requestsCount).toBe(1);
   go();
   expect(ran).toEqual(['a', 'b', 'c']);
 });
 
-test(`leaves the event loop to others after ${MAX_STEPS} callbacks`, () => {
-  queue(...Array.from({ length: MAX_STEPS + 1 }, (_, index) => `${index}`));
-  go();
-  expect(ran).toHaveLength(MAX_STEPS);
-  expect(requests).toEqual([1]);
-  go();
-  expect(ran).toHaveLength(MAX_STEPS + 1);
-});
-
-test('leaves the event loop to others after 4 ms, however few callbacks that was', () => {
+test('leaves the event loop to others after 4 ms', () => {
   for (const name of ['a', 'b', 'c']) {
     tasks.queue(() => {
       ran.push(name);
@@ -78,7 +69,7 @@ test('leaves the event loop to others after 4 ms, however few callbacks that was
   }
   go();
   expect(ran).toEqual(['a', 'b']);
-  expect(requests).toEqual([1]);
+  expect(requestsCount).toBe(1);
 });
 
 test('goes on after a callback that throws', () => {

@@ -24,7 +24,8 @@ export interface RelayOptions {
   readonly progress: Progress;
 }
 
-interface Running {
+/** A way to relay that runs, and the party that drives what goes through it. */
+export interface Running {
   readonly relay: Child<RelayFunctions>;
   readonly driver: Party;
 }
@@ -58,7 +59,7 @@ async function compare(peers: PeerScene, options: RelayOptions): Promise<void> {
   });
   if (site === undefined) return;
   progress.expect(names.length * wanted.length * roundsCount);
-  const entrants = names.map((name) => resources.use(new Entrant(name, limitMs, (held) => start(name, site, held))));
+  const entrants = names.map((name) => resources.use(new Entrant(name, limitMs, (held) => startWay(name, site, held))));
   for (const load of wanted) {
     const workload = `${peers}: ${load.workload.name}`;
     const { unit, better } = load.workload;
@@ -75,7 +76,8 @@ async function siteOf(peers: PeerScene, openPages: () => Promise<Pages>): Promis
   return new Site(peers, peers === 'node-node' ? undefined : await openPages());
 }
 
-async function start(name: string, site: Site, resources: Resources): Promise<Running> {
+/** Starts a way to relay between the parties of a site. */
+export async function startWay(name: string, site: Site, resources: Resources): Promise<Running> {
   const entry = ways[name];
   if (entry === undefined) throw new Error(`there is no way to relay called ${name}`);
   const relay = resources.use(await Child.start<RelayFunctions>(entry));
