@@ -54,7 +54,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
 export async function openBroker(
   options: BrokerOptions,
   onChannelEnd: (channelId: string) => void = () => {},
-): Promise<{ broker: Broker; control: RelayControl; log: Log }> {
+): Promise<{ broker: Broker; control: RelayControl }> {
   const { port = 0, relay = 'worker', logger = pino({ level: 'silent' }) } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const log: Log = (level, fields, message) => logger[level](fields, message);
@@ -62,7 +62,7 @@ export async function openBroker(
   const control = thread ?? new RelayHost(limits, log, onChannelEnd);
   const url = await listen(control, port);
   log('info', { url, relay: thread === undefined ? 'inline' : 'worker' }, 'broker listens');
-  return { broker: new RunningBroker(url, control, log), control, log };
+  return { broker: new RunningBroker(url, control, log), control };
 }
 
 class RunningBroker implements Broker {

@@ -5,7 +5,7 @@ import { type Limits, SUBPROTOCOL } from '@peerport/protocol';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type Admitted, admit } from './admission.ts';
 import type { Log } from './log.ts';
-import { Unmasker } from './unmasker.ts';
+import { unmaskIncoming } from './unmasker.ts';
 
 const HOST = '127.0.0.1';
 
@@ -84,24 +84,13 @@ export class Listener {
       endBare(tcp, admission.status);
       return;
     }
-    unmaskAll(tcp, head);
+    unmaskIncoming(tcp, head);
     this.#webSockets.handleUpgrade(request, tcp, head, (ws) => {
       this.#open.add(ws);
       ws.on('close', () => this.#open.delete(ws));
       this.#hooks.onSocket(ws, tcp, admission);
     });
   }
-}
-
-/** Has everything that comes unmasked before `ws` sees it. */
-function unmaskAll(tcp: Socket, head: Buffer): void {
-  const unmasker = new Unmasker();
-  const push = tcp.push.bind(tcp);
-  unmasker.unmask(head);
-  tcp.push = (chunk: Buffer | null) => {
-    if (chunk !== null) unmasker.unmask(chunk);
-    return push(chunk);
-  };
 }
 
 /** Answers with a status line and nothing else, and closes the connection. */

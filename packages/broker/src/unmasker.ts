@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 const MASK_BIT = 0x80;
 const KEY_BYTES = 4;
 /** Two bytes, eight of length, the key. */
@@ -59,6 +61,17 @@ export class Unmasker {
     this.#payloadDone += end - start;
     return end;
   }
+}
+
+/** Has everything that comes over a socket unmasked before `ws` sees it; `head` is what came with the upgrade request. */
+export function unmaskIncoming(tcp: Socket, head: Buffer): void {
+  const unmasker = new Unmasker();
+  const push = tcp.push.bind(tcp);
+  unmasker.unmask(head);
+  tcp.push = (chunk: Buffer | null) => {
+    if (chunk !== null) unmasker.unmask(chunk);
+    return push(chunk);
+  };
 }
 
 /** Bytes of extended payload length (RFC 6455 §5.2), by the second byte of the header. */
