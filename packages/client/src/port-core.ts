@@ -260,6 +260,7 @@ export class PortCore implements Carrier {
     this.#stream.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
     if (this.#state === 'connecting') this.#state = 'open';
     this.ready.resolve();
+    if (this.#moving !== undefined) return;
     this.#stream.onPaired();
     this.#subChannels.onPaired();
   }
