@@ -23,7 +23,8 @@ async function startWithStandIn(host: RendererHost, resources: Resources): Promi
   process.env['PAGES_ORIGIN'] = server.origin;
   const electron = resources.use(new FakeElectron(host, `${server.origin}/style.css`));
   await runMain(new URL('main.js', APP), electron);
-  await expect.poll(() => electron.windows.length).toBe(2);
+  const paths = () => electron.windows.map(({ page }) => new URL(page.url()).pathname);
+  await expect.poll(paths).toEqual(['/editor.html', '/preview.html']);
   return electron.windows.map(({ page }) => page);
 }
 
