@@ -10,6 +10,7 @@ export default defineConfig<object, HostOption>({
   retries: 0,
   forbidOnly: Boolean(process.env['CI']),
   timeout: 60_000,
+  expect: { timeout: 20_000 },
   reporter: [['list'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] ? [['json'] as const] : [])],
   projects: [
     { name: 'chromium', use: { hostName: 'chromium' } },
