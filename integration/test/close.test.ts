@@ -233,7 +233,7 @@ describe('aborted', () => {
 describe('protocol-error', () => {
   test.each<[string, string | Uint8Array]>([
     ['a text frame', 'hello'],
-    ['a message longer than a socket takes', new Uint8Array(256 * 1024 + 1)],
+    ['a message longer than a socket takes', new Uint8Array(1024 * 1024 + 1)],
   ])('%s, which the broker sees', async (_name, data) => {
     const { offender, port } = await rawPeer();
     offender.send(data);

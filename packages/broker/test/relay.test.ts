@@ -69,12 +69,33 @@ test('joined sockets pass binary messages on, both ways, in order', async () => 
   ]);
 });
 
+test('a message that comes in fragments leaves in fragments, and one that is empty arrives too', async () => {
+  const [first, second] = [await party(), await party()];
+  join(first, second);
+  const fragments = new Promise<unknown>((resolve) => {
+    second.port.binaryType = 'fragments';
+    second.port.once('message', resolve);
+  });
+  for (const [text, fin] of [
+    ['a', false],
+    ['b', false],
+    ['c', true],
+  ] as const)
+    first.port.send(Buffer.from(text), { fin });
+  expect(await fragments).toEqual([Buffer.from('a'), Buffer.from('b'), Buffer.from('c')]);
+  second.port.binaryType = 'nodebuffer';
+  const received = second.received(2);
+  first.port.send(Buffer.alloc(0));
+  first.port.send(Buffer.from('d'));
+  expect(await received).toEqual(['', 'd']);
+});
+
 test('what a socket still gives after it was paused for a peer that moves reaches whoever takes its place, in order', async () => {
   const [staying, leaving, heir] = [await party(), await party(), await party()];
   join(staying, leaving);
   staying.relay.hold();
   // What ws has read before it pauses it may still emit: https://github.com/websockets/ws/blob/master/doc/ws.md#websocketpause
-  for (const text of ['read', 'before']) staying.brokersEnd.emit('message', Buffer.from(text), true);
+  for (const text of ['read', 'before']) staying.brokersEnd.emit('message', [Buffer.from(text)], true);
   staying.brokersEnd.emit('message', Buffer.from(JSON.stringify({ type: 'move', via: 'v'.repeat(22) })), false);
   staying.port.send(Buffer.from('after'));
   expect(staying.requests).toEqual([]);

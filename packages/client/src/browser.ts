@@ -30,14 +30,16 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   socket.onerror = () => {
     if (socket.readyState === WebSocket.CLOSED) setTimeout(end, 0, ABNORMAL_CLOSURE, '');
   };
+  const send = (data: string | Uint8Array<ArrayBuffer>) => {
+    // Chromium logs an error for every send on a socket that the broker is closing.
+    if (socket.readyState === WebSocket.OPEN) socket.send(data);
+  };
   return {
     get bufferedAmount() {
       return socket.bufferedAmount;
     },
-    send(data) {
-      // Chromium logs an error for every send on a socket that the broker is closing.
-      if (socket.readyState === WebSocket.OPEN) socket.send(data);
-    },
+    send,
+    give: send,
     close: (code, reason) => socket.close(code, reason),
   };
 }

@@ -60,12 +60,15 @@ export class Link {
   /** Why this side closes its socket; once it does, nothing more is read from it. */
   #closing: { readonly code: CloseCode; readonly message: string } | undefined;
   #info: CloseInfo | undefined;
+  /** Frames from one on whose payload has been announced and has not come. */
+  #held: Frame[] = [];
 
   constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
     this.#ticket = ticket;
     this.#hooks = hooks;
     this.outbox = new Outbox({
       send: (bytes) => this.#send(bytes),
+      give: (bytes) => this.#closing === undefined && this.#socket.give(bytes),
       riders: hooks.riders,
       bufferedAmount: () => this.#socket.bufferedAmount,
       queueTask: platform.queueTask,
@@ -73,7 +76,7 @@ export class Link {
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
       onText: (text) => this.read(() => this.#onControlFrame(text)),
-      onBinary: (bytes) => this.read(() => this.#onFrames(bytes)),
+      onBinary: (bytes) => this.read(() => this.#onBinary(bytes)),
       onClose: (code, reason, problem) => this.#onSocketClose(code, reason, problem),
     });
   }
@@ -151,6 +154,24 @@ export class Link {
     }
   }
 
+  /** Takes what came in one WebSocket message, or what a former holder of the port left. @throws {ProtocolError} */
+  takeFrames(frames: readonly Frame[]): void {
+    for (const [index, frame] of frames.entries()) {
+      if (this.#closing !== undefined) return;
+      if (isAnnounced(frame)) {
+        this.#held = frames.slice(index);
+        break;
+      }
+      this.#hooks.onFrame(frame);
+    }
+    this.#hooks.onFramesEnd();
+  }
+
+  /** Takes out the frames that are held up, behind one whose payload has not come. */
+  takeHeld(): Frame[] {
+    return this.#held.splice(0);
+  }
+
   #ask(frame: RequestFrame): void {
     this.#send(encodeControlFrame(frame));
   }
@@ -205,13 +226,12 @@ export class Link {
     return answer;
   }
 
-  #onFrames(bytes: Uint8Array): void {
+  #onBinary(bytes: Uint8Array): void {
     if (!this.#isPaired) throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
-    for (const frame of decodeFrames(bytes)) {
-      if (this.#closing !== undefined) return;
-      this.#hooks.onFrame(frame);
-    }
-    this.#hooks.onFramesEnd();
+    const [announced, ...others] = this.takeHeld();
+    if (announced === undefined) return this.takeFrames(decodeFrames(bytes));
+    if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'a buffer that was announced is empty');
+    this.takeFrames([{ ...announced, payload: bytes }, ...others]);
   }
 
   #sendClose(): void {
@@ -230,4 +250,8 @@ export class Link {
     this.#ended.resolve(this.#info);
     this.#hooks.onEnd(this.#info);
   }
+}
+
+function isAnnounced({ type, payload }: Frame): boolean {
+  return type === FrameType.buffer && payload.length === 0;
 }

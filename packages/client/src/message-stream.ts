@@ -4,7 +4,7 @@ import { Fifo } from './fifo.ts';
 import { NO_CREDIT, ReceiveWindow, SendWindow } from './flow-control.ts';
 import { type Delivery, Inbox, type InboxHooks } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
-import { byteLengthOf, Reassembly, type Received } from './reassembly.ts';
+import { byteLengthOf, Reassembly, type Received, type WholeMessage } from './reassembly.ts';
 import { type Carrier, type Incoming, Parcel, readMessage } from './transfer.ts';
 
 /** How a stream ended. */
@@ -56,7 +56,7 @@ interface Ended<End> {
 
 /** A message that waits: for its parts to be ready, for the peer, or for credit. */
 interface Waiting {
-  frame: Frame | undefined;
+  message: WholeMessage | undefined;
   readonly bytes: number;
 }
 
@@ -129,19 +129,19 @@ export class MessageStream<End extends StreamEnd> {
 
   postParcel(parcel: Parcel): void {
     const outgoing = parcel.send(this.id);
-    if ('frame' in outgoing) this.postFrame(outgoing.frame);
+    if ('message' in outgoing) this.postMessage(outgoing.message);
     else this.#postLater(outgoing.later, outgoing.reservedBytes);
   }
 
   /** Posts a message that is serialized already. */
-  postFrame(frame: Frame): void {
-    if (this.#waiting.length === 0 && this.#mayLeave(frame)) this.#send(frame);
-    else this.#wait({ frame, bytes: frame.payload.length });
+  postMessage(message: WholeMessage): void {
+    if (this.#waiting.length === 0 && this.#mayLeave(message)) this.#send(message);
+    else this.#wait({ message, bytes: byteLengthOf(message) });
   }
 
   /** Says that nothing follows. */
   postClose(): void {
-    this.postFrame({ type: FrameType.close, stream: this.id, payload: new Uint8Array() });
+    this.postMessage({ type: FrameType.close, stream: this.id, payload: new Uint8Array() });
   }
 
   /** The peer is there. */
@@ -151,10 +151,10 @@ export class MessageStream<End extends StreamEnd> {
   }
 
   /** Takes out what waits to be sent, when all of it is ready. */
-  async takeWaiting(): Promise<Frame[]> {
+  async takeWaiting(): Promise<WholeMessage[]> {
     await this.#settled;
     this.#waitingBytes = 0;
-    return this.#waiting.takeAll().map(({ frame }) => frame as Frame);
+    return this.#waiting.takeAll().map(({ message }) => message as WholeMessage);
   }
 
   /** Takes a frame that is not a `close`. @throws {ProtocolError} */
@@ -166,7 +166,7 @@ export class MessageStream<End extends StreamEnd> {
     }
     const message = this.reassembly.push(frame);
     if (message === undefined) return;
-    this.#receiveWindow.onReceived(byteLengthOf(message.payload));
+    this.#receiveWindow.onReceived(byteLengthOf(message));
     this.inbox.push(message);
   }
 
@@ -184,12 +184,12 @@ export class MessageStream<End extends StreamEnd> {
     this.inbox.end({ end });
   }
 
-  #postLater(later: Promise<Frame>, reservedBytes: number): void {
-    const waiting: Waiting = { frame: undefined, bytes: reservedBytes };
+  #postLater(later: Promise<WholeMessage>, reservedBytes: number): void {
+    const waiting: Waiting = { message: undefined, bytes: reservedBytes };
     this.#wait(waiting);
     const before = this.#settled;
-    this.#settled = later.then((frame) => {
-      waiting.frame = frame;
+    this.#settled = later.then((message) => {
+      waiting.message = message;
       this.#pump();
       return before;
     });
@@ -204,23 +204,23 @@ export class MessageStream<End extends StreamEnd> {
   /** Sends what may be sent. */
   #pump(): void {
     for (let next = this.#waiting.peek(); next !== undefined; next = this.#waiting.peek()) {
-      if (!this.#mayLeave(next.frame)) return;
+      if (!this.#mayLeave(next.message)) return;
       this.#waiting.shift();
       this.#waitingBytes -= next.bytes;
-      this.#send(next.frame as Frame);
+      this.#send(next.message as WholeMessage);
     }
     this.#drained?.resolve();
     this.#drained = undefined;
   }
 
-  #mayLeave(frame: Frame | undefined): boolean {
-    if (frame === undefined || !this.#socket.isPaired()) return false;
-    return frame.type === FrameType.close || this.#sendWindow.isOpen;
+  #mayLeave(message: WholeMessage | undefined): boolean {
+    if (message === undefined || !this.#socket.isPaired()) return false;
+    return message.type === FrameType.close || this.#sendWindow.isOpen;
   }
 
-  #send(frame: Frame): void {
-    if (frame.type !== FrameType.close) this.#sendWindow.onSent(frame.payload.length);
-    this.#socket.outbox.push(frame);
+  #send(message: WholeMessage): void {
+    if (message.type !== FrameType.close) this.#sendWindow.onSent(byteLengthOf(message));
+    this.#socket.outbox.push(message);
   }
 
   #takeCredit(): Frame {
@@ -247,7 +247,7 @@ export class MessageStream<End extends StreamEnd> {
       this.#hooks.onEnd(item.end);
       return;
     }
-    this.#receiveWindow.onRead(byteLengthOf(item.payload));
+    this.#receiveWindow.onRead(byteLengthOf(item));
     this.#returnCredit();
     if (ready instanceof Unreadable) this.#hooks.onMessageError(ready.error);
     else this.#hooks.onMessage(ready as Incoming);

@@ -66,6 +66,7 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
       return socket.bufferedAmount;
     },
     send: (data) => socket.send(typeof data === 'string' ? data : Buffer.from(data)),
+    give: (bytes) => socket.send(bytes),
     close: (code, reason) => socket.close(code, reason),
   };
 }

@@ -1,11 +1,15 @@
 import { DEFAULT_LIMITS, encodedFrameLength, encodeFrames, type Frame, FrameType, recycle } from '@peerport/protocol';
+import { byteLengthOf, framesOf, type WholeMessage } from './reassembly.ts';
 
-/** Size to which WebSocket messages are filled, and to which large messages are cut: see `docs/performance.md`. */
+/** Size to which WebSocket messages are filled, and to which large messages and buffers are cut: see `docs/performance.md`. */
 const FILL_BYTES = 64 * 1024;
 const CUT_BYTES = 240 * 1024;
+const CUT_BUFFER_BYTES = DEFAULT_LIMITS.maxSocketMessageBytes;
 
 /** What is sent is written here: fresh memory costs Chromium more than the bytes that are put into it. */
-const memory = new Uint8Array(DEFAULT_LIMITS.maxSocketMessageBytes);
+const memory = new Uint8Array(256 * 1024);
+
+const NOTHING = new Uint8Array();
 
 /** Bytes in the socket from which on it is backed up. */
 const BACKED_UP_BYTES = 4 * 1024;
@@ -14,6 +18,8 @@ const BACKED_UP_BYTES = 4 * 1024;
 export interface OutboxLink {
   /** Sends one WebSocket message. Its bytes change once this has returned. */
   send(bytes: Uint8Array<ArrayBuffer>): void;
+  /** Sends one WebSocket message, whose bytes are the link's from now on. */
+  give(bytes: Uint8Array<ArrayBuffer>): void;
   /** Frames that are worth some bytes of a WebSocket message that leaves anyway. */
   riders(): Frame[];
   /** Bytes that the socket has not sent yet. */
@@ -43,10 +49,10 @@ export class Outbox {
     return this.#bytes;
   }
 
-  push(frame: Frame): void {
-    if (frame.payload.length > CUT_BYTES) this.#cut(frame);
-    else this.#frames.push(frame);
-    this.#bytes += frame.payload.length;
+  push(message: WholeMessage): void {
+    if (message.buffers === undefined) this.#cut(message);
+    else for (const frame of framesOf(message)) this.#cut(frame);
+    this.#bytes += byteLengthOf(message);
     if (this.#flushQueued) return;
     this.#flushQueued = true;
     queueMicrotask(() => {
@@ -70,27 +76,41 @@ export class Outbox {
   #sendAll(frames: readonly Frame[]): void {
     let batch: Frame[] = [];
     let batchBytes = 0;
+    let announced: Uint8Array[] = [];
+    const send = () => {
+      this.#link.send(encodeFrames(batch, batchBytes, memory));
+      for (const buffer of announced) this.#link.give(buffer as Uint8Array<ArrayBuffer>);
+      batch = [];
+      batchBytes = 0;
+      announced = [];
+    };
     for (const frame of frames) {
-      const frameBytes = encodedFrameLength(frame);
-      if (batch.length > 0 && batchBytes + frameBytes > FILL_BYTES) {
-        this.#link.send(encodeFrames(batch, batchBytes, memory));
-        batch = [];
-        batchBytes = 0;
-      }
-      batch.push(frame);
+      const isBuffer = frame.type === FrameType.buffer;
+      const sent = isBuffer ? { ...frame, payload: NOTHING } : frame;
+      const frameBytes = encodedFrameLength(sent);
+      if (batch.length > 0 && batchBytes + frameBytes > FILL_BYTES) send();
+      batch.push(sent);
       batchBytes += frameBytes;
+      if (isBuffer) announced.push(frame.payload);
     }
-    this.#link.send(encodeFrames(batch, batchBytes, memory));
+    send();
   }
 
-  #cut({ type, stream, payload }: Frame): void {
+  #cut(frame: Frame): void {
+    const { type, stream, payload } = frame;
+    const isBuffer = type === FrameType.buffer;
+    const maxBytes = isBuffer ? CUT_BUFFER_BYTES : CUT_BYTES;
+    if (payload.length <= maxBytes) {
+      this.#frames.push(frame);
+      return;
+    }
     let start = 0;
-    for (; payload.length - start > CUT_BYTES; start += CUT_BYTES) {
-      const piece = payload.subarray(start, start + CUT_BYTES);
-      this.#frames.push({ type: FrameType.part, stream, payload: piece });
+    for (; payload.length - start > maxBytes; start += maxBytes) {
+      const piece = payload.subarray(start, start + maxBytes);
+      this.#frames.push({ type: isBuffer ? type : FrameType.part, stream, payload: piece });
     }
     this.#frames.push({ type, stream, payload: payload.subarray(start) });
-    this.#cutPayloads.push(payload);
+    if (!isBuffer) this.#cutPayloads.push(payload);
   }
 
   /** Forgets what has not left. */

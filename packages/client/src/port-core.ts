@@ -14,7 +14,7 @@ import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent,
 import type { Delivery } from './inbox.ts';
 import { type CreatedChannel, Link } from './link.ts';
 import { FRESH_CREDIT, MessageStream, type StreamCredit } from './message-stream.ts';
-import { join } from './reassembly.ts';
+import { framesOf, join, messagesOf } from './reassembly.ts';
 import type { Platform } from './socket.ts';
 import { type StandardSchema, validate } from './standard-schema.ts';
 import type { SubChannel } from './sub-channel.ts';
@@ -119,11 +119,8 @@ export class PortCore implements Carrier {
     };
     this.#stream = new MessageStream(0, socket, hooks, { credit: handover.credit, delivery });
     this.#subChannels = new SubChannels(socket, handover.streams);
-    for (const frame of handover.unsent) this.#stream.postFrame(frame);
-    this.#link.read(() => {
-      for (const frame of handover.received) this.#onFrame(frame);
-      this.#stream.inbox.endBatch();
-    });
+    for (const message of messagesOf(handover.unsent)) this.#stream.postMessage(message);
+    this.#link.read(() => this.#link.takeFrames(handover.received));
   }
 
   get channel(): string {
@@ -240,16 +237,17 @@ export class PortCore implements Carrier {
     const wasEnded = this.#state === 'closed';
     const queued = this.#stream.inbox
       .takeAll()
-      .flatMap((item) => ('end' in item ? [] : [{ ...item, payload: join(item.payload) }]));
+      .flatMap((item) => ('end' in item ? [] : framesOf({ ...item, payload: join(item.payload) })));
     this.#moving = [...queued, ...this.#stream.reassembly.takeParts(), ...this.#subChannels.takeUnclaimed()];
     this.#state = 'closed';
     this.#owner = undefined;
     this.#retained = undefined;
     const streams = this.#subChannels.numbers;
-    const unsent = await this.#stream.takeWaiting();
+    const unsent = (await this.#stream.takeWaiting()).flatMap(framesOf);
     const { credit } = this.#stream;
     const result = wasEnded ? { ended: this.#link.closing as CloseInfo } : await this.#link.move(via);
-    const handover = { ticket: this.#ticket, received: this.#moving, unsent, streams, credit };
+    const received = [...this.#moving, ...this.#link.takeHeld()];
+    const handover = { ticket: this.#ticket, received, unsent, streams, credit };
     return { ...handover, ...result };
   }
 

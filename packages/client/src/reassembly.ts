@@ -3,18 +3,43 @@ import { DEFAULT_LIMITS, type Frame, FrameType, type Limits, ProtocolError } fro
 /** The payload of a message: whole, or in the pieces that it came in. */
 export type Payload = Uint8Array | readonly Uint8Array[];
 
-/** A whole message, as it was received: a frame, if it came as one. */
-export type Received = Omit<Frame, 'payload'> & { readonly payload: Payload };
+/** A message as it is sent: a frame, however long, and the large buffers that it refers to. */
+export interface WholeMessage extends Frame {
+  readonly buffers?: readonly Uint8Array[] | undefined;
+}
 
-/** Bytes of a payload. */
-export function byteLengthOf(payload: Payload): number {
-  return payload instanceof Uint8Array ? payload.length : payload.reduce((sum, { length }) => sum + length, 0);
+/** A whole message, as it was received: a frame, if it came as one. */
+export type Received = Omit<WholeMessage, 'payload'> & { readonly payload: Payload };
+
+/** Bytes of a message. */
+export function byteLengthOf({ payload, buffers }: Pick<Received, 'payload' | 'buffers'>): number {
+  const ownBytes = payload instanceof Uint8Array ? payload.length : sumOfLengths(payload);
+  return buffers === undefined ? ownBytes : ownBytes + sumOfLengths(buffers);
+}
+
+function sumOfLengths(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** The frames of a message, however long. */
+export function framesOf({ type, stream, payload, buffers = [] }: WholeMessage): Frame[] {
+  const before = buffers.map((buffer) => ({ type: FrameType.buffer, stream, payload: buffer }));
+  return [...before, { type, stream, payload }];
+}
+
+/** The messages that {@link framesOf} has made the frames of. */
+export function messagesOf(frames: readonly Frame[]): WholeMessage[] {
+  const reassembly = new Reassembly({ maxMessageBytes: Number.POSITIVE_INFINITY });
+  return frames.flatMap((frame) => {
+    const message = reassembly.push(frame);
+    return message === undefined ? [] : [{ ...message, payload: join(message.payload) }];
+  });
 }
 
 /** The payload as one: written to `memory`, if it came in pieces and there is room for them. */
 export function join(payload: Payload, memory?: Uint8Array): Uint8Array {
   if (payload instanceof Uint8Array) return payload;
-  const byteLength = byteLengthOf(payload);
+  const byteLength = sumOfLengths(payload);
   const fits = memory !== undefined && memory.length >= byteLength;
   const whole = fits ? memory.subarray(0, byteLength) : new Uint8Array(byteLength);
   let offset = 0;
@@ -46,7 +71,7 @@ export class Reassembly {
     if (this.#bytes > this.maxMessageBytes) {
       throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.maxMessageBytes} bytes`);
     }
-    if (frame.type === FrameType.part) {
+    if (frame.type === FrameType.part || frame.type === FrameType.buffer) {
       this.#parts.push(frame);
       return undefined;
     }
@@ -54,7 +79,11 @@ export class Reassembly {
       this.#bytes = 0;
       return frame;
     }
-    return { ...frame, payload: [...this.takeParts(), frame].map(({ payload }) => payload) };
+    const pieces = [...this.takeParts(), frame];
+    const payloads = (isBuffer: boolean) =>
+      pieces.filter(({ type }) => (type === FrameType.buffer) === isBuffer).map(({ payload }) => payload);
+    const buffers = payloads(true);
+    return { ...frame, payload: payloads(false), ...(buffers.length > 0 && { buffers }) };
   }
 
   /** Takes out the pieces of a message that is not complete. */

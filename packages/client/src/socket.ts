@@ -17,6 +17,8 @@ export interface SocketLike {
   readonly bufferedAmount: number;
   /** Sends a text or binary message. The caller may change the bytes afterwards. */
   send(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Sends a binary message. From now on, its bytes are the socket's. */
+  give(bytes: Uint8Array<ArrayBuffer>): void;
   /** Begins the closing handshake, after everything that was sent. `reason` takes at most 123 bytes of UTF-8. */
   close(code: number, reason: string): void;
 }

@@ -4,12 +4,11 @@ import {
   decodeParcel,
   deserialize,
   encodeParcel,
-  type Frame,
   FrameType,
   ProtocolError,
   serialize,
 } from '@peerport/protocol';
-import { join, type Received } from './reassembly.ts';
+import { join, type Received, type WholeMessage } from './reassembly.ts';
 import type { SubChannel } from './sub-channel.ts';
 
 /** What a kind of object needs of the port that carries it. */
@@ -46,7 +45,9 @@ export interface Kind<Item extends object = object> {
 }
 
 /** A message on its way out. */
-export type Outgoing = { readonly frame: Frame } | { readonly later: Promise<Frame>; readonly reservedBytes: number };
+export type Outgoing =
+  | { readonly message: WholeMessage }
+  | { readonly later: Promise<WholeMessage>; readonly reservedBytes: number };
 
 /** A message that was read. */
 export interface Incoming {
@@ -61,6 +62,7 @@ export interface Incoming {
 const memory = new Uint8Array(2 * 1024 * 1024);
 
 const NOTHING: readonly object[] = Object.freeze([]);
+const NO_BUFFERS: readonly Uint8Array[] = [];
 
 interface Passenger {
   readonly item: object;
@@ -73,6 +75,7 @@ export class Parcel {
   readonly #transfer: readonly object[] | 'all';
   readonly #passengers: Passenger[] = [];
   readonly #value: Uint8Array;
+  readonly #buffers: Uint8Array<ArrayBuffer>[] = [];
 
   /**
    * @param transfer `'all'`: whatever can only be transferred is, without being listed.
@@ -91,23 +94,28 @@ export class Parcel {
     this.#value = serialize(message, {
       transfer: transfer === 'all' ? [] : transfer,
       reference: (object, path) => this.#refer(object, path),
+      buffers: this.#buffers,
       accept: (valueBytes) => accept(valueBytes + this.#reservedBytes),
     });
   }
 
   /** Takes over what is transferred. */
   send(stream: number): Outgoing {
-    if (this.#passengers.length === 0) return { frame: { type: FrameType.message, stream, payload: this.#value } };
+    const buffers = this.#buffers.length === 0 ? undefined : this.#buffers;
+    if (this.#passengers.length === 0) {
+      return { message: { type: FrameType.message, stream, payload: this.#value, buffers } };
+    }
     const attachments = this.#passengers.map(({ item, kind }) =>
       kind.send(item, this.#carrier, this.#isTransferred(item)),
     );
-    const frameWith = (all: Attachment[]): Frame => {
-      return { type: FrameType.parcel, stream, payload: encodeParcel(all, this.#value) };
+    const messageWith = (all: Attachment[]): WholeMessage => {
+      return { type: FrameType.parcel, stream, payload: encodeParcel(all, this.#value), buffers };
     };
     if (!attachments.some((attachment) => attachment instanceof Promise)) {
-      return { frame: frameWith(attachments as Attachment[]) };
+      return { message: messageWith(attachments as Attachment[]) };
     }
-    return { later: Promise.all(attachments).then(frameWith), reservedBytes: this.#value.length + this.#reservedBytes };
+    const valueBytes = this.#buffers.reduce((sum, { length }) => sum + length, this.#value.length);
+    return { later: Promise.all(attachments).then(messageWith), reservedBytes: valueBytes + this.#reservedBytes };
   }
 
   /** Closes what would have been transferred. */
@@ -140,19 +148,22 @@ export class Parcel {
  *
  * @throws {ProtocolError} `ERR_VALUE`
  */
-export function readMessage({ type, payload }: Received, carrier: Carrier): Incoming | Promise<Incoming> {
+export function readMessage(
+  { type, payload, buffers = NO_BUFFERS }: Received,
+  carrier: Carrier,
+): Incoming | Promise<Incoming> {
   if (type === FrameType.message) {
-    return { data: deserialize(join(payload, memory)), transferred: NOTHING, ports: NOTHING };
+    return { data: deserialize(join(payload, memory), { buffers }), transferred: NOTHING, ports: NOTHING };
   }
   const { attachments, value } = decodeParcel(join(payload));
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
   const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
-  const incoming = (ready: object[]) => unpack(ready, kinds, value);
+  const incoming = (ready: object[]) => unpack(ready, kinds, value, buffers);
   const isReady = !items.some((item) => item instanceof Promise);
   return isReady ? incoming(items as object[]) : Promise.all(items).then(incoming);
 }
 
-function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array): Incoming {
+function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array, buffers: readonly Uint8Array[]): Incoming {
   const dereference = (index: number): object => {
     const item = items[index];
     if (item === undefined)
@@ -160,7 +171,7 @@ function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array): Inc
     return item;
   };
   try {
-    const data = deserialize(value, { dereference });
+    const data = deserialize(value, { dereference, buffers });
     const transferred = items.filter((_item, index) => kinds[index]?.mode === 'transfer');
     return { data, transferred, ports: Object.freeze(items.filter((_item, index) => kinds[index]?.isPort)) };
   } catch (error) {

@@ -3,6 +3,8 @@ import { decodeFrames, type Frame, FrameType } from '@peerport/protocol';
 import { Outbox } from '../src/outbox.ts';
 
 let sent: Uint8Array[];
+/** Those of {@link sent} that the outbox has given away. */
+let given: Uint8Array[];
 let riders: Frame[];
 let bufferedAmount: number;
 let tasks: (() => void)[];
@@ -10,11 +12,16 @@ let outbox: Outbox;
 
 beforeEach(() => {
   sent = [];
+  given = [];
   riders = [];
   bufferedAmount = 0;
   tasks = [];
   outbox = new Outbox({
     send: (bytes) => sent.push(bytes.slice()),
+    give: (bytes) => {
+      given.push(bytes);
+      sent.push(bytes);
+    },
     riders: () => riders.splice(0),
     bufferedAmount: () => bufferedAmount,
     queueTask: (task) => tasks.push(task),
@@ -118,6 +125,63 @@ describe('cuts a large message into parts of 240 KiB', () => {
     outbox.push(message(length));
     outbox.flush();
     expect(frames().flat()).toEqual(expected);
+  });
+});
+
+describe('buffers', () => {
+  const MIB = 1_048_576;
+  /** A message that refers to buffers of these lengths. */
+  const withBuffers = (...lengths: number[]) => {
+    return { ...message(5), buffers: lengths.map((length, index) => new Uint8Array(length).fill(index)) };
+  };
+  const summary = () =>
+    sent.map((bytes) =>
+      given.includes(bytes) ? bytes.length : decodeFrames(bytes).map(({ type, payload: { length } }) => [type, length]),
+    );
+
+  test('are announced before their message, and follow it as WebSocket messages of their own', () => {
+    outbox.push(withBuffers(70_000, 80_000));
+    outbox.push(message(6));
+    expect(outbox.bytes).toBe(150_011);
+    outbox.flush();
+    expect(summary()).toEqual([
+      [
+        [FrameType.buffer, 0],
+        [FrameType.buffer, 0],
+        [FrameType.message, 5],
+        [FrameType.message, 6],
+      ],
+      70_000,
+      80_000,
+    ]);
+    expect(given.map(([byte]) => byte)).toEqual([0, 1]);
+  });
+
+  test('follow the WebSocket message that announces them, and no later one', () => {
+    outbox.push(withBuffers(70_000));
+    outbox.push(message(65_536));
+    outbox.flush();
+    expect(summary()).toEqual([
+      [
+        [FrameType.buffer, 0],
+        [FrameType.message, 5],
+      ],
+      70_000,
+      [[FrameType.message, 65_536]],
+    ]);
+  });
+
+  test.each([
+    [MIB, [MIB]],
+    [MIB + 1, [MIB, 1]],
+    [3 * MIB, [MIB, MIB, MIB]],
+  ])('of %d bytes are cut at 1 MiB, without a copy', (length, pieces) => {
+    const pushed = withBuffers(length);
+    outbox.push(pushed);
+    outbox.flush();
+    expect(given.map((bytes) => bytes.length)).toEqual(pieces);
+    expect(given.every(({ buffer }) => buffer === pushed.buffers[0]?.buffer)).toBe(true);
+    expect(summary()[0]).toEqual([...pieces.map(() => [FrameType.buffer, 0]), [FrameType.message, 5]]);
   });
 });
 

@@ -1,6 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
-import { encodeControlFrame, type PortGrant, type Ticket } from '@peerport/protocol';
+import { describe, expect, test } from '@jest/globals';
+import {
+  CloseCode,
+  encodeControlFrame,
+  encodeFrames,
+  type Frame,
+  FrameType,
+  type PortGrant,
+  serialize,
+  type Ticket,
+} from '@peerport/protocol';
 import { firstHandover, PortCore } from '../src/port-core.ts';
 import type { SocketHandlers } from '../src/socket.ts';
 
@@ -13,7 +22,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   const platform = {
     openSocket(_url: string, _subprotocols: string[], theirs: SocketHandlers) {
       handlers = theirs;
-      return { bufferedAmount: 0, send: (data: unknown) => sent.push(data), close() {} };
+      return { bufferedAmount: 0, send: (data: unknown) => sent.push(data), give() {}, close() {} };
     },
     queueTask() {},
   };
@@ -31,4 +40,73 @@ test('a port that moves before it is paired leaves the credit that it owes to it
 
   expect((await handover).credit.unreturned).toEqual(unreturned);
   expect(sent).toEqual([encodeControlFrame({ type: 'move', via: 'via' })]);
+});
+
+describe('a buffer that comes as a WebSocket message of its own', () => {
+  const NOTHING = new Uint8Array();
+  const bytes = new Uint8Array(65_536).fill(7);
+  const buffers: Uint8Array<ArrayBuffer>[] = [];
+  const payload = serialize({ bytes: bytes.buffer }, { buffers });
+  const announced: Frame = { type: FrameType.buffer, stream: 0, payload: NOTHING };
+  const message: Frame = { type: FrameType.message, stream: 0, payload };
+  const next: Frame = { type: FrameType.message, stream: 0, payload: serialize('next') };
+
+  /** A port that is open, with everything that it has delivered and closed with. */
+  function openPort(handover = firstHandover(ticket)) {
+    const tasks: (() => void)[] = [];
+    const closes: number[] = [];
+    let handlers!: SocketHandlers;
+    const platform = {
+      openSocket(_url: string, _subprotocols: string[], theirs: SocketHandlers) {
+        handlers = theirs;
+        return { bufferedAmount: 0, send() {}, give() {}, close: (code: number) => closes.push(code) };
+      },
+      queueTask: (task: () => void) => tasks.push(task),
+    };
+    const target = new EventTarget();
+    const data: unknown[] = [];
+    target.addEventListener('message', (event) => data.push((event as MessageEvent).data));
+    const core = new PortCore({ platform, kinds: [] }, handover);
+    core.belongTo(target);
+    core.start();
+    handlers.onOpen();
+    handlers.onText(encodeControlFrame({ type: 'paired', grant: wide, peerGrant: wide }));
+    const delivered = () => {
+      for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
+      return data;
+    };
+    return { core, handlers, closes, delivered };
+  }
+  const wide = { ...grant, maxMessageBytes: 2 ** 20 };
+
+  test('holds up what was announced after it, and is the buffer of the message', () => {
+    const { handlers, delivered } = openPort();
+    handlers.onBinary(encodeFrames([next, announced, message, announced, message, next]));
+    expect(delivered()).toEqual(['next']);
+    const [first, second] = [bytes.slice(), bytes.slice()];
+    handlers.onBinary(first);
+    expect(delivered()).toHaveLength(2);
+    handlers.onBinary(second);
+    expect(delivered()).toEqual(['next', { bytes: bytes.buffer }, { bytes: bytes.buffer }, 'next']);
+    expect((delivered()[1] as { bytes: ArrayBuffer }).bytes).toBe(first.buffer);
+  });
+
+  test('must not be empty', () => {
+    const { handlers, closes } = openPort();
+    handlers.onBinary(encodeFrames([announced, message]));
+    handlers.onBinary(NOTHING);
+    expect(closes).toEqual([CloseCode.protocolError]);
+  });
+
+  test('may come when its port has moved to another process', async () => {
+    const { core, handlers } = openPort();
+    const moved = core.move('via');
+    await setImmediate();
+    handlers.onBinary(encodeFrames([next, announced, message, next]));
+    handlers.onText(encodeControlFrame({ type: 'moved', token: 'A'.repeat(43) }));
+    const heir = openPort({ ...firstHandover(ticket), received: (await moved).received });
+    expect(heir.delivered()).toEqual(['next']);
+    heir.handlers.onBinary(bytes);
+    expect(heir.delivered()).toEqual(['next', { bytes: bytes.buffer }, 'next']);
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
 import fc from 'fast-check';
-import { byteLengthOf, join, Reassembly, type Received } from '../src/reassembly.ts';
+import { byteLengthOf, framesOf, join, messagesOf, Reassembly, type Received } from '../src/reassembly.ts';
 
 const part = (...payload: number[]): Frame => ({ type: FrameType.part, stream: 0, payload: Uint8Array.from(payload) });
 const message = (...payload: number[]): Frame => ({
@@ -18,6 +18,32 @@ function joined(received: Received | undefined): Frame | undefined {
 test('a message without parts passes without being copied', () => {
   const frame = message(1, 2);
   expect(new Reassembly().push(frame)).toBe(frame);
+});
+
+test('buffers come with the message that follows them, in their pieces', () => {
+  const reassembly = new Reassembly();
+  const buffer = (...payload: number[]): Frame => ({ ...part(...payload), type: FrameType.buffer });
+  expect([buffer(1), buffer(2, 3), part(4)].map((frame) => reassembly.push(frame))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const received = reassembly.push(message(5));
+  expect(joined(received)).toEqual({ ...message(4, 5), buffers: [Uint8Array.of(1), Uint8Array.of(2, 3)] });
+  expect(reassembly.push(message(6))).toEqual(message(6));
+});
+
+test('messages come back from their frames', () => {
+  const messages = [message(1), { ...message(2), buffers: [Uint8Array.of(3), Uint8Array.of(4)] }, message(5)];
+  const frames = messages.flatMap(framesOf);
+  expect(frames.map(({ type }) => type)).toEqual([
+    FrameType.message,
+    FrameType.buffer,
+    FrameType.buffer,
+    FrameType.message,
+    FrameType.message,
+  ]);
+  expect(messagesOf(frames)).toEqual(messages);
 });
 
 const arbitraryLastType = fc.constantFrom(FrameType.message, FrameType.parcel);
@@ -80,7 +106,7 @@ describe('join', () => {
   });
 
   test('byteLengthOf is the length that comes out', () => {
-    expect(byteLengthOf(pieces)).toBe(3);
-    expect(byteLengthOf(Uint8Array.of(1, 2))).toBe(2);
+    expect(byteLengthOf({ payload: pieces })).toBe(3);
+    expect(byteLengthOf({ payload: Uint8Array.of(1, 2), buffers: pieces })).toBe(5);
   });
 });

@@ -26,6 +26,7 @@ beforeEach(() => {
     carrier: { channel: 'c', kinds: [] } as unknown as Carrier,
     outbox: new Outbox({
       send: (bytes) => sent.push(...decodeFrames(bytes.slice())),
+      give: () => {},
       riders: () => [],
       bufferedAmount: () => 0,
       queueTask: (task) => tasks.push(task),
@@ -93,7 +94,7 @@ describe('a channel that is closed', () => {
   ])('by this side still sends what waits %s, and then says so', async (_name, bytes, paired) => {
     isPaired = paired;
     const [stream, channel] = channels.open();
-    channel.post(new Uint8Array(bytes));
+    channel.post('x'.repeat(bytes));
     channel.post('last');
     channel.close();
     expect(channels.isEmpty).toBe(false);
@@ -113,7 +114,7 @@ describe('a channel that is closed', () => {
 
   test('by the peer is answered, though messages wait for credit', async () => {
     const [stream, channel] = channels.open();
-    channel.post(new Uint8Array(DEFAULT_LIMITS.windowBytes));
+    channel.post('x'.repeat(DEFAULT_LIMITS.windowBytes));
     channel.post('never sent');
     channels.onFrame(close(stream ^ 1));
     await null;

@@ -59,7 +59,7 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
 }
 
 function isFrameType(byte: number | undefined): byte is FrameType {
-  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.credit;
+  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.buffer;
 }
 
 function sumOfLengths(frames: readonly Frame[]): number {

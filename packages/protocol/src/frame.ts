@@ -22,6 +22,11 @@ export const FrameType = {
   parcel: 4,
   /** Messages of the stream that were read since the last one: `bytes` and `count`, two LEB128 numbers. See `credit.ts`. */
   credit: 5,
+  /**
+   * A large buffer that the next message of the stream refers to, or a piece of one. It comes before that message. Without a payload, it
+   * announces a WebSocket message that is nothing but the payload, and that comes after this one: one for each such frame, in order.
+   */
+  buffer: 6,
 } as const;
 
 /** One of the bytes in {@link FrameType}. */
@@ -36,6 +41,6 @@ export interface Frame {
    * when the other side did. The same stream is thus `n` in one direction and `n ^ 1` in the other.
    */
   readonly stream: number;
-  /** At most `maxSocketMessageBytes`, less its header. */
+  /** At most `maxSocketMessageBytes`, less its header, if it has one. */
   readonly payload: Uint8Array;
 }

@@ -2,7 +2,7 @@
  * Every bound that peerport keeps. All are finite; the unit stands in the name.
  */
 export interface Limits {
-  /** Longest WebSocket message that a socket accepts, and so the longest run of frames. */
+  /** Longest WebSocket message that a socket accepts: a run of frames, or a piece of a buffer. */
   maxSocketMessageBytes: number;
   /** Longest serialized message of the app, all its frames together. */
   maxMessageBytes: number;
@@ -49,7 +49,7 @@ const MIB = 1024 * KIB;
 
 /** The limits that hold unless a caller says otherwise. */
 export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
-  maxSocketMessageBytes: 256 * KIB,
+  maxSocketMessageBytes: MIB,
   maxMessageBytes: 256 * MIB,
   windowBytes: 4 * MIB,
   windowCount: 16_384,

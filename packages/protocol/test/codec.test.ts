@@ -24,6 +24,14 @@ describe('vectors', () => {
       '01 02 00 01 01 01 00 01 02',
     ],
     [
+      'a buffer that is announced, and one that is here',
+      [
+        { type: FrameType.buffer, stream: 0, payload: new Uint8Array() },
+        { type: FrameType.buffer, stream: 0, payload: Uint8Array.of(1) },
+      ],
+      '01 06 00 00 06 00 01 01',
+    ],
+    [
       'a close after a message',
       [message(7), { type: FrameType.close, stream: 0, payload: new Uint8Array() }],
       '01 01 00 01 07 03 00 00',
@@ -97,7 +105,7 @@ test.each([
   ['a version alone', '01', /carries no frame/],
   ['another version', '02 01 00 00', /has version 2/],
   ['type 0', '01 00 00 00', /unknown type 0/],
-  ['the type after the last one', '01 06 00 00', /unknown type 6/],
+  ['the type after the last one', '01 07 00 00', /unknown type 7/],
   ['no stream', '01 01', /ends inside a number/],
   ['no length', '01 01 00', /ends inside a number/],
   ['an unfinished length', '01 01 00 80', /ends inside a number/],

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { type Getter, getPrototypeOf, getterOf, globalOf, isPrototypeOf } from './intrinsics.ts';
 import { objectKind } from './object-kind.ts';
+import { isOutOfBand } from './out-of-band.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 import type { ValueWriter } from './value-writer.ts';
@@ -65,6 +66,8 @@ export const arrayBufferKind = objectKind(
       countResizable(writer, maxByteLength);
       writer.u8(Tag.RESIZABLE_BUFFER);
       writer.uint(maxByteLength);
+    } else if (isOutOfBand(writer, byteLength)) {
+      return writer.outOfBand(buffer, byteLength);
     } else writer.u8(Tag.ARRAY_BUFFER);
     writer.uint(byteLength);
     writer.buffer(buffer, byteLength);
@@ -85,7 +88,8 @@ export const viewKind = objectKind(
     const byteLength = slots.byteLength.call(view);
     if (isPooled(view, buffer, byteLength)) return writePooled(writer, view as Uint8Array);
     const id = writer.identify(buffer);
-    if (id < 0 && byteLength === buffer.byteLength && !isResizable?.call(buffer)) {
+    const isWhole = byteLength === buffer.byteLength && !isResizable?.call(buffer);
+    if (id < 0 && isWhole && !isOutOfBand(writer, byteLength)) {
       writer.u8(Tag.WHOLE_VIEW);
       writer.u8(type);
       writer.uint(byteLength);
@@ -179,10 +183,14 @@ export function isDetached(buffer: ArrayBuffer): boolean {
   }
 }
 
-/** Leaves the buffer with a length of 0, as a transfer does. @throws when the platform forbids it: WebAssembly memory */
-export function detach(buffer: ArrayBuffer): void {
-  if (typeof transfer === 'function') transfer.call(buffer);
-  else structuredClone(buffer, { transfer: [buffer] });
+/**
+ * Leaves the buffer with a length of 0, as a transfer does.
+ *
+ * @returns a buffer that has its memory
+ * @throws when the platform forbids it: WebAssembly memory
+ */
+export function detach(buffer: ArrayBuffer): ArrayBuffer {
+  return typeof transfer === 'function' ? transfer.call(buffer) : structuredClone(buffer, { transfer: [buffer] });
 }
 
 export function readArrayBuffer(reader: ValueReader): ArrayBuffer {

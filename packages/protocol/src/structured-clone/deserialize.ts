@@ -10,9 +10,16 @@ export interface DeserializeOptions {
    * in which they appear. What it throws, {@link deserialize} throws.
    */
   dereference?: (index: number) => unknown;
+  /**
+   * What {@link serialize} put out of band. Each piece is a part of a buffer, or all of it: then the result has its ArrayBuffer, if that is
+   * nothing else.
+   */
+  buffers?: readonly Uint8Array[];
   /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
   maxDepthCount?: number;
 }
+
+const NO_BUFFERS: readonly Uint8Array[] = [];
 
 /**
  * Turns the bytes of {@link serialize} back into a value: StructuredDeserialize of the HTML standard (§2.7.5).
@@ -23,12 +30,12 @@ export interface DeserializeOptions {
  * @throws ProtocolError with code `ERR_VALUE` when the bytes are malformed, or need a class that this platform lacks
  */
 export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): unknown {
-  const { dereference, maxDepthCount = DEFAULT_LIMITS.maxDepthCount } = options;
-  const reader = new ValueReader(bytes, maxDepthCount, dereference);
+  const { dereference, buffers = NO_BUFFERS, maxDepthCount = DEFAULT_LIMITS.maxDepthCount } = options;
+  const reader = new ValueReader(bytes, maxDepthCount, dereference, buffers);
   try {
     if (reader.u8() !== Tag.VERSION) reader.fail('unknown version');
     const value = reader.value();
-    if (reader.remaining > 0) reader.fail('bytes after the value');
+    if (!reader.isAtEnd) reader.fail('bytes after the value');
     return value;
   } catch (error) {
     if (reader.hookHasThrown || error instanceof ProtocolError) throw error;

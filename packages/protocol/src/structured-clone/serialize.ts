@@ -26,7 +26,13 @@ export interface SerializeOptions {
    */
   reference?: (object: object, path: string) => number | undefined;
   /**
-   * Asked at the end, with the length of the result, before anything is detached. What it throws, {@link serialize} throws.
+   * Large ArrayBuffers go here, out of band, and not into the result: the memory of one that is transferred, or a copy. They belong to
+   * the caller, and {@link deserialize} wants their bytes in this order.
+   */
+  buffers?: Uint8Array<ArrayBuffer>[];
+  /**
+   * Asked at the end, with the length of the result and of what is out of band, before anything is detached. What it throws,
+   * {@link serialize} throws.
    */
   accept?: (byteLength: number) => void;
 }
@@ -58,12 +64,13 @@ export function serialize(value: unknown, options: readonly object[] | Serialize
 }
 
 function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeOptions): Uint8Array {
-  const { transfer: list, reference } = settings;
+  const { transfer: list, reference, buffers } = settings;
   const transfer = list && list.length > 0 ? acceptTransfer(list, reference) : undefined;
   writer.includeStack = settings.includeStack ?? false;
   writer.maxDepthCount = settings.maxDepthCount ?? DEFAULT_LIMITS.maxDepthCount;
   writer.reference = reference;
   writer.transfer = transfer;
+  writer.keepsOut = buffers !== undefined;
   writer.u8(Tag.VERSION);
   writer.value(value, '');
   if (transfer !== undefined) {
@@ -71,8 +78,9 @@ function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeO
     writer.copyTransferred();
   }
   const bytes = writer.take();
-  settings.accept?.(bytes.length);
-  if (transfer !== undefined) detachAll(transfer);
+  settings.accept?.(bytes.length + writer.keptBytes);
+  const moved = transfer && detachAll(transfer);
+  for (const buffer of writer.kept) buffers?.push(new Uint8Array(moved?.get(buffer) ?? buffer));
   return bytes;
 }
 

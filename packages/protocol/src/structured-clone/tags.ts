@@ -51,6 +51,7 @@
  * | ba    | `TRACKING_VIEW`    | the same without the length: it follows that of its resizable buffer              |
  * | bb    | `WHOLE_VIEW`       | u8 type, uint n, n bytes: a new buffer, and a view on all of it                   |
  * | bc    | `PLATFORM_OBJECT`  | u8 type (`PLATFORM_NAMES`), u8 n, then n values: arguments of its constructor     |
+ * | bd    | `OUT_OF_BAND`      | uint n: an ArrayBuffer, of the next n bytes that came with the message (`buffers`) |
  *
  * **Ids.** `ARRAY`, `OBJECT`, `KNOWN_SHAPE` and every tag from `HOST_REFERENCE` on take the next id, from 0, before
  * what they contain does; `WHOLE_VIEW` takes two: the view's, then the buffer's. An object that is met again, by whatever
@@ -95,6 +96,7 @@ export const VIEW = 0xb9;
 export const TRACKING_VIEW = 0xba;
 export const WHOLE_VIEW = 0xbb;
 export const PLATFORM_OBJECT = 0xbc;
+export const OUT_OF_BAND = 0xbd;
 
 /** Largest count that fits into the tag of each family; the one above means that a `uint` follows. */
 export const MAX_INLINE_STRING = 30;

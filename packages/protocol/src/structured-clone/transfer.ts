@@ -47,12 +47,18 @@ export function checkNotDetached({ buffers }: Transfer): void {
   for (const [buffer, path] of buffers) if (isDetached(buffer)) throw new DataCloneError(path, 'is detached');
 }
 
-/** Cannot fail after {@link checkNotDetached}, but for memory that the platform owns, such as that of WebAssembly. */
-export function detachAll({ buffers }: Transfer): void {
+/**
+ * Cannot fail after {@link checkNotDetached}, but for memory that the platform owns, such as that of WebAssembly.
+ *
+ * @returns for each buffer, one that has its memory.
+ */
+export function detachAll({ buffers }: Transfer): Map<ArrayBuffer, ArrayBuffer> {
+  const moved = new Map<ArrayBuffer, ArrayBuffer>();
   for (const [buffer, path] of buffers) {
     try {
-      detach(buffer);
+      moved.set(buffer, detach(buffer));
     } catch {}
     if (!isDetached(buffer)) throw new DataCloneError(path, 'cannot be detached');
   }
+  return moved;
 }

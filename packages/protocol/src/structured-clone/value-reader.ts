@@ -4,6 +4,7 @@ import { ByteReader } from './byte-reader.ts';
 import { readMap, readSet } from './collections.ts';
 import { readError } from './error-objects.ts';
 import { addProperty, createObject, hasOwnProperty, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
+import { readOutOfBand } from './out-of-band.ts';
 import { readPlatformObject } from './platform-objects.ts';
 import { readBoxed, readDate, readRegExp } from './primitive-objects.ts';
 import { readKey, readString } from './strings.ts';
@@ -30,13 +31,21 @@ export class ValueReader extends ByteReader {
   hookHasThrown = false;
   private readonly maxDepthCount: number;
   private readonly dereference: Dereference | undefined;
+  private readonly buffers: readonly Uint8Array[];
+  private buffersRead = 0;
   private depth = 0;
   private readonly objects: unknown[] = [];
   private readonly shapes: Shape[] = [];
   private shapeCount = 0;
 
-  constructor(bytes: Uint8Array, maxDepthCount: number, dereference: Dereference | undefined) {
+  constructor(
+    bytes: Uint8Array,
+    maxDepthCount: number,
+    dereference: Dereference | undefined,
+    buffers: readonly Uint8Array[],
+  ) {
     super(bytes);
+    this.buffers = buffers;
     this.maxDepthCount = maxDepthCount;
     this.dereference = dereference;
   }
@@ -93,6 +102,16 @@ export class ValueReader extends ByteReader {
       this.hookHasThrown = this.dereference !== undefined;
       throw error;
     }
+  }
+
+  /** Whether all bytes were read, and all that came out of band. */
+  get isAtEnd(): boolean {
+    return this.remaining === 0 && this.buffersRead === this.buffers.length;
+  }
+
+  /** The next piece of what came out of band. */
+  nextBuffer(): Uint8Array {
+    return this.buffers[this.buffersRead++] ?? this.fail('a buffer that should have come out of band is missing');
   }
 
   sparseArray(): unknown[] {
@@ -208,6 +227,7 @@ const readersByTag: Record<number, Read> = {
   [Tag.TRACKING_VIEW]: readTrackingView,
   [Tag.WHOLE_VIEW]: readWholeView,
   [Tag.PLATFORM_OBJECT]: readPlatformObject,
+  [Tag.OUT_OF_BAND]: readOutOfBand,
 };
 
 /** `ABSENT`, where it must not be, and tags that nothing has. */

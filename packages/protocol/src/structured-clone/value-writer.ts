@@ -19,6 +19,11 @@ export class ValueWriter extends ByteWriter {
   reference: Reference | undefined;
   transfer: Transfer | undefined;
   resizableBytes = 0;
+  /** Whether large buffers stay out of the message. */
+  keepsOut = false;
+  /** Those that did. The clones are copies already, the transferred ones are themselves. */
+  readonly kept: ArrayBuffer[] = [];
+  keptBytes = 0;
 
   /** Containers around the value at hand; `steps[1]` to `steps[depth - 1]` lead to the innermost. */
   private depth = 0;
@@ -176,6 +181,15 @@ export class ValueWriter extends ByteWriter {
     this.position += byteLength;
   }
 
+  /** A buffer that stays out of the message, of a fixed length: as it is now, unless it is transferred. */
+  outOfBand(buffer: ArrayBuffer, byteLength: number): void {
+    this.u8(Tag.OUT_OF_BAND);
+    this.uint(byteLength);
+    this.keptBytes += byteLength;
+    const isTransferred = this.transfer?.buffers.has(buffer);
+    this.kept.push(isTransferred ? buffer : new Uint8Array(new Uint8Array(buffer)).buffer);
+  }
+
   /** Copies the bytes of the transferred buffers, as they are now that no getter can run any more. */
   copyTransferred(): void {
     for (const { buffer, byteLength, position } of this.pending) {
@@ -224,6 +238,9 @@ export class ValueWriter extends ByteWriter {
     if (this.snapshots.length > 0) this.snapshots = [];
     if (this.pending.length > 0) this.pending = [];
     this.resizableBytes = 0;
+    this.keepsOut = false;
+    this.kept.length = 0;
+    this.keptBytes = 0;
     this.reference = undefined;
     this.transfer = undefined;
   }

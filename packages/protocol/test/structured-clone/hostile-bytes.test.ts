@@ -31,7 +31,8 @@ function* samples(count: number): Generator<Uint8Array> {
 describe('malformed bytes', () => {
   test.each([
     ['nothing', ''],
-    ['an unassigned tag', 'bd'],
+    ['an unassigned tag', 'be'],
+    ['a buffer out of band that did not come', 'bd 01'],
     ['the last tag', 'ff'],
     ['an absent value', 'a4'],
     ['bytes after the value', 'a1 a1'],
