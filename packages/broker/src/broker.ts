@@ -1,8 +1,7 @@
 import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
-import { pino } from 'pino';
 import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
-import type { Log } from './log.ts';
+import { type Log, noLog } from './log.ts';
 import {
   type BrokerOptions,
   checkBrokerOptions,
@@ -55,9 +54,9 @@ export async function openBroker(
   options: BrokerOptions,
   onChannelEnd: (channelId: string) => void = () => {},
 ): Promise<{ broker: Broker; control: RelayControl }> {
-  const { port = 0, relay = 'worker', logger = pino({ level: 'silent' }) } = options;
+  const { port = 0, relay = 'worker', logger } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const log: Log = (level, fields, message) => logger[level](fields, message);
+  const log: Log = logger === undefined ? noLog : (level, fields, message) => logger[level](fields, message);
   const thread = relay === 'worker' ? await startRelayThread(limits, { log, onChannelEnd }) : undefined;
   const control = thread ?? new RelayHost(limits, log, onChannelEnd);
   const url = await listen(control, port);

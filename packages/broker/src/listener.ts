@@ -85,6 +85,9 @@ export class Listener {
       return;
     }
     unmaskIncoming(tcp, head);
+    // The answer leaves together with what is sent next.
+    tcp.cork();
+    process.nextTick(() => tcp.uncork());
     this.#webSockets.handleUpgrade(request, tcp, head, (ws) => {
       this.#open.add(ws);
       ws.on('close', () => this.#open.delete(ws));

@@ -3,8 +3,9 @@ import { Worker, type WorkerOptions } from 'node:worker_threads';
 import type { Limits } from '@peerport/protocol';
 import { createBirpc } from 'birpc';
 import { BrokerError } from './errors.ts';
+import { noLog } from './log.ts';
 import type { RelayHost } from './relay-host.ts';
-import type { RelayWorkerCaller } from './relay-worker.ts';
+import type { RelayWorkerCaller, RelayWorkerData } from './relay-worker.ts';
 
 /** The public methods of a {@link RelayHost}, wherever it lives. */
 export type RelayControl = {
@@ -27,7 +28,8 @@ export async function startRelayThread(limits: Limits, caller: RelayWorkerCaller
     return undefined;
   }
   const [code, options] = found;
-  return control(new Worker(code, { ...options, workerData: limits, name: 'peerport relay' }), caller);
+  const workerData: RelayWorkerData = { limits, isLogged: caller.log !== noLog };
+  return control(new Worker(code, { ...options, workerData, name: 'peerport relay' }), caller);
 }
 
 /**

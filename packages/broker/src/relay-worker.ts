@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Limits } from '@peerport/protocol';
 import { createBirpc } from 'birpc';
-import type { Log } from './log.ts';
+import { type Log, noLog } from './log.ts';
 import { RelayHost } from './relay-host.ts';
 
 /** What the relay's worker thread calls in the broker's thread. */
@@ -10,12 +10,20 @@ export interface RelayWorkerCaller {
   onChannelEnd(channelId: string): void;
 }
 
+/** What the thread is started with. */
+export interface RelayWorkerData {
+  readonly limits: Limits;
+  /** Whether anybody reads the log: a line costs both threads more than most of what it tells of. */
+  readonly isLogged: boolean;
+}
+
 const port = parentPort;
 if (port === null) throw new Error('relay-worker is the entry of a worker thread');
 
+const { limits, isLogged } = workerData as RelayWorkerData;
 const host = new RelayHost(
-  workerData as Limits,
-  (level, fields, message) => void rpc.log.asEvent(level, fields, message),
+  limits,
+  isLogged ? (level, fields, message) => void rpc.log.asEvent(level, fields, message) : noLog,
   (channelId) => void rpc.onChannelEnd.asEvent(channelId),
 );
 const rpc = createBirpc<RelayWorkerCaller, RelayHost>(host, {

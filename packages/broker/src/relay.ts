@@ -82,6 +82,7 @@ export class RelaySocket {
 
   /** Tells the port something about its channel. */
   send(frame: ControlFrame): void {
+    this.#cork();
     this.#ws.send(encodeControlFrame(frame));
   }
 
@@ -102,19 +103,20 @@ export class RelaySocket {
     else this.#onRequest(message.toString());
   }
 
-  /**
-   * Browsers cut long messages into fragments; putting them together would only take time. What has come at once is written at
-   * once: `ws` emits all messages of a chunk before the next tick.
-   */
+  /** Browsers cut long messages into fragments; putting them together would only take time. */
   #forward(fragments: Buffer[], from: RelaySocket): void {
-    if (this.#tcp.writableCorked === 0) {
-      this.#tcp.cork();
-      process.nextTick(() => this.#tcp.uncork());
-    }
+    this.#cork();
     const last = fragments.pop() ?? NOTHING;
     for (const fragment of fragments) this.#ws.send(fragment, { fin: false });
     this.#ws.send(last);
     if (this.#tcp.writableNeedDrain) from.#ws.pause();
+  }
+
+  /** What has come at once is written at once: `ws` emits all messages of a chunk before the next tick. */
+  #cork(): void {
+    if (this.#tcp.writableCorked > 0) return;
+    this.#tcp.cork();
+    process.nextTick(() => this.#tcp.uncork());
   }
 
   #onRequest(text: string): void {

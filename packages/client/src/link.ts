@@ -252,6 +252,6 @@ export class Link {
   }
 }
 
-function isAnnounced({ type, payload }: Frame): boolean {
-  return type === FrameType.buffer && payload.length === 0;
+function isAnnounced(frame: Frame): boolean {
+  return frame.type === FrameType.buffer && frame.payload.length === 0;
 }

@@ -129,8 +129,8 @@ export class MessageStream<End extends StreamEnd> {
 
   postParcel(parcel: Parcel): void {
     const outgoing = parcel.send(this.id);
-    if ('message' in outgoing) this.postMessage(outgoing.message);
-    else this.#postLater(outgoing.later, outgoing.reservedBytes);
+    if ('later' in outgoing) this.#postLater(outgoing.later, outgoing.reservedBytes);
+    else this.postMessage(outgoing);
   }
 
   /** Posts a message that is serialized already. */

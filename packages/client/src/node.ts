@@ -1,45 +1,8 @@
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { createConnect } from './connect.ts';
+import { queueTask } from './node-tasks.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
-import { TaskQueue } from './task-queue.ts';
-
-/** Ports share one. */
-const tasks = new TaskQueue(() => setImmediate(() => go('requested')));
-let isGoing = false;
-
-/** Begins a go, unless one is under way. `before` may queue what it is to run. */
-function go(which: 'requested' | 'other', before = () => {}): void {
-  tasks.begin(which);
-  if (isGoing) return before();
-  isGoing = true;
-  try {
-    before();
-  } finally {
-    step();
-  }
-}
-
-/**
- * A step of a go; the next one comes when nothing is left to do that this one has queued. Node runs the ticks that a microtask
- * queues only when it has drained the microtasks. An immediate for each step would cost more than most messages do.
- */
-function step(): void {
-  let goesOn = true;
-  try {
-    goesOn = tasks.step();
-  } finally {
-    if (goesOn) queueMicrotask(queueStep);
-    else endGo();
-  }
-}
-
-const queueStep = () => process.nextTick(step);
-
-function endGo(): void {
-  isGoing = false;
-  tasks.end();
-}
 
 function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
   const options: ClientOptions & { closeTimeout: number } = {
@@ -52,10 +15,8 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   let problem: string | undefined;
   socket.on('open', () => handlers.onOpen());
   socket.on('message', (data: Buffer, isBinary) => {
-    go('other', () => {
-      if (isBinary) handlers.onBinary(data);
-      else handlers.onText(data.toString());
-    });
+    if (isBinary) handlers.onBinary(new Uint8Array(data.buffer, data.byteOffset, data.length));
+    else handlers.onText(data.toString());
   });
   socket.on('error', (error) => {
     problem = error.message;
@@ -80,4 +41,4 @@ function zeroMask(mask: Buffer): void {
 }
 
 /** See {@link createConnect}. */
-export const connect = createConnect({ openSocket, queueTask: tasks.queue });
+export const connect = createConnect({ openSocket, queueTask });

@@ -120,8 +120,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
    */
   postMessage(...parameters: [message: Out, transfer?: Iterable<object> | PostMessageOptions | null]): void {
     if ((parameters.length as number) === 0) throw new TypeError('postMessage: the message is missing');
-    const [message, transfer] = parameters;
-    this.#core.post(message, transferList(transfer));
+    this.#core.post(parameters[0], transferList(parameters[1]));
   }
 
   /**

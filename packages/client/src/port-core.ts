@@ -180,7 +180,7 @@ export class PortCore implements Carrier {
     if (this.#grant?.direction === 'receive') {
       throw new DOMException('the ticket lets this port only receive', 'NotAllowedError');
     }
-    const parcel = new Parcel(message, transfer, this, (bytes) => this.#checkQuota(bytes));
+    const parcel = new Parcel(message, transfer, this, this.#checkQuota);
     if (this.#state === 'connecting' || this.#state === 'open') this.#stream.postParcel(parcel);
     else parcel.drop();
   }
@@ -270,7 +270,7 @@ export class PortCore implements Carrier {
     return own === undefined ? others : [own, ...others];
   }
 
-  #checkQuota(bytes: number): void {
+  readonly #checkQuota = (bytes: number): void => {
     const maxMessageBytes = this.#grant?.maxMessageBytes ?? DEFAULT_LIMITS.maxMessageBytes;
     if (bytes > maxMessageBytes) {
       const problem = `the message takes ${bytes} bytes, more than the ${maxMessageBytes} of maxMessageBytes`;
@@ -280,7 +280,7 @@ export class PortCore implements Carrier {
       const problem = `${this.#stream.waitingBytes} bytes wait for the peer: ${bytes} more would exceed maxBufferedBytes`;
       throw new DOMException(problem, 'QuotaExceededError');
     }
-  }
+  };
 
   /** @throws {ProtocolError} */
   #onFrame(frame: Frame): void {
@@ -302,9 +302,10 @@ export class PortCore implements Carrier {
   #finish(info: CloseInfo): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.ready.reject(new PortClosedError(info));
+    const error = new PortClosedError(info);
+    this.ready.reject(error);
     this.#subChannels.end(info);
-    this.#stream.end(info, new PortClosedError(info));
+    this.#stream.end(info, error);
   }
 
   #onMessage(data: unknown, ports: readonly object[]): void {

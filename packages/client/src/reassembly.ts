@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Frame, FrameType, type Limits, ProtocolError } from '@peerport/protocol';
+import { DEFAULT_LIMITS, DecodedFrame, type Frame, FrameType, type Limits, ProtocolError } from '@peerport/protocol';
 
 /** The payload of a message: whole, or in the pieces that it came in. */
 export type Payload = Uint8Array | readonly Uint8Array[];
@@ -12,7 +12,9 @@ export interface WholeMessage extends Frame {
 export type Received = Omit<WholeMessage, 'payload'> & { readonly payload: Payload };
 
 /** Bytes of a message. */
-export function byteLengthOf({ payload, buffers }: Pick<Received, 'payload' | 'buffers'>): number {
+export function byteLengthOf(message: Pick<Received, 'payload' | 'buffers'>): number {
+  if (message instanceof DecodedFrame) return message.byteLength;
+  const { payload, buffers } = message;
   const ownBytes = payload instanceof Uint8Array ? payload.length : sumOfLengths(payload);
   return buffers === undefined ? ownBytes : ownBytes + sumOfLengths(buffers);
 }
@@ -67,7 +69,7 @@ export class Reassembly {
    * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`.
    */
   push(frame: Frame): Received | undefined {
-    this.#bytes += frame.payload.length;
+    this.#bytes += byteLengthOf(frame);
     if (this.#bytes > this.maxMessageBytes) {
       throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.maxMessageBytes} bytes`);
     }

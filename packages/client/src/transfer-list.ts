@@ -17,7 +17,8 @@ export function transferList(argument: unknown): readonly object[] {
 }
 
 function objectsOf(list: Iterable<unknown>): object[] {
-  const objects = [...list];
+  const objects: unknown[] = [];
+  for (const item of list) objects.push(item);
   const index = objects.findIndex((item) => !isObject(item));
   if (index !== -1) throw new TypeError(`postMessage: transfer[${index}] is not an object`);
   return objects as object[];

@@ -6,9 +6,10 @@ import {
   encodeParcel,
   FrameType,
   ProtocolError,
+  type SerializeOptions,
   serialize,
 } from '@peerport/protocol';
-import { join, type Received, type WholeMessage } from './reassembly.ts';
+import { byteLengthOf, join, type Received, type WholeMessage } from './reassembly.ts';
 import type { SubChannel } from './sub-channel.ts';
 
 /** What a kind of object needs of the port that carries it. */
@@ -44,10 +45,11 @@ export interface Kind<Item extends object = object> {
   reservedBytes?(item: Item): number;
 }
 
-/** A message on its way out. */
-export type Outgoing =
-  | { readonly message: WholeMessage }
-  | { readonly later: Promise<WholeMessage>; readonly reservedBytes: number };
+/** A message on its way out, one of whose attachments is not ready yet. */
+export interface Later {
+  readonly later: Promise<WholeMessage>;
+  readonly reservedBytes: number;
+}
 
 /** A message that was read. */
 export interface Incoming {
@@ -69,13 +71,18 @@ interface Passenger {
   readonly kind: Kind;
 }
 
+function acceptAny(): void {}
+
 /** A message that was checked and serialized. What it transfers is taken over by {@link send}, or lost with {@link drop}. */
-export class Parcel {
+export class Parcel implements SerializeOptions {
+  /** For {@link serialize}, as are `reference`, `accept` and `keepOut`. */
+  readonly transfer: readonly object[];
   readonly #carrier: Carrier;
-  readonly #transfer: readonly object[] | 'all';
-  readonly #passengers: Passenger[] = [];
+  readonly #transfersAll: boolean;
+  readonly #accept: (bytes: number) => void;
+  #passengers: Passenger[] | undefined;
   readonly #value: Uint8Array;
-  readonly #buffers: Uint8Array<ArrayBuffer>[] = [];
+  #buffers: Uint8Array<ArrayBuffer>[] | undefined;
 
   /**
    * @param transfer `'all'`: whatever can only be transferred is, without being listed.
@@ -87,24 +94,32 @@ export class Parcel {
     message: unknown,
     transfer: readonly object[] | 'all',
     carrier: Carrier,
-    accept: (bytes: number) => void = () => {},
+    accept: (bytes: number) => void = acceptAny,
   ) {
     this.#carrier = carrier;
-    this.#transfer = transfer;
-    this.#value = serialize(message, {
-      transfer: transfer === 'all' ? [] : transfer,
-      reference: (object, path) => this.#refer(object, path),
-      buffers: this.#buffers,
-      accept: (valueBytes) => accept(valueBytes + this.#reservedBytes),
-    });
+    this.#transfersAll = transfer === 'all';
+    this.transfer = transfer === 'all' ? NOTHING : transfer;
+    this.#accept = accept;
+    this.#value = serialize(message, this);
+  }
+
+  reference(object: object, path: string): number | undefined {
+    return this.#refer(object, path);
+  }
+
+  accept(valueBytes: number): void {
+    this.#accept(valueBytes + this.#reservedBytes);
+  }
+
+  keepOut(buffer: Uint8Array<ArrayBuffer>): void {
+    this.#buffers ??= [];
+    this.#buffers.push(buffer);
   }
 
   /** Takes over what is transferred. */
-  send(stream: number): Outgoing {
-    const buffers = this.#buffers.length === 0 ? undefined : this.#buffers;
-    if (this.#passengers.length === 0) {
-      return { message: { type: FrameType.message, stream, payload: this.#value, buffers } };
-    }
+  send(stream: number): WholeMessage | Later {
+    const buffers = this.#buffers;
+    if (this.#passengers === undefined) return { type: FrameType.message, stream, payload: this.#value, buffers };
     const attachments = this.#passengers.map(({ item, kind }) =>
       kind.send(item, this.#carrier, this.#isTransferred(item)),
     );
@@ -112,23 +127,24 @@ export class Parcel {
       return { type: FrameType.parcel, stream, payload: encodeParcel(all, this.#value), buffers };
     };
     if (!attachments.some((attachment) => attachment instanceof Promise)) {
-      return { message: messageWith(attachments as Attachment[]) };
+      return messageWith(attachments as Attachment[]);
     }
-    const valueBytes = this.#buffers.reduce((sum, { length }) => sum + length, this.#value.length);
+    const valueBytes = byteLengthOf({ payload: this.#value, buffers });
     return { later: Promise.all(attachments).then(messageWith), reservedBytes: valueBytes + this.#reservedBytes };
   }
 
   /** Closes what would have been transferred. */
   drop(): void {
-    for (const { item, kind } of this.#passengers) if (this.#isTransferred(item)) kind.drop(item);
+    for (const { item, kind } of this.#passengers ?? []) if (this.#isTransferred(item)) kind.drop(item);
   }
 
   get #reservedBytes(): number {
+    if (this.#passengers === undefined) return 0;
     return this.#passengers.reduce((sum, { item, kind }) => sum + (kind.reservedBytes?.(item) ?? 0), 0);
   }
 
   #isTransferred(item: object): boolean {
-    return this.#transfer === 'all' || this.#transfer.includes(item);
+    return this.#transfersAll || this.transfer.includes(item);
   }
 
   #refer(item: object, path: string): number | undefined {
@@ -139,6 +155,7 @@ export class Parcel {
     }
     if (this.#carrier.isSelf(item)) throw new DataCloneError(path, 'is the port that it is posted to');
     kind.check(item, path, this.#carrier);
+    this.#passengers ??= [];
     return this.#passengers.push({ item, kind }) - 1;
   }
 }

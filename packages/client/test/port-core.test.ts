@@ -46,7 +46,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
   const NOTHING = new Uint8Array();
   const bytes = new Uint8Array(65_536).fill(7);
   const buffers: Uint8Array<ArrayBuffer>[] = [];
-  const payload = serialize({ bytes: bytes.buffer }, { buffers });
+  const payload = serialize({ bytes: bytes.buffer }, { keepOut: (buffer) => buffers.push(buffer) });
   const announced: Frame = { type: FrameType.buffer, stream: 0, payload: NOTHING };
   const message: Frame = { type: FrameType.message, stream: 0, payload };
   const next: Frame = { type: FrameType.message, stream: 0, payload: serialize('next') };

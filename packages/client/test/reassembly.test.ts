@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
+import { DEFAULT_LIMITS, decodeFrames, encodeFrames, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
 import fc from 'fast-check';
 import { byteLengthOf, framesOf, join, messagesOf, Reassembly, type Received } from '../src/reassembly.ts';
 
@@ -108,5 +108,7 @@ describe('join', () => {
   test('byteLengthOf is the length that comes out', () => {
     expect(byteLengthOf({ payload: pieces })).toBe(3);
     expect(byteLengthOf({ payload: Uint8Array.of(1, 2), buffers: pieces })).toBe(5);
+    const [decoded] = decodeFrames(encodeFrames([message(1, 2)]));
+    expect(byteLengthOf(decoded as Frame)).toBe(2);
   });
 });

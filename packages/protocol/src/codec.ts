@@ -53,9 +53,35 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
     reader.offset += length;
     const missing = reader.offset - bytes.length;
     if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
-    frames.push({ type, stream, payload: bytes.subarray(start, reader.offset) });
+    frames.push(new DecodedFrame(type, stream, bytes, start, length));
   }
   return frames;
+}
+
+/** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. */
+export class DecodedFrame implements Frame {
+  readonly type: FrameType;
+  readonly stream: number;
+  readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #byteLength: number;
+
+  constructor(type: FrameType, stream: number, bytes: Uint8Array, start: number, byteLength: number) {
+    this.type = type;
+    this.stream = stream;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#byteLength = byteLength;
+  }
+
+  /** Bytes of the payload. */
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  get payload(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#start + this.#byteLength);
+  }
 }
 
 function isFrameType(byte: number | undefined): byte is FrameType {

@@ -1,7 +1,7 @@
 import { ProtocolError } from './errors.ts';
 
-/** Longest number: 35 bits, more than any length that fits into memory. */
-const MAX_BYTES = 5;
+/** Longest number: 35 bits in five bytes, more than any length that fits into memory. */
+const MAX_SCALE = 2 ** 35;
 
 /** Where in some bytes to read next. */
 export interface ByteCursor {
@@ -30,10 +30,10 @@ export function writeLeb128(bytes: Uint8Array, offset: number, value: number): n
 /** @throws {ProtocolError} `ERR_FRAME`: it does not end, or is longer than five bytes. */
 export function readLeb128(cursor: ByteCursor): number {
   let value = 0;
-  for (let index = 0; index < MAX_BYTES; index++) {
+  for (let scale = 1; scale < MAX_SCALE; scale *= 0x80) {
     const byte = cursor.bytes[cursor.offset++];
     if (byte === undefined) throw new ProtocolError('ERR_FRAME', 'a data message ends inside a number');
-    value += (byte & 0x7f) * 2 ** (7 * index);
+    value += (byte & 0x7f) * scale;
     if (byte < 0x80) return value;
   }
   throw new ProtocolError('ERR_FRAME', 'a data message has a number that is too long');

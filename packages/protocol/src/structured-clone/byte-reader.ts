@@ -1,13 +1,21 @@
 import { ProtocolError } from '../errors.ts';
 
+const NOTHING = new Uint8Array();
+
 /** Walks over received bytes, and refuses to step beyond their end. */
 export class ByteReader {
-  readonly bytes: Uint8Array;
+  bytes: Uint8Array = NOTHING;
   position = 0;
   private lazyView: DataView | undefined;
 
-  constructor(bytes: Uint8Array) {
+  protected open(bytes: Uint8Array): void {
     this.bytes = bytes;
+    this.position = 0;
+  }
+
+  protected close(): void {
+    this.bytes = NOTHING;
+    this.lazyView = undefined;
   }
 
   get remaining(): number {

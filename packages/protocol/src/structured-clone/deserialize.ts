@@ -11,7 +11,7 @@ export interface DeserializeOptions {
    */
   dereference?: (index: number) => unknown;
   /**
-   * What {@link serialize} put out of band. Each piece is a part of a buffer, or all of it: then the result has its ArrayBuffer, if that is
+   * What {@link serialize} kept out. Each piece is a part of a buffer, or all of it: then the result has its ArrayBuffer, if that is
    * nothing else.
    */
   buffers?: readonly Uint8Array[];
@@ -19,7 +19,8 @@ export interface DeserializeOptions {
   maxDepthCount?: number;
 }
 
-const NO_BUFFERS: readonly Uint8Array[] = [];
+/** Kept between calls for its memory; taken while in use, as hooks may call {@link deserialize} again. */
+let spareReader: ValueReader | undefined;
 
 /**
  * Turns the bytes of {@link serialize} back into a value: StructuredDeserialize of the HTML standard (§2.7.5).
@@ -30,9 +31,11 @@ const NO_BUFFERS: readonly Uint8Array[] = [];
  * @throws ProtocolError with code `ERR_VALUE` when the bytes are malformed, or need a class that this platform lacks
  */
 export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): unknown {
-  const { dereference, buffers = NO_BUFFERS, maxDepthCount = DEFAULT_LIMITS.maxDepthCount } = options;
-  const reader = new ValueReader(bytes, maxDepthCount, dereference, buffers);
+  const reader = spareReader ?? new ValueReader();
+  spareReader = undefined;
   try {
+    const { maxDepthCount = DEFAULT_LIMITS.maxDepthCount, dereference, buffers } = options;
+    reader.begin(bytes, maxDepthCount, dereference, buffers);
     if (reader.u8() !== Tag.VERSION) reader.fail('unknown version');
     const value = reader.value();
     if (!reader.isAtEnd) reader.fail('bytes after the value');
@@ -42,5 +45,8 @@ export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {})
     throw new ProtocolError('ERR_VALUE', `serialized value, byte ${reader.position}: ${String(error)}`, {
       cause: error,
     });
+  } finally {
+    reader.reset();
+    spareReader = reader;
   }
 }

@@ -24,17 +24,17 @@ export interface SerializeOptions {
    * @returns the integer, from 0, that `dereference` gets on the other side; undefined when the object cannot be taken,
    *   which makes {@link serialize} throw a DataCloneError. What it throws itself, {@link serialize} throws too.
    */
-  reference?: (object: object, path: string) => number | undefined;
+  reference?(object: object, path: string): number | undefined;
   /**
-   * Large ArrayBuffers go here, out of band, and not into the result: the memory of one that is transferred, or a copy. They belong to
-   * the caller, and {@link deserialize} wants their bytes in this order.
+   * Takes a large ArrayBuffer, which then is not in the result: the memory of one that is transferred, or a copy. Called last;
+   * {@link deserialize} wants the bytes of all of them in this order. It must not throw.
    */
-  buffers?: Uint8Array<ArrayBuffer>[];
+  keepOut?(buffer: Uint8Array<ArrayBuffer>): void;
   /**
-   * Asked at the end, with the length of the result and of what is out of band, before anything is detached. What it throws,
+   * Asked at the end, with the length of the result and of what is kept out, before anything is detached. What it throws,
    * {@link serialize} throws.
    */
-  accept?: (byteLength: number) => void;
+  accept?(byteLength: number): void;
 }
 
 /** Kept between calls for its memory; taken while in use, as getters and hooks may call {@link serialize} again. */
@@ -64,13 +64,13 @@ export function serialize(value: unknown, options: readonly object[] | Serialize
 }
 
 function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeOptions): Uint8Array {
-  const { transfer: list, reference, buffers } = settings;
-  const transfer = list && list.length > 0 ? acceptTransfer(list, reference) : undefined;
+  const { transfer: list } = settings;
+  const transfer = list && list.length > 0 ? acceptTransfer(list, settings) : undefined;
   writer.includeStack = settings.includeStack ?? false;
   writer.maxDepthCount = settings.maxDepthCount ?? DEFAULT_LIMITS.maxDepthCount;
-  writer.reference = reference;
+  writer.hooks = settings;
   writer.transfer = transfer;
-  writer.keepsOut = buffers !== undefined;
+  writer.keepsOut = settings.keepOut !== undefined;
   writer.u8(Tag.VERSION);
   writer.value(value, '');
   if (transfer !== undefined) {
@@ -80,7 +80,7 @@ function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeO
   const bytes = writer.take();
   settings.accept?.(bytes.length + writer.keptBytes);
   const moved = transfer && detachAll(transfer);
-  for (const buffer of writer.kept) buffers?.push(new Uint8Array(moved?.get(buffer) ?? buffer));
+  for (const buffer of writer.kept) settings.keepOut?.(new Uint8Array(moved?.get(buffer) ?? buffer));
   return bytes;
 }
 

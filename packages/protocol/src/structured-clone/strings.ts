@@ -69,6 +69,7 @@ export function readString(reader: ByteReader, tag: number): string | undefined 
 
 function readLatin1(reader: ByteReader, tag: number): string {
   const length = reader.count(tag - Tag.STRING, Tag.MAX_INLINE_STRING);
+  if (length <= MAX_WORD_LENGTH) return cached(words, reader.bytes, reader.skip(length), length);
   return decodeUnits(reader.bytes, reader.skip(length), length, 1);
 }
 
@@ -119,8 +120,10 @@ function decodeEight(bytes: Uint8Array, at: number): string {
 
 const CACHE_SLOTS = 4_096;
 
-/** Property keys decoded lately, at the slot of their hash. An app uses few, again and again. */
-const cachedKeys: string[] = new Array(CACHE_SLOTS).fill('');
+/** Strings decoded lately, at the slot of their hash: property keys, and values so short that they are likely to come again. */
+const keys: string[] = new Array(CACHE_SLOTS).fill('');
+const words: string[] = new Array(CACHE_SLOTS).fill('');
+const MAX_WORD_LENGTH = 8;
 
 /** Reads what must be a string. */
 export function readText(reader: ByteReader): string {
@@ -131,20 +134,20 @@ export function readText(reader: ByteReader): string {
 export function readKey(reader: ByteReader): string {
   const tag = reader.u8();
   const length = tag - Tag.STRING;
-  if (length >= 0 && length <= Tag.MAX_INLINE_STRING) return cachedKey(reader.bytes, reader.skip(length), length);
+  if (length >= 0 && length <= Tag.MAX_INLINE_STRING) return cached(keys, reader.bytes, reader.skip(length), length);
   reader.position--;
   return readText(reader);
 }
 
-function cachedKey(bytes: Uint8Array, start: number, length: number): string {
+function cached(cache: string[], bytes: Uint8Array, start: number, length: number): string {
   let hash = length;
   for (let i = 0; i < length; i++) hash = (Math.imul(hash, 31) + (bytes[start + i] as number)) | 0;
   const slot = hash & (CACHE_SLOTS - 1);
-  const cached = cachedKeys[slot] as string;
-  if (isAt(cached, bytes, start, length)) return cached;
-  const key = decodeUnits(bytes, start, length, 1);
-  cachedKeys[slot] = key;
-  return key;
+  const candidate = cache[slot] as string;
+  if (isAt(candidate, bytes, start, length)) return candidate;
+  const text = decodeUnits(bytes, start, length, 1);
+  cache[slot] = text;
+  return text;
 }
 
 function isAt(text: string, bytes: Uint8Array, start: number, length: number): boolean {

@@ -1,11 +1,14 @@
 import { DataCloneError } from '../errors.ts';
 import { detach, isArrayBuffer, isDetached } from './buffers.ts';
 
-export type Reference = (object: object, path: string) => number | undefined;
+/** The part of `SerializeOptions` that takes over objects. */
+export interface Hooks {
+  reference?(object: object, path: string): number | undefined;
+}
 
 /** Asks the app to take over an object. @throws RangeError when the answer is no index, which is a bug in the app */
-export function indexFrom(reference: Reference | undefined, object: object, path: string): number | undefined {
-  const index = reference?.(object, path);
+export function indexFrom(hooks: Hooks, object: object, path: string): number | undefined {
+  const index = hooks.reference?.(object, path);
   if (index === undefined || (Number.isSafeInteger(index) && index >= 0)) return index;
   throw new RangeError(`reference must return an integer from 0, not ${index}`);
 }
@@ -23,7 +26,7 @@ export interface Transfer {
  *
  * @throws DataCloneError
  */
-export function acceptTransfer(list: readonly object[], reference: Reference | undefined): Transfer {
+export function acceptTransfer(list: readonly object[], hooks: Hooks): Transfer {
   const paths = new Map<object, string>();
   for (const object of list) {
     const path = `transfer[${paths.size}]`;
@@ -34,7 +37,7 @@ export function acceptTransfer(list: readonly object[], reference: Reference | u
   for (const [object, path] of paths) {
     if (isArrayBuffer(object)) transfer.buffers.set(object, path);
     else {
-      const index = indexFrom(reference, object, path);
+      const index = indexFrom(hooks, object, path);
       if (index === undefined) throw new DataCloneError(path, 'is an object that cannot be transferred');
       transfer.hosts.set(object, index);
     }

@@ -3,51 +3,69 @@ import { readArrayBuffer, readResizableBuffer, readTrackingView, readView, readW
 import { ByteReader } from './byte-reader.ts';
 import { readMap, readSet } from './collections.ts';
 import { readError } from './error-objects.ts';
-import { addProperty, createObject, hasOwnProperty, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
+import { addProperty, createObject, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
 import { readOutOfBand } from './out-of-band.ts';
 import { readPlatformObject } from './platform-objects.ts';
 import { readBoxed, readDate, readRegExp } from './primitive-objects.ts';
-import { readKey, readString } from './strings.ts';
+import { readShape, type Shape } from './shapes.ts';
+import { readString } from './strings.ts';
 import * as Tag from './tags.ts';
 
 type Read = (reader: ValueReader) => unknown;
 type Dereference = (index: number) => unknown;
 
-interface Shape {
-  keys: string[];
-  /** Whether plain assignment could run a setter, or fail, because `Object.prototype` has such a property. */
-  isUnsafe: boolean;
-}
-
 /** An object with more keys than this is most likely a dictionary, not a struct. */
 const MAX_STRUCT_KEYS = 128;
+
+const NO_BUFFERS: readonly Uint8Array[] = [];
 
 /** Stands for an object that is not built yet; nothing may refer to it. */
 const PENDING = Symbol('pending');
 
-/** StructuredDeserialize of the HTML standard, from bytes that anybody may have written. */
+/** Tables with more than this many objects are not kept from one message to the next. */
+const MAX_KEPT_OBJECTS = 1_024;
+
+/** StructuredDeserialize of the HTML standard, from bytes that anybody may have written. One message after another, each after `begin`. */
 export class ValueReader extends ByteReader {
   resizableBytes = 0;
   hookHasThrown = false;
-  private readonly maxDepthCount: number;
-  private readonly dereference: Dereference | undefined;
-  private readonly buffers: readonly Uint8Array[];
+  private maxDepthCount = 0;
+  private dereference: Dereference | undefined;
+  private buffers: readonly Uint8Array[] = NO_BUFFERS;
   private buffersRead = 0;
   private depth = 0;
-  private readonly objects: unknown[] = [];
-  private readonly shapes: Shape[] = [];
+  private objects: unknown[] = [];
+  private objectCount = 0;
+  private shapes: (Shape | undefined)[] = [];
   private shapeCount = 0;
 
-  constructor(
+  begin(
     bytes: Uint8Array,
     maxDepthCount: number,
     dereference: Dereference | undefined,
-    buffers: readonly Uint8Array[],
-  ) {
-    super(bytes);
+    buffers: readonly Uint8Array[] = NO_BUFFERS,
+  ): void {
+    this.open(bytes);
     this.buffers = buffers;
+    this.buffersRead = 0;
     this.maxDepthCount = maxDepthCount;
     this.dereference = dereference;
+  }
+
+  /** Lets go of everything that belongs to the last message. */
+  reset(): void {
+    this.close();
+    this.dereference = undefined;
+    this.buffers = NO_BUFFERS;
+    this.depth = 0;
+    this.resizableBytes = 0;
+    this.hookHasThrown = false;
+    if (this.objectCount > MAX_KEPT_OBJECTS) this.objects = [];
+    else for (let id = 0; id < this.objectCount; id++) this.objects[id] = undefined;
+    this.objectCount = 0;
+    if (this.shapeCount > Tag.SHAPE_SLOTS) this.shapes = [];
+    else for (let slot = 0; slot < this.shapeCount; slot++) this.shapes[slot] = undefined;
+    this.shapeCount = 0;
   }
 
   value(): unknown {
@@ -64,13 +82,14 @@ export class ValueReader extends ByteReader {
 
   /** Gives an object the next id. */
   register<T>(object: T): T {
-    this.objects.push(object);
+    this.objects[this.objectCount++] = object;
     return object;
   }
 
   /** The next id, for an object that is not built yet. */
   reserveId(): number {
-    return this.objects.push(PENDING) - 1;
+    this.objects[this.objectCount] = PENDING;
+    return this.objectCount++;
   }
 
   /** Gives an object its reserved id. */
@@ -89,7 +108,7 @@ export class ValueReader extends ByteReader {
 
   backReference(): unknown {
     const id = this.uint();
-    const object = id < this.objects.length ? this.objects[id] : PENDING;
+    const object = id < this.objectCount ? this.objects[id] : PENDING;
     return object === PENDING ? this.fail() : object;
   }
 
@@ -130,10 +149,10 @@ export class ValueReader extends ByteReader {
 
   private array(tag: number): unknown[] {
     const count = this.count(tag - Tag.ARRAY, Tag.MAX_INLINE_COUNT);
-    const array: unknown[] = this.register([]);
+    const array: unknown[] = this.register(denseArrayOf(count));
     this.enter();
     for (let index = 0; index < count; index++) {
-      if (this.isAbsent()) array.length = index + 1;
+      if (this.isAbsent()) array.length = Math.max(array.length, index + 1);
       else array[index] = this.value();
     }
     this.leave();
@@ -155,12 +174,7 @@ export class ValueReader extends ByteReader {
 
   private newShape(tag: number): Shape {
     const count = this.count(tag - Tag.OBJECT, Tag.MAX_INLINE_COUNT);
-    const shape: Shape = { keys: [], isUnsafe: false };
-    for (let rest = count; rest > 0; rest--) {
-      const key = readKey(this);
-      shape.keys.push(key);
-      if (hasOwnProperty.call(ObjectPrototype, key)) shape.isUnsafe = true;
-    }
+    const shape = readShape(this, count);
     if (count > 0) this.shapes[this.shapeCount++ % Tag.SHAPE_SLOTS] = shape;
     return shape;
   }
@@ -183,6 +197,11 @@ export class ValueReader extends ByteReader {
  */
 function dictionary(): Record<string, unknown> {
   return setPrototypeOf(createObject(null), ObjectPrototype);
+}
+
+/** An empty array: of that length, if it is short. One that grows takes more memory than it needs. */
+function denseArrayOf(length: number): unknown[] {
+  return length <= Tag.MAX_INLINE_COUNT ? new Array(length) : [];
 }
 
 /**

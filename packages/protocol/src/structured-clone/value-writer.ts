@@ -7,7 +7,9 @@ import { arrayKind, kindByInternalSlot, kindOf, plainKind } from './object-kinds
 import { renderPath, type Step } from './path.ts';
 import { writeString } from './strings.ts';
 import * as Tag from './tags.ts';
-import { indexFrom, type Reference, type Transfer } from './transfer.ts';
+import { type Hooks, indexFrom, type Transfer } from './transfer.ts';
+
+const NO_HOOKS: Hooks = {};
 
 /** Up to this many objects, looking through a list beats a Map. */
 const MAX_LISTED_OBJECTS = 16;
@@ -16,7 +18,7 @@ const MAX_LISTED_OBJECTS = 16;
 export class ValueWriter extends ByteWriter {
   includeStack = false;
   maxDepthCount = 0;
-  reference: Reference | undefined;
+  hooks: Hooks = NO_HOOKS;
   transfer: Transfer | undefined;
   resizableBytes = 0;
   /** Whether large buffers stay out of the message. */
@@ -29,9 +31,10 @@ export class ValueWriter extends ByteWriter {
   private depth = 0;
   private readonly steps: Step[] = [];
   private snapshots: (readonly unknown[] | undefined)[] = [];
-  private objects: object[] = [];
+  private readonly objects: (object | undefined)[] = [];
+  private objectCount = 0;
   private ids: Map<object, number> | undefined;
-  private shapes: (readonly string[])[] = [];
+  private readonly shapes: (readonly string[] | undefined)[] = [];
   private shapeCount = 0;
   private pending: { buffer: ArrayBuffer; byteLength: number; position: number }[] = [];
 
@@ -64,11 +67,11 @@ export class ValueWriter extends ByteWriter {
 
   /** @returns the id of an object that was written before, or −1, after giving it one */
   identify(object: object): number {
-    const { objects, ids } = this;
+    const { objects, objectCount, ids } = this;
     if (ids === undefined) {
-      for (let id = 0; id < objects.length; id++) if (objects[id] === object) return id;
-      objects.push(object);
-      if (objects.length > MAX_LISTED_OBJECTS) this.ids = new Map(objects.map((listed, id) => [listed, id]));
+      for (let id = 0; id < objectCount; id++) if (objects[id] === object) return id;
+      objects[this.objectCount++] = object;
+      if (objectCount === MAX_LISTED_OBJECTS) this.ids = new Map(objects.map((listed, id) => [listed as object, id]));
       return -1;
     }
     const id = ids.get(object);
@@ -128,7 +131,8 @@ export class ValueWriter extends ByteWriter {
   private shape(keys: readonly string[]): void {
     const { shapes, shapeCount } = this;
     if (keys.length > 0) {
-      for (let age = 1; age <= shapes.length; age++) {
+      const knownCount = Math.min(shapeCount, Tag.SHAPE_SLOTS);
+      for (let age = 1; age <= knownCount; age++) {
         const slot = (shapeCount - age) % Tag.SHAPE_SLOTS;
         if (areSame(shapes[slot] as readonly string[], keys)) return this.u8(Tag.KNOWN_SHAPE + slot);
       }
@@ -201,7 +205,7 @@ export class ValueWriter extends ByteWriter {
 
   /** Writes an object that only the app can carry: as the index that `reference` gives it. */
   host(object: object): void {
-    const index = this.transfer?.hosts.get(object) ?? indexFrom(this.reference, object, this.path());
+    const index = this.transfer?.hosts.get(object) ?? indexFrom(this.hooks, object, this.path());
     if (index === undefined) this.fail(`is an object that cannot be cloned, ${describe(object)}`);
     this.u8(Tag.HOST_REFERENCE);
     this.uint(index);
@@ -231,17 +235,15 @@ export class ValueWriter extends ByteWriter {
   reset(): void {
     this.discard();
     this.depth = 0;
-    this.objects = [];
+    this.objectCount = forget(this.objects, this.objectCount);
     this.ids = undefined;
-    this.shapes = [];
-    this.shapeCount = 0;
+    this.shapeCount = forget(this.shapes, this.shapeCount);
     if (this.snapshots.length > 0) this.snapshots = [];
     if (this.pending.length > 0) this.pending = [];
     this.resizableBytes = 0;
-    this.keepsOut = false;
     this.kept.length = 0;
     this.keptBytes = 0;
-    this.reference = undefined;
+    this.hooks = NO_HOOKS;
     this.transfer = undefined;
   }
 }
@@ -252,6 +254,13 @@ export class ValueWriter extends ByteWriter {
  */
 function isInheritable(value: unknown): boolean {
   return value === undefined || typeof value === 'function' || value === ObjectPrototype;
+}
+
+/** Empties the first `count` places of a table that is kept. @returns the new count: 0 */
+function forget(table: unknown[], count: number): 0 {
+  const usedCount = Math.min(count, table.length);
+  for (let place = 0; place < usedCount; place++) table[place] = undefined;
+  return 0;
 }
 
 function areSame(a: readonly string[], b: readonly string[]): boolean {

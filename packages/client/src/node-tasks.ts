@@ -1,0 +1,46 @@
+import { Fifo } from './fifo.ts';
+
+/** Time after which a go should end, so that timers and sockets get their turn, and most steps that it may have. */
+const MAX_GO_MS = 4;
+const MAX_STEPS = 64;
+
+/** All ports share it. */
+const callbacks = new Fifo<() => void>();
+let isGoing = false;
+let beganMs = 0;
+
+/** Steps of the next go: twice as many as of the one before, while that was too short for what there is to do. */
+let stepsCount = 1;
+
+/**
+ * Runs a callback in a task of its own: an immediate, after which Node drains ticks and microtasks. One that is made by another
+ * waits for the next turn of the event loop, which costs more than most messages do. So many are made at once: a go.
+ */
+export function queueTask(callback: () => void): void {
+  callbacks.push(callback);
+  if (!isGoing) go();
+}
+
+function go(): void {
+  isGoing = true;
+  setImmediate(begin);
+  for (let count = 1; count < stepsCount; count++) setImmediate(step);
+  setImmediate(end);
+}
+
+function begin(): void {
+  beganMs = Date.now();
+  step();
+}
+
+function step(): void {
+  callbacks.shift()?.();
+}
+
+function end(): void {
+  isGoing = false;
+  const wasLong = Date.now() - beganMs >= MAX_GO_MS;
+  if (callbacks.length === 0) stepsCount = 1;
+  else stepsCount = wasLong ? Math.ceil(stepsCount / 2) : Math.min(stepsCount * 2, MAX_STEPS);
+  if (callbacks.length > 0) go();
+}

@@ -1,0 +1,79 @@
+import { expect, test } from '@jest/globals';
+import { queueTask } from '../src/node-tasks.ts';
+
+/** More than two goes have steps. */
+const MANY = 200;
+
+function runMany(count: number, each: (index: number) => void): Promise<void> {
+  return new Promise((resolve) => {
+    for (let index = 0; index < count; index++) {
+      queueTask(() => {
+        each(index);
+        if (index === count - 1) setImmediate(resolve);
+      });
+    }
+  });
+}
+
+test('drains ticks and microtasks, and what they queue, before the next callback', async () => {
+  const order: string[] = [];
+  await runMany(MANY, (index) => {
+    order.push(`${index}`);
+    process.nextTick(() => order.push(`${index} tick`));
+    void Promise.resolve()
+      .then(() => {})
+      .then(() => {
+        order.push(`${index} microtask`);
+        process.nextTick(() => order.push(`${index} tick of a microtask`));
+      });
+  });
+  const expected = Array.from({ length: MANY }, (_, index) => [
+    `${index}`,
+    `${index} tick`,
+    `${index} microtask`,
+    `${index} tick of a microtask`,
+  ]);
+  expect(order).toEqual(expected.flat());
+});
+
+test('runs nothing in the task that queues', async () => {
+  const order: string[] = [];
+  const done = runMany(1, () => order.push('callback'));
+  order.push('queued');
+  await done;
+  expect(order).toEqual(['queued', 'callback']);
+});
+
+test('what a callback queues runs after what was queued before', async () => {
+  const order: string[] = [];
+  const later = new Promise<void>((resolve) => {
+    queueTask(() => {
+      queueTask(() => {
+        order.push('later');
+        resolve();
+      });
+      order.push('first');
+    });
+  });
+  queueTask(() => order.push('second'));
+  await later;
+  expect(order).toEqual(['first', 'second', 'later']);
+});
+
+test('gives timers their turn, the sooner the longer the callbacks take', async () => {
+  const goes: number[] = [];
+  let ranCount = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const tick = () => {
+    goes.push(ranCount);
+    ranCount = 0;
+    timer = setTimeout(tick, 1);
+  };
+  tick();
+  await runMany(100, () => {
+    ranCount++;
+    for (const endMs = performance.now() + 1; performance.now() < endMs; );
+  });
+  clearTimeout(timer);
+  expect(Math.max(...goes)).toBeLessThan(12);
+});

@@ -1,0 +1,59 @@
+import type { ByteReader } from './byte-reader.ts';
+import { hasOwnProperty, ObjectPrototype } from './intrinsics.ts';
+import { readKey } from './strings.ts';
+import * as Tag from './tags.ts';
+
+/** The keys that objects have in common. */
+export interface Shape {
+  readonly keys: readonly string[];
+  /** Whether plain assignment could run a setter, or fail, because `Object.prototype` has such a property. */
+  readonly isUnsafe: boolean;
+}
+
+interface CachedShape extends Shape {
+  /** Its keys, as they are in messages. */
+  readonly encoded: Uint8Array;
+}
+
+const CACHE_SLOTS = 256;
+
+/** Shapes read lately, at the slot of their hash: those with few keys, all of them short. An app sends few, again and again. */
+const cachedShapes: (CachedShape | undefined)[] = new Array(CACHE_SLOTS).fill(undefined);
+
+/** Reads the keys of an object. */
+export function readShape(reader: ByteReader, keyCount: number): Shape {
+  const { bytes, position: start } = reader;
+  let hash = keyCount;
+  let end = start;
+  for (let rest = keyCount; rest > 0; rest--) {
+    const length = (bytes[end] as number) - Tag.STRING;
+    if (keyCount > Tag.MAX_INLINE_COUNT || !(length >= 0 && length <= Tag.MAX_INLINE_STRING)) {
+      return readKeys(reader, keyCount);
+    }
+    hash = Math.imul(hash, 31) + length;
+    hash = Math.imul(hash, 31) + (bytes[end + 1] as number);
+    hash = Math.imul(hash, 31) + (bytes[end + length] as number);
+    end += 1 + length;
+  }
+  const slot = hash & (CACHE_SLOTS - 1);
+  const cached = cachedShapes[slot];
+  if (cached !== undefined && isAt(cached.encoded, bytes, start, end)) {
+    reader.position = end;
+    return cached;
+  }
+  const shape = { ...readKeys(reader, keyCount), encoded: bytes.slice(start, end) };
+  cachedShapes[slot] = shape;
+  return shape;
+}
+
+function readKeys(reader: ByteReader, keyCount: number): Shape {
+  const keys: string[] = [];
+  for (let rest = keyCount; rest > 0; rest--) keys.push(readKey(reader));
+  return { keys, isUnsafe: keys.some((key) => hasOwnProperty.call(ObjectPrototype, key)) };
+}
+
+function isAt(encoded: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (encoded.length !== end - start) return false;
+  for (let index = 0; index < encoded.length; index++) if (encoded[index] !== bytes[start + index]) return false;
+  return true;
+}
