@@ -1,11 +1,11 @@
 import {
   CloseCode,
   decodeControlFrame,
-  decodeFrames,
   describeCloseCode,
   encodeControlFrame,
   encodeFrames,
   type Frame,
+  FrameReader,
   FrameType,
   offeredSubprotocols,
   type PeerInfo,
@@ -53,6 +53,7 @@ export class Link {
   readonly #opened = new Deferred<void>();
   readonly #ended = new Deferred<CloseInfo>();
   readonly #requests = new Map<number, Deferred<CreatedChannel>>();
+  readonly #reader = new FrameReader();
   #requestsCount = 0;
   #moved: Deferred<string> | undefined;
   #isPaired = false;
@@ -60,8 +61,6 @@ export class Link {
   /** Why this side closes its socket; once it does, nothing more is read from it. */
   #closing: { readonly code: CloseCode; readonly message: string } | undefined;
   #info: CloseInfo | undefined;
-  /** Frames from one on whose payload has been announced and has not come. */
-  #held: Frame[] = [];
 
   constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
     this.#ticket = ticket;
@@ -154,22 +153,14 @@ export class Link {
     }
   }
 
-  /** Takes what came in one WebSocket message, or what a former holder of the port left. @throws {ProtocolError} */
-  takeFrames(frames: readonly Frame[]): void {
-    for (const [index, frame] of frames.entries()) {
-      if (this.#closing !== undefined) return;
-      if (isAnnounced(frame)) {
-        this.#held = frames.slice(index);
-        break;
-      }
-      this.#hooks.onFrame(frame);
-    }
-    this.#hooks.onFramesEnd();
+  /** Takes the frames that a former holder of the port left. @throws {ProtocolError} */
+  takeOver(frames: readonly Frame[]): void {
+    this.#take(this.#reader.hold(frames));
   }
 
-  /** Takes out the frames that are held up, behind one whose payload has not come. */
-  takeHeld(): Frame[] {
-    return this.#held.splice(0);
+  /** Takes out the frames that are held back, behind one whose payload has not come. */
+  takeHeld(): readonly Frame[] {
+    return this.#reader.takeHeld();
   }
 
   #ask(frame: RequestFrame): void {
@@ -228,10 +219,15 @@ export class Link {
 
   #onBinary(bytes: Uint8Array): void {
     if (!this.#isPaired) throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
-    const [announced, ...others] = this.takeHeld();
-    if (announced === undefined) return this.takeFrames(decodeFrames(bytes));
-    if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'a buffer that was announced is empty');
-    this.takeFrames([{ ...announced, payload: bytes }, ...others]);
+    this.#take(this.#reader.read(bytes));
+  }
+
+  #take(frames: readonly Frame[]): void {
+    for (const frame of frames) {
+      if (this.#closing !== undefined) return;
+      this.#hooks.onFrame(frame);
+    }
+    this.#hooks.onFramesEnd();
   }
 
   #sendClose(): void {
@@ -250,8 +246,4 @@ export class Link {
     this.#ended.resolve(this.#info);
     this.#hooks.onEnd(this.#info);
   }
-}
-
-function isAnnounced(frame: Frame): boolean {
-  return frame.type === FrameType.buffer && frame.payload.length === 0;
 }

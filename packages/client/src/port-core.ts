@@ -120,7 +120,7 @@ export class PortCore implements Carrier {
     this.#stream = new MessageStream(0, socket, hooks, { credit: handover.credit, delivery });
     this.#subChannels = new SubChannels(socket, handover.streams);
     for (const message of messagesOf(handover.unsent)) this.#stream.postMessage(message);
-    this.#link.read(() => this.#link.takeFrames(handover.received));
+    this.#link.read(() => this.#link.takeOver(handover.received));
   }
 
   get channel(): string {

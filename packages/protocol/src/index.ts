@@ -5,6 +5,7 @@ export * from './credit.ts';
 export * from './electron-bridge.ts';
 export * from './errors.ts';
 export * from './frame.ts';
+export * from './frame-reader.ts';
 export * from './grant.ts';
 export * from './handshake.ts';
 export * from './ipc-channels.ts';

@@ -14,7 +14,7 @@ export interface DeserializeOptions {
    * What {@link serialize} kept out. Each piece is a part of a buffer, or all of it: then the result has its ArrayBuffer, if that is
    * nothing else.
    */
-  buffers?: readonly Uint8Array[];
+  buffers?: readonly Uint8Array[] | undefined;
   /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
   maxDepthCount?: number;
 }

@@ -1,0 +1,38 @@
+import { decodeFrames } from './codec.ts';
+import { ProtocolError } from './errors.ts';
+import { type Frame, FrameType } from './frame.ts';
+
+const NOTHING: readonly Frame[] = [];
+
+/** Reads the binary WebSocket messages of one socket: those that are made of frames, and the buffers that those announce. */
+export class FrameReader {
+  /** Frames from one on whose payload was announced and has not come. */
+  #held = NOTHING;
+
+  /** Takes a WebSocket message. Returns the frames that are whole now, in order. @throws {ProtocolError} `ERR_FRAME` */
+  read(bytes: Uint8Array): readonly Frame[] {
+    const [announced, ...others] = this.takeHeld();
+    if (announced === undefined) return this.hold(decodeFrames(bytes));
+    if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'a buffer that was announced is empty');
+    return this.hold([{ ...announced, payload: bytes }, ...others]);
+  }
+
+  /** Holds back the frames from one on whose payload has not come. Returns those before it. */
+  hold(frames: readonly Frame[]): readonly Frame[] {
+    const index = frames.findIndex(isAnnounced);
+    if (index === -1) return frames;
+    this.#held = frames.slice(index);
+    return frames.slice(0, index);
+  }
+
+  /** Takes out what is held back. */
+  takeHeld(): readonly Frame[] {
+    const held = this.#held;
+    this.#held = NOTHING;
+    return held;
+  }
+}
+
+function isAnnounced(frame: Frame): boolean {
+  return frame.type === FrameType.buffer && frame.payload.length === 0;
+}
