@@ -42,6 +42,14 @@ export const targets: readonly Target[] = [
   { scene: BROKER, workload: 'relay CPU, 1,000,000 small messages', rival: RELAY, bound: 'at most', limit: 0.2 },
   {
     scene: BROKER,
+    workload: 'relay CPU, 1,000,000 small messages',
+    contender: 'peerport (inspect)',
+    rival: 'peerport',
+    bound: 'at most',
+    limit: 1.15,
+  },
+  {
+    scene: BROKER,
     workload: 'round trip 64 B, main thread blocked, p99',
     rivalWorkload: 'round trip 64 B, p99',
     bound: 'at most',

@@ -4,7 +4,7 @@ import type { Contender } from './contender.ts';
 import { electronIpc, electronPort } from './electron/contender.ts';
 import { nativePort } from './native-port/contender.ts';
 import { nodeIpc } from './node-ipc/contender.ts';
-import { peerport, peerportBatch } from './peerport/contender.ts';
+import { peerport, peerportBatch, peerportInspect, peerportTapped } from './peerport/contender.ts';
 import { socketIo } from './socket-io/contender.ts';
 import { webRtc } from './webrtc/contender.ts';
 import { workerThreads } from './worker-threads/contender.ts';
@@ -14,6 +14,8 @@ import { wsRelay } from './ws-relay/contender.ts';
 export const contenders: readonly Contender[] = [
   peerport,
   peerportBatch,
+  peerportInspect,
+  peerportTapped,
   nativePort,
   wsRelay,
   socketIo,

@@ -1,4 +1,5 @@
 import { tokenOffered } from '@peerport/protocol';
+import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 
 /** The head of an HTTP request to upgrade, as `http.IncomingMessage` has it. */
 export interface UpgradeHead {
@@ -11,14 +12,22 @@ export interface UpgradeHead {
 /** A request that may go on to have its token looked at. */
 export interface Admitted {
   readonly admitted: true;
+  readonly as: 'port';
   readonly token: string;
   /** The page's origin; `undefined` from anything but a browser. */
   readonly origin: string | undefined;
 }
 
+/** A request of somebody who wants to inspect the broker, and may go on to prove that they may. */
+export interface AdmittedAdmin {
+  readonly admitted: true;
+  readonly as: 'admin';
+}
+
 /** What admission decides: go on to the token, or answer with a bare HTTP status. */
 export type Admission =
   | Admitted
+  | AdmittedAdmin
   | { readonly admitted: false; readonly status: 400 | 403 | 404; readonly problem: string };
 
 /** What admission is measured against. */
@@ -27,6 +36,8 @@ export interface AdmissionPolicy {
   readonly port: number;
   /** Whether any ticket of this broker was ever minted for this origin. */
   readonly knowsOrigin: (origin: string) => boolean;
+  /** Whether the broker may be inspected. */
+  readonly isInspected: boolean;
 }
 
 /**
@@ -41,11 +52,23 @@ export function admit(head: UpgradeHead, policy: AdmissionPolicy): Admission {
     return refuse(403, 'Host is not the loopback address');
   const [origin] = origins;
   if (origins.length > 1) return refuse(403, 'more than one Origin');
+  const offered = protocols.flatMap((line) => line.split(',')).map((protocol) => protocol.trim());
+  if (policy.isInspected && isOfAdmin(offered, origin, policy.port) && head.url === '/')
+    return { admitted: true, as: 'admin' };
   if (origin !== undefined && !policy.knowsOrigin(origin)) return refuse(403, 'no ticket is for this Origin');
   if (head.url !== '/') return refuse(404, 'the path is not /');
-  const token = tokenOffered(protocols.flatMap((line) => line.split(',')).map((protocol) => protocol.trim()));
+  const token = tokenOffered(offered);
   if (token === undefined) return refuse(400, 'the subprotocols are not those of peerport');
-  return { admitted: true, token, origin };
+  return { admitted: true, as: 'port', token, origin };
+}
+
+/** The inspector's page is the only one that may inspect. */
+function isOfAdmin(offered: readonly string[], origin: string | undefined, port: number): boolean {
+  return (
+    offered.length === 1 &&
+    offered[0] === ADMIN_SUBPROTOCOL &&
+    (origin === undefined || origin === `http://127.0.0.1:${port}`)
+  );
 }
 
 function refuse(status: 400 | 403 | 404, problem: string): Admission {

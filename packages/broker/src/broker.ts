@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import type { BrokerStats } from '@peerport/protocol/admin';
 import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
 import { type Log, noLog } from './log.ts';
@@ -10,6 +11,7 @@ import {
 } from './options.ts';
 import { RelayHost } from './relay-host.ts';
 import { type RelayControl, startRelayThread } from './relay-thread.ts';
+import { Rendezvous } from './rendezvous/rendezvous.ts';
 
 /** A running broker: mints channels, lists them, revokes them. It never reads a message. */
 export interface Broker {
@@ -29,6 +31,8 @@ export interface Broker {
    * close with `revoked`. Does nothing for a channel that has ended already. @throws {BrokerError} as `createChannel`.
    */
   revoke(channelId: string): Promise<void>;
+  /** What the broker has done since it started, and how it is doing. @throws {BrokerError} as `createChannel`. */
+  stats(): Promise<BrokerStats>;
   /**
    * Closes every port with `broker-gone`, then the listener and the relay's thread. Resolves when all of that is done, at
    * most `limits.closeTimeoutMs` later. Further calls do nothing more.
@@ -41,7 +45,8 @@ export interface Broker {
  * Starts a broker on 127.0.0.1. Like a listening server, it keeps the process alive until it is closed.
  *
  * @throws {TypeError} an option is wrong.
- * @throws {BrokerError} `ERR_LISTEN`: the port is taken or may not be used; `ERR_RELAY_GONE`: the thread did not start.
+ * @throws {BrokerError} `ERR_LISTEN`: the port is taken or may not be used; `ERR_INSPECT`: its rendezvous file cannot be
+ * written; `ERR_RELAY_GONE`: the thread did not start.
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   checkBrokerOptions(options);
@@ -57,22 +62,27 @@ export async function openBroker(
   const { port = 0, relay = 'worker', logger } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const log: Log = logger === undefined ? noLog : (level, fields, message) => logger[level](fields, message);
-  const thread = relay === 'worker' ? await startRelayThread(limits, { log, onChannelEnd }) : undefined;
-  const control = thread ?? new RelayHost(limits, log, onChannelEnd);
+  const rendezvous = await prepareRendezvous(options.inspect);
+  const setup = { limits, inspect: rendezvous?.setup };
+  const thread = relay === 'worker' ? await startRelayThread(setup, { log, onChannelEnd }) : undefined;
+  const control = thread ?? new RelayHost({ ...setup, isWorker: false }, log, onChannelEnd);
   const url = await listen(control, port);
   log('info', { url, relay: thread === undefined ? 'inline' : 'worker' }, 'broker listens');
-  return { broker: new RunningBroker(url, control, log), control };
+  await publish(rendezvous, url, control);
+  return { broker: new RunningBroker(url, control, rendezvous, log), control };
 }
 
 class RunningBroker implements Broker {
   readonly url: string;
   readonly #control: RelayControl;
+  readonly #rendezvous: Rendezvous | undefined;
   readonly #log: Log;
   #closing: Promise<void> | undefined;
 
-  constructor(url: string, control: RelayControl, log: Log) {
+  constructor(url: string, control: RelayControl, rendezvous: Rendezvous | undefined, log: Log) {
     this.url = url;
     this.#control = control;
+    this.#rendezvous = rendezvous;
     this.#log = log;
   }
 
@@ -95,13 +105,22 @@ class RunningBroker implements Broker {
     await this.#control.revoke(channelId);
   }
 
+  async stats(): Promise<BrokerStats> {
+    this.#assertOpen();
+    return this.#control.stats();
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
-    await this.#control.close();
+    try {
+      await this.#rendezvous?.remove();
+    } finally {
+      await this.#control.close();
+    }
     this.#log('info', { url: this.url }, 'broker closed');
   }
 
@@ -112,6 +131,31 @@ class RunningBroker implements Broker {
   #assertOpen(): void {
     if (this.#closing !== undefined) throw new BrokerError('ERR_BROKER_CLOSED', 'the broker was closed');
   }
+}
+
+/** @throws {BrokerError} `ERR_INSPECT` */
+async function prepareRendezvous(inspect: BrokerOptions['inspect'] = false): Promise<Rendezvous | undefined> {
+  if (inspect === false) return undefined;
+  try {
+    return await Rendezvous.prepare(inspect === true ? {} : inspect);
+  } catch (cause) {
+    throw inspectError(cause);
+  }
+}
+
+/** Lets others find the broker. @throws {BrokerError} `ERR_INSPECT` */
+async function publish(rendezvous: Rendezvous | undefined, url: string, control: RelayControl): Promise<void> {
+  try {
+    await rendezvous?.publish(url);
+  } catch (cause) {
+    await control.close();
+    throw inspectError(cause);
+  }
+}
+
+function inspectError(cause: unknown): BrokerError {
+  const problem = cause instanceof Error ? cause.message : String(cause);
+  return new BrokerError('ERR_INSPECT', `the broker cannot be inspected: ${problem}`, { cause });
 }
 
 async function listen(control: RelayControl, port: number): Promise<string> {

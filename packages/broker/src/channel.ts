@@ -1,6 +1,7 @@
 import type { Ticket } from '@peerport/protocol';
 import type { Grants, SideGrant } from './grants.ts';
 import { type ChannelState, otherSide, type Side } from './pairing.ts';
+import { PortRecord } from './port-record.ts';
 import type { TokenHash } from './token-store.ts';
 
 /** A channel and the tickets to its two ports. */
@@ -49,6 +50,7 @@ export class Channel {
   readonly derived = new Set<Channel>();
   /** Whether both sides were there once: only then can one of them have gone. */
   wasPaired = false;
+  readonly records: Readonly<Record<Side, PortRecord>> = { 1: new PortRecord(), 2: new PortRecord() };
   #grants: Grants;
   readonly #outstanding = new Map<Side, Outstanding>();
   readonly #awaitingCause = new Map<Side, NodeJS.Timeout>();

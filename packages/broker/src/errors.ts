@@ -2,6 +2,8 @@
 export type BrokerErrorCode =
   /** The broker cannot listen: the port is taken, or may not be used. */
   | 'ERR_LISTEN'
+  /** The broker is to be inspected, and its rendezvous file cannot be written: the `cause` says why. */
+  | 'ERR_INSPECT'
   /** `maxChannelsCount` channels are open. */
   | 'ERR_TOO_MANY_CHANNELS'
   /** The broker was closed. */

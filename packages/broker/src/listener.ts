@@ -1,13 +1,22 @@
-import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Limits, SUBPROTOCOL } from '@peerport/protocol';
+import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type Admitted, admit } from './admission.ts';
 import type { Log } from './log.ts';
 import { unmaskIncoming } from './unmasker.ts';
 
 const HOST = '127.0.0.1';
+
+/** How a broker is inspected over its listener. */
+export interface AdminListenerHooks {
+  /** Somebody who wants to inspect the broker was admitted, and the socket has opened. */
+  readonly onSocket: (ws: WebSocket) => Promise<void>;
+  /** Answers a request, unless it is for nothing that there is: then, says `false`. */
+  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+}
 
 /** What the listener asks of whoever owns it. */
 export interface ListenerHooks {
@@ -16,6 +25,10 @@ export interface ListenerHooks {
   readonly knowsOrigin: (origin: string) => boolean;
   /** A socket was admitted and has opened. */
   readonly onSocket: (ws: WebSocket, tcp: Socket, admitted: Admitted) => void;
+  /** A request was turned down before its token was looked at. */
+  readonly onTurnedDown: (status: 400 | 403 | 404) => void;
+  /** None: the broker may not be inspected. */
+  readonly admin: AdminListenerHooks | undefined;
 }
 
 /** Listens on loopback, admits upgrade requests, and gives everything else the same bare answer. */
@@ -38,7 +51,7 @@ export class Listener {
       highWaterMark: limits.relayBufferBytes,
       noDelay: true,
     });
-    this.#http.on('request', (_request, response) => endBare(response.socket, 404));
+    this.#http.on('request', (request, response) => void this.#answer(request, response));
     this.#http.on('clientError', (_error, socket) => endBare(socket, 400));
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     const options: ServerOptions & { closeTimeout: number } = {
@@ -46,7 +59,7 @@ export class Listener {
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: limits.maxSocketMessageBytes,
-      handleProtocols: () => SUBPROTOCOL,
+      handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : ADMIN_SUBPROTOCOL),
       closeTimeout: limits.flushTimeoutMs,
     };
     this.#webSockets = new WebSocketServer(options);
@@ -77,10 +90,17 @@ export class Listener {
     clearTimeout(timer);
   }
 
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const isAnswered = await this.#hooks.admin?.onRequest(request, response);
+    if (!isAnswered) endBare(response.socket, 404);
+  }
+
   #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
-    const admission = admit(request, { port: this.#port, knowsOrigin: this.#hooks.knowsOrigin });
+    const { knowsOrigin, admin } = this.#hooks;
+    const admission = admit(request, { port: this.#port, knowsOrigin, isInspected: admin !== undefined });
     if (!admission.admitted) {
       this.#hooks.log('warn', { status: admission.status, problem: admission.problem }, 'upgrade turned down');
+      this.#hooks.onTurnedDown(admission.status);
       endBare(tcp, admission.status);
       return;
     }
@@ -91,7 +111,8 @@ export class Listener {
     this.#webSockets.handleUpgrade(request, tcp, head, (ws) => {
       this.#open.add(ws);
       ws.on('close', () => this.#open.delete(ws));
-      this.#hooks.onSocket(ws, tcp, admission);
+      if (admission.as === 'port') this.#hooks.onSocket(ws, tcp, admission);
+      else void admin?.onSocket(ws);
     });
   }
 }

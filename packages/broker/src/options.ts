@@ -8,6 +8,7 @@ import {
 } from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
+import { brokerName } from './rendezvous/rendezvous-file.ts';
 
 /** What {@link startBroker} can be told. */
 export interface BrokerOptions {
@@ -22,6 +23,26 @@ export interface BrokerOptions {
   readonly logger?: Logger;
   /** Bounds other than the default ones. */
   readonly limits?: Partial<Limits>;
+  /**
+   * Lets the user who runs this process look into the broker, with `npx peerport`: the broker gets an admin surface, and a
+   * rendezvous file by which it is found. Default: `false`, nothing of the kind.
+   */
+  readonly inspect?: boolean | InspectOptions;
+}
+
+/** How a broker can be inspected. */
+export interface InspectOptions {
+  /** By which the broker is found. Default: `broker-PID`. */
+  readonly name?: string;
+  /** Origins that may redeem the tickets of channels which are made over the admin surface and name none. Default: none. */
+  readonly origins?: readonly string[];
+  /** Where the rendezvous file is written. Default: `peerport` in the user's runtime directory. */
+  readonly directory?: string;
+  /**
+   * Whether there is `GET /metrics`, Prometheus text, for whoever sends the token in `NAME.metrics-token`, beside the rendezvous
+   * file, as `Authorization: Bearer`. Default: `false`.
+   */
+  readonly metrics?: boolean;
 }
 
 /** Conditions on one port of a channel, and what only the broker's owner can say: who is to hold it. */
@@ -65,6 +86,16 @@ const ownerChannelOptions = channelSchema(
   z.strictObject({ ...grantFields, holder: z.optional(peerInfoSchema) }, 'must be an object'),
 );
 
+const inspectOptions = z.strictObject(
+  {
+    name: z.optional(brokerName),
+    origins: z.optional(origins),
+    directory: z.optional(z.string('must be a string').check(z.minLength(1, 'is empty'))),
+    metrics: z.optional(flag),
+  },
+  'must be true, false or an object',
+);
+
 const brokerOptions = z.strictObject(
   {
     port: z.optional(
@@ -72,6 +103,7 @@ const brokerOptions = z.strictObject(
     ),
     relay: z.optional(z.enum(['worker', 'inline'], "must be 'worker' or 'inline'")),
     logger: z.optional(z.any()),
+    inspect: z.optional(inspectOptions),
     limits: z.optional(z.partial(z.strictObject(limitFields()))),
   },
   'must be an object',
@@ -79,7 +111,8 @@ const brokerOptions = z.strictObject(
 
 /** @throws {TypeError} naming every option that is wrong. */
 export function checkBrokerOptions(options: BrokerOptions): void {
-  check('startBroker', brokerOptions, options);
+  const { inspect } = Object(options) as BrokerOptions;
+  check('startBroker', brokerOptions, typeof inspect === 'boolean' ? { ...options, inspect: undefined } : options);
 }
 
 /** Checks what the holder of a port asks for. @throws {TypeError} naming every option that is wrong. */
@@ -95,14 +128,18 @@ export function checkOwnerChannelOptions(options: OwnerChannelOptions): void {
 /** @throws {TypeError} naming every option that is wrong. */
 export function check(caller: string, schema: z.ZodMiniType, options: unknown): void {
   const result = schema.safeParse(options);
-  if (result.success) return;
-  const problems = result.error.issues.map((issue) => {
-    const path = ['options', ...issue.path].join('.');
+  if (!result.success) throw new TypeError(`${caller}: ${problemsOf(result.error, 'options')}`);
+}
+
+/** A sentence that names everything that is wrong with what is called `name`. */
+export function problemsOf({ issues }: z.core.$ZodError, name: string): string {
+  const problems = issues.map((issue) => {
+    const path = [name, ...issue.path].join('.');
     return issue.code === 'unrecognized_keys'
       ? `${path} has no option called ${issue.keys.join(', ')}`
       : `${path} ${issue.message}`;
   });
-  throw new TypeError(`${caller}: ${problems.join('; ')}`);
+  return problems.join('; ');
 }
 
 function channelSchema(grant: z.ZodMiniType) {

@@ -38,6 +38,9 @@ type Slot<Socket> =
 
 type Slots<Socket> = Record<Side, Slot<Socket>>;
 
+/** Whether a ticket to a side is out, its socket is there, or that went down. */
+export type SideState = Slot<unknown>['state'];
+
 /** Which sockets belong together. A state machine for each channel; it does no I/O and owns no timers. */
 export class Pairing<Socket> {
   readonly #channels = new Map<string, Slots<Socket>>();
@@ -57,9 +60,8 @@ export class Pairing<Socket> {
     return states.includes('vacant') ? 'waiting' : 'paired';
   }
 
-  /** Whether a ticket to this side is out. */
-  isVacant(id: string, side: Side): boolean {
-    return this.#channels.get(id)?.[side].state === 'vacant';
+  sideStateOf(id: string, side: Side): SideState | undefined {
+    return this.#channels.get(id)?.[side].state;
   }
 
   create(id: string): void {
@@ -68,7 +70,7 @@ export class Pairing<Socket> {
 
   /** A socket takes its side. The token store sees to it that none comes to a side that is not vacant. */
   arrive(id: string, side: Side, socket: Socket): Arrival<Socket> {
-    if (!this.isVacant(id, side)) throw new Error('a socket came to a side that is not vacant');
+    if (this.sideStateOf(id, side) !== 'vacant') throw new Error('a socket came to a side that is not vacant');
     this.#change(id, side, { state: 'taken', socket });
     const other = this.#slot(id, otherSide(side));
     switch (other.state) {

@@ -11,18 +11,34 @@ import {
   type RequestFrame,
   type Ticket,
 } from '@peerport/protocol';
+import type { BrokerStats } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
 import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
+import { Counters } from './counters.ts';
 import { attenuate, type Grants, grantsFrom, NO_ORIGIN, pairedFrame } from './grants.ts';
+import { AdminSurface } from './inspect/admin-surface.ts';
+import { EventLoopDelay } from './inspect/event-loop-delay.ts';
+import type { Inspected } from './inspect/inspected.ts';
+import type { InspectSetup } from './inspect/setup.ts';
+import { brokerStats } from './inspect/stats.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import { checkChannelOptions, type OwnerChannelOptions } from './options.ts';
 import { otherSide, Pairing, type Side } from './pairing.ts';
-import { RelaySocket } from './relay.ts';
+import { RelaySocket, type RelaySocketHooks } from './relay.ts';
 import { type Claim, type SpentState, TokenStore } from './token-store.ts';
 
 const CHANNEL_ID_BYTES = 16;
 const { message: GONE } = CLOSE_CODES[CloseCode.gone];
+
+/** How a {@link RelayHost} is set up. */
+export interface RelayHostSetup {
+  readonly limits: Limits;
+  /** Whether it has a thread of its own. */
+  readonly isWorker: boolean;
+  /** None: there is no admin surface. */
+  readonly inspect: InspectSetup | undefined;
+}
 
 /** A process that the owner gives a ticket to, and watches. */
 export interface Recipient {
@@ -44,6 +60,7 @@ export interface PortAddress {
  */
 export class RelayHost {
   readonly #limits: Limits;
+  readonly #isWorker: boolean;
   readonly #log: Log;
   readonly #listener: Listener;
   readonly #tokens: TokenStore;
@@ -52,9 +69,13 @@ export class RelayHost {
   /** Every origin that a ticket was ever minted for. */
   readonly #origins = new Set<string>();
   readonly #onChannelEnd: (channelId: string) => void;
+  readonly #counters = new Counters();
+  readonly #eventLoopDelay = new EventLoopDelay();
+  readonly #admin: AdminSurface | undefined;
 
-  constructor(limits: Limits, log: Log, onChannelEnd: (channelId: string) => void) {
+  constructor({ limits, isWorker, inspect }: RelayHostSetup, log: Log, onChannelEnd: (channelId: string) => void) {
     this.#limits = limits;
+    this.#isWorker = isWorker;
     this.#log = log;
     this.#onChannelEnd = onChannelEnd;
     this.#tokens = new TokenStore({
@@ -62,10 +83,15 @@ export class RelayHost {
       randomBytes,
       maxRememberedTokensCount: limits.maxRememberedTokensCount,
     });
+    this.#admin = inspect && new AdminSurface(inspect, this.#inspected, limits, log);
     this.#listener = new Listener(limits, {
       log,
       knowsOrigin: (origin) => this.#origins.has(origin),
       onSocket: (ws, tcp, { token, origin }) => this.#redeem(ws, tcp, token, origin),
+      onTurnedDown: (status) => {
+        this.#counters.turnedDownCounts[status]++;
+      },
+      admin: this.#admin,
     });
   }
 
@@ -121,9 +147,23 @@ export class RelayHost {
     if (channel !== undefined) this.#revoke(channel);
   }
 
+  /** What the broker has done since it started, and how it is doing. */
+  stats(): BrokerStats {
+    return brokerStats({
+      channels: this.#channels,
+      pairing: this.#pairing,
+      counters: this.#counters,
+      eventLoopDelayMs: this.#eventLoopDelay.take(),
+      isWorker: this.#isWorker,
+      adminSocketsCount: this.#admin?.socketsCount ?? 0,
+    });
+  }
+
   /** Tells every port that the broker goes; resolves when all sockets have closed. */
   async close(): Promise<void> {
     for (const channel of [...this.#channels.values()]) this.#end(channel, CloseCode.brokerGone, 'revoked');
+    this.#admin?.close();
+    this.#eventLoopDelay.close();
     await this.#listener.close();
   }
 
@@ -133,6 +173,8 @@ export class RelayHost {
     const channel = new Channel(id, label, grants, parent, Date.now());
     this.#channels.set(id, channel);
     this.#pairing.create(id);
+    this.#counters.channelsCreatedCount++;
+    this.#admin?.onCreated(channel);
     const port1 = this.#mintTicket(channel, 1);
     const port2 = this.#mintTicket(channel, 2);
     this.#log('debug', { channel: id, label, parent: parent?.id }, 'channel created');
@@ -149,6 +191,7 @@ export class RelayHost {
 
   #mintToken(channel: Channel, side: Side, origins: readonly string[], ttlMs: number) {
     this.#learnOrigins(origins);
+    this.#counters.tokensMintedCount++;
     return this.#tokens.mint({ channelId: channel.id, side, origins }, ttlMs);
   }
 
@@ -165,6 +208,8 @@ export class RelayHost {
       this.#refuse(ws, tcp, 'busy');
     } else {
       this.#tokens.spend(check.hash, 'used');
+      this.#counters.tokensRedeemedCount++;
+      channel.records[check.claim.side].origin = origin;
       this.#arrive(ws, tcp, channel, check.claim.side);
     }
   }
@@ -175,6 +220,7 @@ export class RelayHost {
 
   #refuse(ws: WebSocket, tcp: Socket, refusal: Refusal): void {
     const code = REFUSALS[refusal];
+    this.#counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
     const socket = new RelaySocket(ws, tcp, { onRequest: () => {}, onEnd: () => {} });
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
@@ -182,10 +228,11 @@ export class RelayHost {
   }
 
   #arrive(ws: WebSocket, tcp: Socket, channel: Channel, side: Side): void {
-    const socket: RelaySocket = new RelaySocket(ws, tcp, {
+    const hooks: RelaySocketHooks = {
       onRequest: (request) => this.#onRequest(socket, channel, side, request),
       onEnd: (closeCode, problem) => this.#depart(channel, side, closeCode, problem),
-    });
+    };
+    const socket = new RelaySocket(ws, tcp, hooks, channel.records[side]);
     channel.redeem(side);
     const arrival = this.#pairing.arrive(channel.id, side, socket);
     this.#log('debug', { channel: channel.id, side, outcome: arrival.outcome }, 'port arrived');
@@ -193,7 +240,7 @@ export class RelayHost {
       case 'waiting':
         return;
       case 'abandoned':
-        this.#forget(channel);
+        this.#forget(channel, arrival.closeCode, otherSide(side));
         socket.close(arrival.closeCode, arrival.message);
         return;
       case 'paired':
@@ -206,6 +253,7 @@ export class RelayHost {
     socket.send(pairedFrame(own, other));
     peer.send(channel.wasPaired ? { type: 'peer-moved' } : pairedFrame(other, own));
     channel.wasPaired = true;
+    this.#admin?.onPaired(channel, side);
     socket.join(peer);
     peer.join(socket);
   }
@@ -223,7 +271,7 @@ export class RelayHost {
 
   #leave(channel: Channel, side: Side, closeCode: CloseCode, message = CLOSE_CODES[closeCode].message): void {
     this.#pairing.depart(channel.id, side, closeCode, message)?.close(closeCode, message);
-    if (this.#pairing.stateOf(channel.id) === undefined) this.#forget(channel);
+    if (this.#pairing.stateOf(channel.id) === undefined) this.#forget(channel, closeCode, side);
   }
 
   #onRequest(socket: RelaySocket, channel: Channel, side: Side, request: RequestFrame): void {
@@ -282,12 +330,30 @@ export class RelayHost {
   #end(channel: Channel, code: CloseCode, tokenState: SpentState): void {
     for (const hash of channel.tokens) this.#tokens.spend(hash, tokenState);
     for (const socket of this.#pairing.end(channel.id)) socket.close(code);
-    this.#forget(channel);
+    this.#forget(channel, code);
     this.#log('debug', { channel: channel.id, reason: CLOSE_CODES[code].reason }, 'channel ended');
   }
 
-  #forget(channel: Channel): void {
+  #forget(channel: Channel, closeCode: CloseCode, firstToLeave: Side = 1): void {
     channel.dispose();
-    if (this.#channels.delete(channel.id)) this.#onChannelEnd(channel.id);
+    if (!this.#channels.delete(channel.id)) return;
+    this.#counters.keep(channel);
+    this.#admin?.onEnded(channel, CLOSE_CODES[closeCode].reason, firstToLeave);
+    this.#onChannelEnd(channel.id);
+  }
+
+  /** What those who inspect the broker see of it. */
+  get #inspected(): Inspected {
+    const url = () => this.#listener.url;
+    return {
+      get url() {
+        return url();
+      },
+      channels: this.#channels,
+      pairing: this.#pairing,
+      createChannel: (options) => this.createChannel(options),
+      revoke: (id) => this.revoke(id),
+      stats: () => this.stats(),
+    };
   }
 }

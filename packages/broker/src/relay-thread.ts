@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import type { Limits } from '@peerport/protocol';
 import { createBirpc } from 'birpc';
 import { BrokerError } from './errors.ts';
 import { noLog } from './log.ts';
-import type { RelayHost } from './relay-host.ts';
+import type { RelayHost, RelayHostSetup } from './relay-host.ts';
 import type { RelayWorkerCaller, RelayWorkerData } from './relay-worker.ts';
 
 /** The public methods of a {@link RelayHost}, wherever it lives. */
@@ -21,14 +20,17 @@ type WorkerCode = readonly [code: URL | string, options: WorkerOptions];
  * Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. `undefined`: the
  * code of the worker cannot be found, and the reason was logged.
  */
-export async function startRelayThread(limits: Limits, caller: RelayWorkerCaller): Promise<RelayControl | undefined> {
+export async function startRelayThread(
+  setup: Omit<RelayHostSetup, 'isWorker'>,
+  caller: RelayWorkerCaller,
+): Promise<RelayControl | undefined> {
   const found = await findWorkerCode();
   if (found instanceof Error) {
     caller.log('warn', { error: found.message }, "the relay's worker was not found: the relay runs in this thread");
     return undefined;
   }
   const [code, options] = found;
-  const workerData: RelayWorkerData = { limits, isLogged: caller.log !== noLog };
+  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
   return control(new Worker(code, { ...options, workerData, name: 'peerport relay' }), caller);
 }
 
@@ -70,6 +72,7 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
     holderGone: (address, cause) => rpc.holderGone(address, cause),
     channels: () => rpc.channels(),
     revoke: (id) => rpc.revoke(id),
+    stats: () => rpc.stats(),
     async close() {
       closing = true;
       await rpc.close();

@@ -1,8 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Limits } from '@peerport/protocol';
 import { createBirpc } from 'birpc';
 import { type Log, noLog } from './log.ts';
-import { RelayHost } from './relay-host.ts';
+import { RelayHost, type RelayHostSetup } from './relay-host.ts';
 
 /** What the relay's worker thread calls in the broker's thread. */
 export interface RelayWorkerCaller {
@@ -12,7 +11,7 @@ export interface RelayWorkerCaller {
 
 /** What the thread is started with. */
 export interface RelayWorkerData {
-  readonly limits: Limits;
+  readonly setup: RelayHostSetup;
   /** Whether anybody reads the log: a line costs both threads more than most of what it tells of. */
   readonly isLogged: boolean;
 }
@@ -20,9 +19,9 @@ export interface RelayWorkerData {
 const port = parentPort;
 if (port === null) throw new Error('relay-worker is the entry of a worker thread');
 
-const { limits, isLogged } = workerData as RelayWorkerData;
+const { setup, isLogged } = workerData as RelayWorkerData;
 const host = new RelayHost(
-  limits,
+  setup,
   isLogged ? (level, fields, message) => void rpc.log.asEvent(level, fields, message) : noLog,
   (channelId) => void rpc.onChannelEnd.asEvent(channelId),
 );

@@ -9,6 +9,7 @@ import {
   type RequestFrame,
 } from '@peerport/protocol';
 import type { WebSocket } from 'ws';
+import { PortRecord } from './port-record.ts';
 
 /** What a relay socket tells its owner. */
 export interface RelaySocketHooks {
@@ -48,12 +49,14 @@ const NOTHING = Buffer.alloc(0);
 export class RelaySocket {
   readonly #ws: WebSocket;
   readonly #tcp: Socket;
+  readonly #record: PortRecord;
   #hooks: RelaySocketHooks | undefined;
   #relaying: Relaying = { state: 'alone' };
 
-  constructor(ws: WebSocket, tcp: Socket, hooks: RelaySocketHooks) {
+  constructor(ws: WebSocket, tcp: Socket, hooks: RelaySocketHooks, record = new PortRecord()) {
     this.#ws = ws;
     this.#tcp = tcp;
+    this.#record = record;
     this.#hooks = hooks;
     ws.binaryType = 'fragments';
     ws.on('message', (data) => this.#onMessage(data as Incoming));
@@ -64,6 +67,21 @@ export class RelaySocket {
       if (error.code?.startsWith('WS_ERR')) this.#end(CloseCode.protocolError, error.message);
     });
     ws.on('close', (code) => this.#end(closeCodeForPeer(code), `closed with code ${code}`));
+  }
+
+  /** Bytes that wait to be sent to the port. */
+  get bufferedBytes(): number {
+    return this.#ws.bufferedAmount;
+  }
+
+  /** Whether nothing is read from the port, because its peer does not keep up or moves. */
+  get isPaused(): boolean {
+    return this.#ws.isPaused;
+  }
+
+  /** The TCP port at the other end, on loopback. */
+  get remotePort(): number | undefined {
+    return this.#tcp.remotePort;
   }
 
   /** Joins this socket to its peer's; the peer's owner does the same the other way round. */
@@ -106,10 +124,17 @@ export class RelaySocket {
   /** Browsers cut long messages into fragments; putting them together would only take time. */
   #forward(fragments: Buffer[], from: RelaySocket): void {
     this.#cork();
-    const last = fragments.pop() ?? NOTHING;
-    for (const fragment of fragments) this.#ws.send(fragment, { fin: false });
-    this.#ws.send(last);
-    if (this.#tcp.writableNeedDrain) from.#ws.pause();
+    from.#record.onSent(fragments);
+    const lastIndex = fragments.length - 1;
+    for (let index = 0; index < lastIndex; index++) this.#ws.send(fragments[index] as Buffer, { fin: false });
+    this.#ws.send(fragments[lastIndex] ?? NOTHING);
+    if (this.#tcp.writableNeedDrain) from.#pause();
+  }
+
+  #pause(): void {
+    if (this.#ws.isPaused) return;
+    this.#record.pausesCount++;
+    this.#ws.pause();
   }
 
   /** What has come at once is written at once: `ws` emits all messages of a chunk before the next tick. */

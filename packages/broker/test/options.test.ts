@@ -9,12 +9,17 @@ import {
 } from '../src/options.ts';
 
 describe('startBroker', () => {
-  test.each<BrokerOptions>([{}, { port: 0 }, { relay: 'inline' }, { limits: { ticketTtlMs: 5, maxChannelsCount: 1 } }])(
-    'takes %j',
-    (options) => {
-      expect(() => checkBrokerOptions(options)).not.toThrow();
-    },
-  );
+  test.each<BrokerOptions>([
+    {},
+    { port: 0 },
+    { relay: 'inline' },
+    { limits: { ticketTtlMs: 5, maxChannelsCount: 1 } },
+    { inspect: true },
+    { inspect: false },
+    { inspect: { name: 'my.app-1', directory: '/x', metrics: true } },
+  ])('takes %j', (options) => {
+    expect(() => checkBrokerOptions(options)).not.toThrow();
+  });
 
   test.each([
     [{ port: 65_536 }, 'startBroker: options.port is above 65535'],
@@ -24,6 +29,12 @@ describe('startBroker', () => {
     [{ limits: { ticketTtlMs: 0 } }, 'startBroker: options.limits.ticketTtlMs must be above 0'],
     [{ limits: { maxChannelsCount: Infinity } }, 'startBroker: options.limits.maxChannelsCount must be a whole number'],
     [{ limits: { ttl: 1 } }, 'startBroker: options.limits has no option called ttl'],
+    [{ inspect: 'yes' }, 'startBroker: options.inspect must be true, false or an object'],
+    [
+      { inspect: { name: '../x' } },
+      'startBroker: options.inspect.name must be up to 64 letters, digits and any of _ . -, and not begin with . or -',
+    ],
+    [{ inspect: { nam: 'x' } }, 'startBroker: options.inspect has no option called nam'],
     [7, 'startBroker: options must be an object'],
   ])('rejects %j', (options, message) => {
     expect(() => checkBrokerOptions(options as BrokerOptions)).toThrow(new TypeError(message));

@@ -58,7 +58,7 @@ describe('the diagram', () => {
     pairing.arrive('x', 2, 'b');
     expect(pairing.vacate('x', 1)).toBe('b');
     expect(pairing.stateOf('x')).toBe('waiting');
-    expect([pairing.isVacant('x', 1), pairing.isVacant('x', 2)]).toEqual([true, false]);
+    expect([pairing.sideStateOf('x', 1), pairing.sideStateOf('x', 2)]).toEqual(['vacant', 'taken']);
     expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'paired', peer: 'b' });
     expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBe('c');
   });

@@ -4,13 +4,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { CloseCode, type RequestFrame } from '@peerport/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
-import { RelaySocket } from '../src/relay.ts';
+import { PortRecord } from '../src/port-record.ts';
+import { RelaySocket, type RelaySocketHooks } from '../src/relay.ts';
 
 /** Both ends of a socket, the broker's wrapped in a RelaySocket, and what that told its owner. */
 interface Party {
   readonly port: WebSocket;
   readonly brokersEnd: WebSocket;
   readonly relay: RelaySocket;
+  readonly record: PortRecord;
   readonly ends: [CloseCode, string][];
   readonly requests: RequestFrame[];
   /** The next `count` binary messages that the port gets. */
@@ -39,17 +41,19 @@ async function party(): Promise<Party> {
   const brokersEnd = await new Promise<WebSocket>((resolve) => webSockets.handleUpgrade(request, tcp, head, resolve));
   webSockets.clients.add(brokersEnd);
   const [ends, requests]: [Party['ends'], Party['requests']] = [[], []];
-  const relay = new RelaySocket(brokersEnd, tcp as Socket, {
+  const record = new PortRecord();
+  const hooks: RelaySocketHooks = {
     onRequest: (frame) => requests.push(frame),
     onEnd: (...end) => ends.push(end),
-  });
+  };
+  const relay = new RelaySocket(brokersEnd, tcp as Socket, hooks, record);
   await once(port, 'open');
   const received = (count: number) =>
     new Promise<string[]>((resolve) => {
       const messages: string[] = [];
       port.on('message', (data) => messages.push(String(data)) === count && resolve(messages));
     });
-  return { port, brokersEnd, relay, ends, requests, received };
+  return { port, brokersEnd, relay, record, ends, requests, received };
 }
 
 function join(first: Party, second: Party): void {
@@ -88,6 +92,21 @@ test('a message that comes in fragments leaves in fragments, and one that is emp
   first.port.send(Buffer.alloc(0));
   first.port.send(Buffer.from('d'));
   expect(await received).toEqual(['', 'd']);
+});
+
+test('what passes is recorded of the port that sent it, and nothing else is', async () => {
+  const [first, second] = [await party(), await party()];
+  const seen: string[] = [];
+  first.record.observe((data) => seen.push(String(data)));
+  first.port.send(JSON.stringify({ type: 'move', via: 'v'.repeat(22) }));
+  join(first, second);
+  const received = [first.received(1), second.received(2)];
+  for (const text of ['ab', 'cde']) first.port.send(Buffer.from(text));
+  second.port.send(Buffer.from('f'));
+  await Promise.all(received);
+  expect(seen).toEqual(['ab', 'cde']);
+  expect(first.record).toMatchObject({ sentCount: 2, sentBytes: 5, pausesCount: 0 });
+  expect(second.record).toMatchObject({ sentCount: 1, sentBytes: 1, pausesCount: 0 });
 });
 
 test('what a socket still gives after it was paused for a peer that moves reaches whoever takes its place, in order', async () => {

@@ -1,4 +1,4 @@
-import type { ChannelOptions } from '@peerport/broker';
+import type { BrokerOptions, ChannelOptions } from '@peerport/broker';
 import type { ConnectOptions } from '@peerport/client';
 import { Child } from '../../parties/child.ts';
 import type { Site } from '../../scenes/site.ts';
@@ -12,11 +12,19 @@ export const peerport = contender('peerport', {});
 /** All messages that have come, in one task. */
 export const peerportBatch = contender('peerport (batch)', { delivery: 'batch' });
 
-function contender(name: string, options: ConnectOptions): Contender {
+/** What differs is the broker: these are in its scene alone. It can be inspected, and nobody does; or all messages are tapped. */
+export const peerportInspect = contender('peerport (inspect)', {}, []);
+export const peerportTapped = contender('peerport (tapped)', {}, []);
+
+function contender(
+  name: string,
+  options: ConnectOptions,
+  scenes: Contender['scenes'] = ['renderer-renderer', 'node-node', 'renderer-node'],
+): Contender {
   const config = (ticket: PeerportConfig['ticket']): PeerportConfig => ({ ticket, options });
   return {
     name,
-    scenes: ['renderer-renderer', 'node-node', 'renderer-node'],
+    scenes,
     async open(site, resources) {
       const broker = resources.use(await startBrokerProcess());
       const { driver, responder } = await site.startParties(resources);
@@ -32,8 +40,10 @@ function contender(name: string, options: ConnectOptions): Contender {
 }
 
 /** Starts a process with a broker. */
-export function startBrokerProcess(): Promise<Child<BrokerFunctions>> {
-  return Child.start(new URL('broker.js', import.meta.url));
+export async function startBrokerProcess(options: BrokerOptions = {}): Promise<Child<BrokerFunctions>> {
+  const child = await Child.start<BrokerFunctions>(new URL('broker.js', import.meta.url));
+  await child.call.start(options);
+  return child;
 }
 
 /** Only pages send an origin. */

@@ -14,6 +14,8 @@ export interface Measure {
   readonly name: string;
   /** It looks at memory: one round, with processes that have done nothing before. */
   readonly isOfMemory?: boolean;
+  /** It looks at what inspecting costs: brokers that are inspected take part. */
+  readonly isOfInspection?: boolean;
   /** Contenders that it cannot be measured of, and why. */
   readonly cannot?: Readonly<Record<string, string>>;
   turn(rig: Rig, record: MeasureRecord, effort: Effort): Promise<void>;

@@ -1,5 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InspectOptions } from '@peerport/broker';
+import { findBroker, openAdminClient } from '@peerport/broker/inspect';
 import type { Resources } from '@peerport/hosts';
-import { peerport, startBrokerProcess } from '../../contenders/peerport/contender.ts';
+import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
+import { WebSocket } from 'ws';
+import { peerport, peerportInspect, peerportTapped, startBrokerProcess } from '../../contenders/peerport/contender.ts';
 import type { PeerportConfig } from '../../contenders/peerport/end.ts';
 import { startWsRelay, wsRelay } from '../../contenders/ws-relay/contender.ts';
 import { type NodeParty, startNodeParty } from '../../parties/node-party.ts';
@@ -29,9 +36,14 @@ export interface Rig {
 
 /** Starts the relays that are compared, by the name of the contender. */
 export const relays: Readonly<Record<string, (resources: Resources) => Promise<Relay>>> = {
-  [peerport.name]: startBroker,
+  [peerport.name]: (resources) => startBroker(resources, false),
+  [peerportInspect.name]: startInspected,
+  [peerportTapped.name]: startTapped,
   [wsRelay.name]: startPlainRelay,
 };
+
+/** Brokers that are inspected, by the name of the contender. They are measured only where that makes a difference. */
+export const inspected: readonly string[] = [peerportInspect.name, peerportTapped.name];
 
 /** More than is ever posted to a reader that has stopped. */
 const MAX_BUFFERED_BYTES = 2 ** 31;
@@ -48,8 +60,34 @@ export async function startRig(name: string, resources: Resources): Promise<Rig>
   return { relay, sender, reader };
 }
 
-async function startBroker(resources: Resources): Promise<Relay> {
-  const { pid, call } = resources.use(await startBrokerProcess());
+async function startInspected(resources: Resources): Promise<Relay> {
+  return startBroker(resources, { directory: await temporaryDirectory(resources) });
+}
+
+/** All that passes is tapped, without payload, by this process. */
+async function startTapped(resources: Resources): Promise<Relay> {
+  const directory = await temporaryDirectory(resources);
+  const relay = await startBroker(resources, { directory });
+  const { url, token } = await findBroker(undefined, directory);
+  const admin = await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL), token, { tapped() {} });
+  resources.use({
+    async [Symbol.asyncDispose]() {
+      admin.close();
+      await admin.closed;
+    },
+  });
+  await admin.functions.tap({});
+  return relay;
+}
+
+async function temporaryDirectory(resources: Resources): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'peerport-bench-'));
+  resources.use({ [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) });
+  return directory;
+}
+
+async function startBroker(resources: Resources, inspect: InspectOptions | false): Promise<Relay> {
+  const { pid, call } = resources.use(await startBrokerProcess({ inspect }));
   const options = { maxBufferedBytes: MAX_BUFFERED_BYTES };
   return {
     pid,

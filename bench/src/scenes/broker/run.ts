@@ -8,7 +8,7 @@ import { Entrant } from '../entrant.ts';
 import { firstMessage, idle, pairing } from './channels.ts';
 import type { Measure, MeasureRecord } from './measure.ts';
 import { blocked, relayCpu } from './relaying.ts';
-import { type Rig, relays, startRig } from './rig.ts';
+import { inspected, type Rig, relays, startRig } from './rig.ts';
 import { stalledReader } from './stalled-reader.ts';
 
 /** What happens in the scene. */
@@ -35,14 +35,18 @@ export async function runBroker({ contenders, isWanted, effort, recorder, progre
     .map(({ name }) => resources.use(new Entrant(name, effort.limitMs * LIMIT_FACTOR, (held) => startRig(name, held))));
   const wanted = measures
     .filter(({ name }) => isWanted(name))
-    .map((measure) => ({ measure, roundsCount: measure.isOfMemory ? 1 : effort.roundsCount }));
-  progress.expect(wanted.reduce((sum, { roundsCount }) => sum + roundsCount * entrants.length, 0));
-  for (const { measure, roundsCount } of wanted) {
+    .map((measure) => ({
+      measure,
+      roundsCount: measure.isOfMemory ? 1 : effort.roundsCount,
+      present: entrants.filter(({ name }) => measure.isOfInspection || !inspected.includes(name)),
+    }));
+  progress.expect(wanted.reduce((sum, { roundsCount, present }) => sum + roundsCount * present.length, 0));
+  for (const { measure, roundsCount, present } of wanted) {
     const { name: workload } = measure;
     const cannot = (name: string) => measure.cannot?.[name];
     const play = (rig: Rig, name: string) => measure.turn(rig, recordOf(name, recorder), effort);
     if (measure.isOfMemory) for (const entrant of entrants) await entrant[Symbol.asyncDispose]();
-    await hold({ scene, workload, roundsCount, entrants, cannot, play }, { recorder, progress });
+    await hold({ scene, workload, roundsCount, entrants: present, cannot, play }, { recorder, progress });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Ticket } from '@peerport/protocol';
+import type { BrokerStats } from '@peerport/protocol/admin';
 import type { IpcMainInvokeEvent, Session, UtilityProcess, WebContents } from 'electron';
 import { type Broker, openBroker } from '../broker.ts';
 import type { ChannelInfo, ChannelTickets } from '../channel.ts';
@@ -93,6 +94,10 @@ class RunningElectronBroker implements ElectronBroker {
 
   revoke(channelId: string): Promise<void> {
     return this.#broker.revoke(channelId);
+  }
+
+  stats(): Promise<BrokerStats> {
+    return this.#broker.stats();
   }
 
   async pair(first: PortTarget, second: PortTarget, options: PairOptions): Promise<{ readonly id: string }> {

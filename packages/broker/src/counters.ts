@@ -1,0 +1,47 @@
+import { REFUSALS, type Refusal } from '@peerport/protocol';
+import type { Channel } from './channel.ts';
+
+/** What a broker has done since it started. What open channels have relayed stands in their records. */
+export class Counters {
+  channelsCreatedCount = 0;
+  tokensMintedCount = 0;
+  tokensRedeemedCount = 0;
+  readonly refusedCounts = countsOf(Object.keys(REFUSALS) as Refusal[]);
+  /** Requests that were turned down before their token was looked at, by HTTP status. */
+  readonly turnedDownCounts = countsOf(['400', '403', '404']);
+  readonly #ofEnded = new RelayedTotal();
+
+  /** A channel is over: what it has relayed goes on to count. */
+  keep(channel: Channel): void {
+    this.#ofEnded.add(channel);
+  }
+
+  /** What was relayed by channels that are over, and by these. */
+  relayed(open: Iterable<Channel>): Readonly<RelayedTotal> {
+    const total = this.#ofEnded.copy();
+    for (const channel of open) total.add(channel);
+    return total;
+  }
+}
+
+class RelayedTotal {
+  messagesCount = 0;
+  bytes = 0;
+  pausesCount = 0;
+
+  add({ records }: Channel): void {
+    for (const record of Object.values(records)) {
+      this.messagesCount += record.sentCount;
+      this.bytes += record.sentBytes;
+      this.pausesCount += record.pausesCount;
+    }
+  }
+
+  copy(): RelayedTotal {
+    return Object.assign(new RelayedTotal(), this);
+  }
+}
+
+function countsOf<Key extends string>(keys: readonly Key[]): Record<Key, number> {
+  return Object.fromEntries(keys.map((key) => [key, 0])) as Record<Key, number>;
+}

@@ -1,0 +1,120 @@
+import { DEFAULT_LIMITS } from '@peerport/protocol';
+import {
+  type AdminAnswer,
+  type AdminEvents,
+  type AdminFunctions,
+  adminChallengeSchema,
+  adminWelcomeSchema,
+} from '@peerport/protocol/admin';
+import type * as z from 'zod/mini';
+import { createJsonRpc } from './json-rpc.ts';
+import { isProof, makeNonce, prove } from './proof.ts';
+
+const IMPOSTOR = 'what listens there is not the broker that the token is from';
+
+/** The smallest part of a WebSocket that an admin client needs: that of a browser, or of `ws`. */
+export interface AdminSocket {
+  send(text: string): void;
+  close(): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
+  addEventListener(type: 'error', listener: (event: object) => void): void;
+}
+
+/** An admin socket that is open, and on both sides of which somebody knows the token. */
+export interface AdminClient {
+  readonly functions: AdminFunctions;
+  /** Resolves when the socket is down, with what is known of the reason. */
+  readonly closed: Promise<string>;
+  close(): void;
+}
+
+/**
+ * Proves to a broker that this side knows the token, and has it do the same.
+ *
+ * @param socket that is connecting, with `ADMIN_SUBPROTOCOL`.
+ * @param events what the broker calls here.
+ * @throws {Error} with a sentence for people: the socket does not open, or the other side is not that broker.
+ */
+export async function openAdminClient(socket: AdminSocket, token: string, events: AdminEvents): Promise<AdminClient> {
+  const texts = new Texts(socket);
+  const timer = setTimeout(() => texts.end('the broker did not answer in time'), DEFAULT_LIMITS.handshakeTimeoutMs);
+  try {
+    await shakeHands(socket, texts, token);
+  } catch (error) {
+    socket.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  const functions = createJsonRpc<AdminFunctions, AdminEvents>(events, {
+    send: (text) => socket.send(text),
+    listen: (receive) => texts.forEach(receive),
+    onMalformed: () => socket.close(),
+  });
+  void texts.ended.then((reason) => functions.$close(new Error(reason)));
+  return { functions, closed: texts.ended, close: () => socket.close() };
+}
+
+async function shakeHands(socket: AdminSocket, texts: Texts, token: string): Promise<void> {
+  const { nonce: broker } = read(adminChallengeSchema, await texts.next());
+  const nonces = { broker, client: makeNonce() };
+  const answer: AdminAnswer = { type: 'answer', nonce: nonces.client, proof: await prove(token, 'client', nonces) };
+  socket.send(JSON.stringify(answer));
+  const { proof } = read(adminWelcomeSchema, await texts.next());
+  if (!(await isProof(proof, token, 'broker', nonces))) throw new Error(IMPOSTOR);
+}
+
+/** @throws {Error} it is something else. */
+function read<T>(schema: z.ZodMiniType<T>, text: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(IMPOSTOR, { cause });
+  }
+}
+
+/** What comes over a socket: one by one at first, then by a listener. */
+class Texts {
+  /** Resolves when nothing more comes, with the reason. */
+  readonly ended: Promise<string>;
+  readonly #kept: string[] = [];
+  readonly #keep = (text: string): void => void this.#kept.push(text);
+  #receive = this.#keep;
+  #end = (_reason: string): void => {};
+
+  constructor(socket: AdminSocket) {
+    let problem = 'the socket to the broker closed';
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+    socket.addEventListener('error', (event) => {
+      if ('message' in event && event.message) problem = `cannot reach the broker: ${event.message}`;
+    });
+    socket.addEventListener('close', ({ reason }) => this.#end(reason || problem));
+    socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
+  }
+
+  /** @throws {Error} nothing more comes. */
+  next(): Promise<string> {
+    const kept = this.#kept.shift();
+    if (kept !== undefined) return Promise.resolve(kept);
+    return new Promise((resolve, reject) => {
+      this.#receive = (text) => {
+        this.#receive = this.#keep;
+        resolve(text);
+      };
+      void this.ended.then((reason) => reject(new Error(reason)));
+    });
+  }
+
+  forEach(receive: (text: string) => void): void {
+    for (const text of this.#kept.splice(0)) receive(text);
+    this.#receive = receive;
+  }
+
+  /** Nothing more is waited for. */
+  end(reason: string): void {
+    this.#end(reason);
+  }
+}

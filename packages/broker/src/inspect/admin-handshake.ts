@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { adminAnswerSchema } from '@peerport/protocol/admin';
+import type { WebSocket } from 'ws';
+import type { AdminTokens } from './admin-tokens.ts';
+import { makeNonce, prove } from './proof.ts';
+
+/**
+ * Challenges a client to prove that it knows a token.
+ *
+ * @returns proves the same to the client, which begins to call when it has got that; or why the client is not let in.
+ */
+export async function challenge(
+  ws: WebSocket,
+  tokens: AdminTokens,
+  timeoutMs: number,
+): Promise<{ readonly welcome: () => void } | { readonly problem: string }> {
+  const nonce = makeNonce();
+  const answered = nextText(ws, timeoutMs);
+  ws.send(JSON.stringify({ type: 'challenge', nonce }));
+  const answer = adminAnswerSchema.safeParse(jsonOf(await answered));
+  if (!answer.success) return { problem: 'the challenge was not answered' };
+  const nonces = { broker: nonce, client: answer.data.nonce };
+  const token = await tokens.redeem(answer.data.proof, nonces);
+  if (token === undefined) return { problem: 'the token is not one of this broker, or its time is over' };
+  const proof = await prove(token, 'broker', nonces);
+  return { welcome: () => ws.send(JSON.stringify({ type: 'welcome', proof })) };
+}
+
+/** Nothing: none came in time. */
+async function nextText(ws: WebSocket, timeoutMs: number): Promise<string> {
+  const closed = new AbortController();
+  const timer = setTimeout(() => closed.abort(), timeoutMs);
+  ws.once('close', () => closed.abort());
+  try {
+    const [data] = await once(ws, 'message', { signal: closed.signal });
+    return String(data);
+  } catch {
+    return '';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Ticket } from '@peerport/protocol';
+import type {
+  AdminEvents,
+  AdminFunctions,
+  BrokerAbout,
+  BrokerStats,
+  ChannelDetails,
+  TapOptions,
+} from '@peerport/protocol/admin';
+import { checkOwnerChannelOptions, type OwnerChannelOptions } from '../options.ts';
+import { channelDetails } from './channel-details.ts';
+import type { Inspected } from './inspected.ts';
+import { metricsText } from './metrics.ts';
+import type { SocketProcesses } from './socket-processes.ts';
+import { Tap } from './tap/tap.ts';
+
+const MAX_TAPS_COUNT = 16;
+
+/** What the sessions of a broker share. */
+export interface SessionContext {
+  readonly inspected: Inspected;
+  readonly about: () => BrokerAbout;
+  /** Of channels that name none. */
+  readonly origins: readonly string[];
+  readonly processes: SocketProcesses;
+  /** Makes the address of a page that can be loaded once. */
+  readonly mintInspectorUrl: () => Promise<string>;
+}
+
+/** The other side of an admin socket. */
+export interface SessionClient {
+  readonly tapped: AdminEvents['tapped'];
+  /** Whether what was sent to it before has not left yet. */
+  readonly isBackedUp: () => boolean;
+}
+
+/** What one admin socket has a broker do. */
+export class AdminSession implements AdminFunctions {
+  readonly #context: SessionContext;
+  readonly #client: SessionClient;
+  readonly #taps = new Map<number, Tap>();
+  #tapsCount = 0;
+
+  constructor(context: SessionContext, client: SessionClient) {
+    this.#context = context;
+    this.#client = client;
+  }
+
+  get taps(): Iterable<Tap> {
+    return this.#taps.values();
+  }
+
+  async about(): Promise<BrokerAbout> {
+    return this.#context.about();
+  }
+
+  async stats(): Promise<BrokerStats> {
+    return this.#context.inspected.stats();
+  }
+
+  channels(): Promise<ChannelDetails[]> {
+    return channelDetails(this.#context.inspected, this.#context.processes);
+  }
+
+  async createChannel(options: unknown = {}): Promise<{ id: string; port1: Ticket; port2: Ticket }> {
+    checkOwnerChannelOptions(options as OwnerChannelOptions);
+    const { inspected, origins } = this.#context;
+    const tickets = inspected.createChannel({ origins, ...(options as OwnerChannelOptions) });
+    if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
+    return tickets;
+  }
+
+  async revoke(channel: string): Promise<boolean> {
+    const { inspected } = this.#context;
+    const isOpen = inspected.channels.has(channel);
+    inspected.revoke(channel);
+    return isOpen;
+  }
+
+  async tap(options: TapOptions): Promise<number> {
+    const { channels } = this.#context.inspected;
+    if (options.channel !== undefined && !channels.has(options.channel))
+      throw new Error(`no channel ${options.channel} is open`);
+    if (this.#taps.size >= MAX_TAPS_COUNT) throw new Error(`${MAX_TAPS_COUNT} taps are open: end one with untap()`);
+    const number = ++this.#tapsCount;
+    const tap = new Tap(options, {
+      send: (messages, missedCount) => this.#client.tapped(number, messages, missedCount),
+      isBackedUp: this.#client.isBackedUp,
+    });
+    this.#taps.set(number, tap);
+    for (const channel of channels.values()) tap.onCreated(channel);
+    return number;
+  }
+
+  async untap(number: number): Promise<void> {
+    this.#taps.get(number)?.close();
+    this.#taps.delete(number);
+  }
+
+  inspectorUrl(): Promise<string> {
+    return this.#context.mintInspectorUrl();
+  }
+
+  metrics(): Promise<string> {
+    return metricsText(this.#context.inspected.stats());
+  }
+
+  /** The socket is down. */
+  close(): void {
+    for (const tap of this.#taps.values()) tap.close();
+    this.#taps.clear();
+  }
+}

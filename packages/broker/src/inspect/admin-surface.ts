@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { CLOSE_CODES, CloseCode, type Limits } from '@peerport/protocol';
+import { ADMIN_REFUSED_CODE, type AdminEvents } from '@peerport/protocol/admin';
+import type { WebSocket } from 'ws';
+import type { AdminListenerHooks } from '../listener.ts';
+import type { Log } from '../log.ts';
+import { VERSION } from '../version.ts';
+import { challenge } from './admin-handshake.ts';
+import { AdminPages } from './admin-pages.ts';
+import { AdminSession, type SessionContext } from './admin-session.ts';
+import { AdminTokens } from './admin-tokens.ts';
+import { checkedFunction } from './arguments.ts';
+import type { Inspected } from './inspected.ts';
+import { createJsonRpc } from './json-rpc.ts';
+import type { InspectSetup } from './setup.ts';
+import { SocketProcesses } from './socket-processes.ts';
+import type { ChannelNews, Tap } from './tap/tap.ts';
+
+const MAX_SOCKETS_COUNT = 64;
+/** Bytes in an admin socket from which on it is backed up. */
+const BACKED_UP_BYTES = 2 ** 20;
+
+/** By which a broker is inspected, where its owner allows that: admin sockets, the inspector's page, metrics. */
+export class AdminSurface implements AdminListenerHooks, ChannelNews {
+  readonly #limits: Limits;
+  readonly #log: Log;
+  readonly #tokens: AdminTokens;
+  readonly #pages: AdminPages;
+  readonly #context: SessionContext;
+  readonly #sockets = new Set<WebSocket>();
+  readonly #sessions = new Set<AdminSession>();
+
+  constructor(setup: InspectSetup, inspected: Inspected, limits: Limits, log: Log) {
+    this.#limits = limits;
+    this.#log = log;
+    this.#tokens = new AdminTokens(setup.token, () => performance.now());
+    this.#pages = new AdminPages(setup.metricsToken, inspected, () => this.#tokens.mintPageToken());
+    const { name, startedAtMs, origins = [] } = setup;
+    this.#context = {
+      inspected,
+      origins,
+      about: () => ({ name, url: inspected.url, pid: process.pid, startedAtMs, version: VERSION }),
+      processes: new SocketProcesses(),
+      mintInspectorUrl: () => this.#pages.mintInspectorUrl(),
+    };
+  }
+
+  get socketsCount(): number {
+    return this.#sockets.size;
+  }
+
+  onCreated(...news: Parameters<ChannelNews['onCreated']>): void {
+    for (const tap of this.#taps()) tap.onCreated(...news);
+  }
+
+  onPaired(...news: Parameters<ChannelNews['onPaired']>): void {
+    for (const tap of this.#taps()) tap.onPaired(...news);
+  }
+
+  onEnded(...news: Parameters<ChannelNews['onEnded']>): void {
+    for (const tap of this.#taps()) tap.onEnded(...news);
+  }
+
+  /** Answers a request for a page. Whether it did: it may be none for this surface. */
+  async onRequest(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    try {
+      return await this.#pages.answer(request, response);
+    } catch (error) {
+      this.#log('error', { error: (error as Error).message }, 'a page of the inspector cannot be served');
+      return false;
+    }
+  }
+
+  /** An admin socket was admitted and has opened. */
+  async onSocket(ws: WebSocket): Promise<void> {
+    ws.on('error', () => {});
+    if (this.#sockets.size >= MAX_SOCKETS_COUNT) {
+      this.#refuse(ws, 'too many admin sockets are open');
+      return;
+    }
+    this.#sockets.add(ws);
+    ws.on('close', () => this.#sockets.delete(ws));
+    const outcome = await challenge(ws, this.#tokens, this.#limits.handshakeTimeoutMs);
+    if ('problem' in outcome) {
+      this.#refuse(ws, outcome.problem);
+      return;
+    }
+    if (ws.readyState !== ws.OPEN) return;
+    this.#openSession(ws);
+    outcome.welcome();
+    this.#log('info', {}, 'admin socket opened');
+  }
+
+  /** Tells whoever looks on that the broker goes. */
+  close(): void {
+    for (const ws of this.#sockets) ws.close(CloseCode.brokerGone, CLOSE_CODES[CloseCode.brokerGone].message);
+  }
+
+  /** Whoever is not let in has little time to take leave. */
+  #refuse(ws: WebSocket, problem: string): void {
+    this.#log('warn', { problem }, 'admin socket refused');
+    ws.close(ADMIN_REFUSED_CODE, problem);
+    const timer = setTimeout(() => ws.terminate(), this.#limits.closeTimeoutMs);
+    ws.on('close', () => clearTimeout(timer));
+  }
+
+  *#taps(): Iterable<Tap> {
+    for (const session of this.#sessions) yield* session.taps;
+  }
+
+  #openSession(ws: WebSocket): void {
+    const session: AdminSession = new AdminSession(this.#context, {
+      tapped: (...tapped) => void rpc.tapped.asEvent(...tapped),
+      isBackedUp: () => ws.bufferedAmount > BACKED_UP_BYTES,
+    });
+    const rpc = createJsonRpc<AdminEvents, AdminSession>(session, {
+      send: (text) => ws.send(text),
+      listen: (receive) => ws.on('message', (data) => receive(String(data))),
+      resolve: (name) => checkedFunction(session, name),
+      onMalformed: () => ws.close(CloseCode.protocolError, 'neither a call nor an answer'),
+    });
+    this.#sessions.add(session);
+    ws.on('close', () => {
+      this.#sessions.delete(session);
+      session.close();
+      rpc.$close();
+    });
+  }
+}

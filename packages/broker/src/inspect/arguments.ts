@@ -1,0 +1,39 @@
+import { channelIdSchema } from '@peerport/protocol';
+import type { AdminFunctions } from '@peerport/protocol/admin';
+import * as z from 'zod/mini';
+import { problemsOf } from '../options.ts';
+
+const none = z.tuple([]);
+const tapNumber = z.int('must be a whole number');
+
+/** What each admin function takes. The options of `createChannel` are checked where they are used. */
+const argumentSchemas: Readonly<Record<keyof AdminFunctions, z.ZodMiniType<unknown[]>>> = {
+  about: none,
+  stats: none,
+  channels: none,
+  createChannel: z.tuple([z.unknown()]),
+  revoke: z.tuple([channelIdSchema]),
+  tap: z.tuple([
+    z.strictObject(
+      { channel: z.optional(channelIdSchema), payload: z.optional(z.boolean('must be true or false')) },
+      'must be an object',
+    ),
+  ]),
+  untap: z.tuple([tapNumber]),
+  inspectorUrl: none,
+  metrics: none,
+};
+
+/** The function of that name, which checks its arguments before it is called. `undefined`: there is none. */
+export function checkedFunction(functions: AdminFunctions, name: string) {
+  if (!isName(name)) return undefined;
+  return (...args: unknown[]): unknown => {
+    const result = argumentSchemas[name].safeParse(args);
+    if (!result.success) throw new TypeError(`${name}: ${problemsOf(result.error, 'arguments')}`);
+    return Reflect.apply(functions[name], functions, result.data);
+  };
+}
+
+function isName(name: string): name is keyof AdminFunctions {
+  return Object.hasOwn(argumentSchemas, name);
+}

@@ -1,0 +1,11 @@
+export {
+  type DirectoryReport,
+  type FoundBroker,
+  findBroker,
+  findBrokers,
+  inspectDirectory,
+  RendezvousError,
+  type RendezvousErrorCode,
+  runtimeDirectory,
+} from '../rendezvous/index.ts';
+export { type AdminClient, type AdminSocket, openAdminClient } from './admin-client.ts';

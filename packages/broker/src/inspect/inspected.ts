@@ -1,0 +1,23 @@
+import type { BrokerStats } from '@peerport/protocol/admin';
+import type { Channel, ChannelTickets } from '../channel.ts';
+import type { OwnerChannelOptions } from '../options.ts';
+import type { ChannelState, Side, SideState } from '../pairing.ts';
+import type { RelaySocket } from '../relay.ts';
+
+/** Which sockets belong together. */
+export interface InspectedPairing {
+  stateOf(channelId: string): ChannelState | undefined;
+  sideStateOf(channelId: string, side: Side): SideState | undefined;
+  socketOf(channelId: string, side: Side): RelaySocket | undefined;
+}
+
+/** What those who inspect a broker see of it, and may do to it. */
+export interface Inspected {
+  readonly url: string;
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly pairing: InspectedPairing;
+  /** `undefined`: as many as the limit allows are open. */
+  createChannel(options: OwnerChannelOptions): ChannelTickets | undefined;
+  revoke(channelId: string): void;
+  stats(): BrokerStats;
+}

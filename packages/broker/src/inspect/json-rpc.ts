@@ -1,0 +1,71 @@
+import { type BirpcReturn, createBirpc } from 'birpc';
+import * as z from 'zod/mini';
+
+/** Time that the other side has to answer a call. */
+const ANSWER_TIMEOUT_MS = 30_000;
+
+const id = z.string();
+
+/** What birpc says over the wire: a call, and what came of it. */
+const rpcMessageSchema = z.union([
+  z.object({
+    t: z.literal('q'),
+    i: z.optional(id),
+    m: z.string(),
+    a: z.array(z.unknown()),
+    o: z.optional(z.boolean()),
+  }),
+  z.object({ t: z.literal('s'), i: id, e: z.string() }),
+  z.object({ t: z.literal('s'), i: id, r: z.optional(z.unknown()) }),
+]);
+
+/** The socket under a pair of sides that call each other. */
+export interface RpcWire {
+  readonly send: (text: string) => void;
+  /** Has `receive` called with all that comes. */
+  readonly listen: (receive: (text: string) => void) => void;
+  /** What came was no call, nor an answer to one. */
+  readonly onMalformed: () => void;
+  /** Which function answers to a name. Default: the one of `functions` that is called so. */
+  readonly resolve?: (name: string) => ((...args: unknown[]) => unknown) | undefined;
+}
+
+/** Functions that are called, and that call, over a socket: birpc, as JSON. An error is its message. */
+export function createJsonRpc<Remote extends object, Local extends object>(
+  functions: Local,
+  { send, listen, onMalformed, resolve }: RpcWire,
+): BirpcReturn<Remote, Local> {
+  return createBirpc<Remote, Local>(functions, {
+    bind: 'functions',
+    timeout: ANSWER_TIMEOUT_MS,
+    post: send,
+    on: listen,
+    serialize: writeMessage,
+    deserialize: readMessage,
+    ...(resolve !== undefined && { resolver: resolve }),
+    onTimeoutError(name) {
+      throw new Error(`the other side did not answer ${name}() within ${ANSWER_TIMEOUT_MS / 1_000} s`);
+    },
+    onGeneralError(error) {
+      if (!(error instanceof MalformedError)) return false;
+      onMalformed();
+      return true;
+    },
+  });
+}
+
+function writeMessage(message: object): string {
+  return JSON.stringify('e' in message && message.e instanceof Error ? { ...message, e: message.e.message } : message);
+}
+
+class MalformedError extends Error {}
+
+/** @throws {MalformedError} it is not JSON, or not of birpc. */
+function readMessage(text: string): object {
+  try {
+    const message = rpcMessageSchema.parse(JSON.parse(text));
+    return 'e' in message ? { ...message, e: new Error(message.e) } : message;
+  } catch (cause) {
+    throw new MalformedError('neither a call nor an answer', { cause });
+  }
+}

@@ -1,0 +1,45 @@
+import type { BrokerStats } from '@peerport/protocol/admin';
+import type { Channel } from '../channel.ts';
+import type { Counters } from '../counters.ts';
+import type { ChannelState } from '../pairing.ts';
+import type { Delays } from './event-loop-delay.ts';
+import type { InspectedPairing } from './inspected.ts';
+
+/** What the statistics of a broker are made of. */
+export interface StatsSources {
+  readonly channels: ReadonlyMap<string, Channel>;
+  readonly pairing: InspectedPairing;
+  readonly counters: Counters;
+  readonly eventLoopDelayMs: Delays;
+  readonly isWorker: boolean;
+  readonly adminSocketsCount: number;
+}
+
+/** The statistics of a broker, as they are now. */
+export function brokerStats(sources: StatsSources): BrokerStats {
+  const { channels, pairing, counters, eventLoopDelayMs, isWorker, adminSocketsCount } = sources;
+  const counts: Record<ChannelState, number> = { created: 0, waiting: 0, paired: 0, abandoned: 0 };
+  let bufferedBytes = 0;
+  for (const id of channels.keys()) {
+    counts[pairing.stateOf(id) ?? 'created']++;
+    bufferedBytes += (pairing.socketOf(id, 1)?.bufferedBytes ?? 0) + (pairing.socketOf(id, 2)?.bufferedBytes ?? 0);
+  }
+  const { messagesCount, bytes, pausesCount } = counters.relayed(channels.values());
+  return {
+    channels: {
+      createdCount: counts.created,
+      waitingCount: counts.waiting,
+      pairedCount: counts.paired,
+      abandonedCount: counts.abandoned,
+    },
+    channelsCreatedCount: counters.channelsCreatedCount,
+    tokens: {
+      mintedCount: counters.tokensMintedCount,
+      redeemedCount: counters.tokensRedeemedCount,
+      refusedCounts: { ...counters.refusedCounts },
+    },
+    turnedDownCounts: { ...counters.turnedDownCounts },
+    relay: { messagesCount, bytes, pausesCount, bufferedBytes, eventLoopDelayMs, isWorker },
+    adminSocketsCount,
+  };
+}

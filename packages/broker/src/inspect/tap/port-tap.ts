@@ -1,0 +1,128 @@
+import { decodeCredit, type Frame, FrameReader, FrameType } from '@peerport/protocol';
+import { TAPPED_KINDS, type TappedMessage } from '@peerport/protocol/admin';
+
+/** Longest payload that is shown, and most bytes that are kept of messages that are not complete. */
+export const MAX_PAYLOAD_BYTES = 4 * 2 ** 20;
+/** Most streams of which messages are put together at the same time. */
+const MAX_INCOMPLETE_COUNT = 1_024;
+
+/** What a port has sent: a {@link TappedMessage}, less what is not in its bytes. */
+export type Sent = Omit<TappedMessage, 'channel' | 'from' | 'atMs'>;
+
+/** What has come of a message: its own bytes, and those of the large buffers that it refers to. */
+interface Pieces {
+  readonly own: Uint8Array[];
+  readonly buffers: Uint8Array[];
+}
+
+/** A message of which not all pieces have come. */
+interface Incomplete {
+  bytes: number;
+  readonly mayBeCut: boolean;
+  /** None are kept of what is too long. */
+  pieces: Pieces | undefined;
+}
+
+/** Reads what one port sends, beginning anywhere. */
+export class PortTap {
+  readonly #reader = new FrameReader();
+  /** By stream. */
+  readonly #incomplete = new Map<number, Incomplete>();
+  #keptBytes = 0;
+  #mayBeCut: boolean;
+
+  /** @param mayBeCut whether the port has sent before. */
+  constructor(mayBeCut: boolean) {
+    this.#mayBeCut = mayBeCut;
+  }
+
+  /**
+   * Takes a WebSocket message of the port, and gives what it completes.
+   *
+   * @throws {ProtocolError} it is none that a port may send.
+   */
+  read(data: Uint8Array, withPayload: boolean): Sent[] {
+    return this.#reader.read(data).flatMap((frame) => this.#read(frame, withPayload) ?? []);
+  }
+
+  #read({ type, stream, payload }: Frame, withPayload: boolean): Sent | undefined {
+    switch (type) {
+      case FrameType.part:
+      case FrameType.buffer:
+        this.#keep(type === FrameType.part ? 'own' : 'buffers', stream, payload, withPayload);
+        return undefined;
+      case FrameType.credit:
+        return { stream, kind: TAPPED_KINDS[type], bytes: payload.length, credit: decodeCredit(payload) };
+      case FrameType.close:
+        this.#take(stream);
+        return { stream, kind: TAPPED_KINDS[type], bytes: payload.length };
+      case FrameType.message:
+      case FrameType.parcel: {
+        const { bytes, pieces, mayBeCut } = this.#complete(stream, payload);
+        const isShown = withPayload && pieces !== undefined && bytes <= MAX_PAYLOAD_BYTES;
+        return {
+          stream,
+          kind: TAPPED_KINDS[type],
+          bytes,
+          ...(mayBeCut && { mayBeCut }),
+          ...(isShown && shown(pieces)),
+        };
+      }
+    }
+  }
+
+  #keep(where: keyof Pieces, stream: number, piece: Uint8Array, withPayload: boolean): void {
+    const incomplete = this.#incomplete.get(stream) ?? this.#begin(stream, withPayload);
+    incomplete.bytes += piece.length;
+    if (incomplete.pieces === undefined) return;
+    incomplete.pieces[where].push(piece);
+    this.#keptBytes += piece.length;
+    if (this.#keptBytes > MAX_PAYLOAD_BYTES) this.#drop(incomplete);
+  }
+
+  #begin(stream: number, withPayload: boolean): Incomplete {
+    const [oldest] = this.#incomplete.keys();
+    if (this.#incomplete.size >= MAX_INCOMPLETE_COUNT && oldest !== undefined) this.#take(oldest);
+    const incomplete = {
+      bytes: 0,
+      mayBeCut: this.#takeMayBeCut(),
+      pieces: withPayload ? { own: [], buffers: [] } : undefined,
+    };
+    this.#incomplete.set(stream, incomplete);
+    return incomplete;
+  }
+
+  #complete(stream: number, last: Uint8Array): Readonly<Incomplete> {
+    const incomplete = this.#take(stream);
+    if (incomplete === undefined)
+      return { bytes: last.length, mayBeCut: this.#takeMayBeCut(), pieces: { own: [last], buffers: [] } };
+    const { bytes, mayBeCut, pieces } = incomplete;
+    pieces?.own.push(last);
+    return { bytes: bytes + last.length, mayBeCut, pieces };
+  }
+
+  /** Takes out what there is of a message that is not complete. */
+  #take(stream: number): Incomplete | undefined {
+    const incomplete = this.#incomplete.get(stream);
+    this.#incomplete.delete(stream);
+    if (incomplete?.pieces !== undefined) this.#keptBytes -= incomplete.bytes;
+    return incomplete;
+  }
+
+  #drop(incomplete: Incomplete): void {
+    this.#keptBytes -= incomplete.bytes;
+    incomplete.pieces = undefined;
+  }
+
+  #takeMayBeCut(): boolean {
+    const mayBeCut = this.#mayBeCut;
+    this.#mayBeCut = false;
+    return mayBeCut;
+  }
+}
+
+function shown({ own, buffers }: Pieces): Pick<TappedMessage, 'payload' | 'buffers'> {
+  const payload = Buffer.concat(own).toString('base64');
+  if (buffers.length === 0) return { payload };
+  return { payload, buffers: buffers.map((piece) => Buffer.from(piece).toString('base64')) };
+}

@@ -1,0 +1,76 @@
+import { payloadLengthOf, type TappedMessage } from '@peerport/protocol/admin';
+
+/** Time in which messages gather. */
+const INTERVAL_MS = 50;
+const MAX_COUNT = 2_000;
+const MAX_BYTES = 8 * 2 ** 20;
+
+/** Where the messages of a tap go. */
+export interface TapSink {
+  /** `missedCount` were left out before `messages`. */
+  send(messages: readonly TappedMessage[], missedCount: number): void;
+  /** Whether what was sent before has not left yet. */
+  isBackedUp(): boolean;
+}
+
+/** Gathers what a tap sees. Leaves out, and counts, what is too much: nobody waits for whoever looks on. */
+export class TapQueue {
+  readonly #sink: TapSink;
+  #messages: TappedMessage[] = [];
+  #bytes = 0;
+  /** Left out before the messages that wait here, and after them. */
+  #missedBeforeCount = 0;
+  #missedAfterCount = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(sink: TapSink) {
+    this.#sink = sink;
+  }
+
+  /** Whether a message would be left out. */
+  get isFull(): boolean {
+    return this.#messages.length >= MAX_COUNT || this.#bytes >= MAX_BYTES;
+  }
+
+  push(message: TappedMessage): void {
+    if (this.isFull) {
+      this.miss();
+      return;
+    }
+    this.#messages.push(message);
+    this.#bytes += payloadLengthOf(message);
+    this.#timer ??= setTimeout(() => this.#onTime(), INTERVAL_MS);
+  }
+
+  /** Something cannot be shown. */
+  miss(): void {
+    this.#missedAfterCount++;
+    this.#timer ??= setTimeout(() => this.#onTime(), INTERVAL_MS);
+  }
+
+  /** Sends what waits. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const messages = this.#messages;
+    const isNews = messages.length + this.#missedBeforeCount + this.#missedAfterCount > 0;
+    if (isNews) this.#sink.send(messages, this.#missedBeforeCount);
+    this.#messages = [];
+    this.#bytes = 0;
+    this.#missedBeforeCount = this.#missedAfterCount;
+    this.#missedAfterCount = 0;
+    if (this.#missedBeforeCount > 0) this.#timer = setTimeout(() => this.#onTime(), INTERVAL_MS);
+  }
+
+  /** Sends all that waits. Nothing may be pushed after this. */
+  close(): void {
+    this.flush();
+    this.flush();
+  }
+
+  #onTime(): void {
+    this.#timer = undefined;
+    if (this.#sink.isBackedUp()) this.#timer = setTimeout(() => this.#onTime(), INTERVAL_MS);
+    else this.flush();
+  }
+}

@@ -1,0 +1,55 @@
+import { makeSecret } from '../inspect/one-time-secrets.ts';
+import type { InspectSetup } from '../inspect/setup.ts';
+import type { InspectOptions } from '../options.ts';
+import { makeDirectory, runtimeDirectory } from './access.ts';
+import { RendezvousError } from './errors.ts';
+import { findStanding } from './find.ts';
+import { ownIdentity } from './os-process.ts';
+import { metricsTokenPathOf, pathOf, removeRendezvous, writePrivate, writeRendezvous } from './rendezvous-file.ts';
+
+/** Brokers of this process that were given no name. */
+let namelessCount = 0;
+
+/** By which a broker is found, and by which those who find it know that it is the one. */
+export class Rendezvous {
+  readonly setup: InspectSetup;
+  readonly #path: string;
+
+  private constructor(path: string, setup: InspectSetup) {
+    this.#path = path;
+    this.setup = setup;
+  }
+
+  /**
+   * Settles on a name and on the tokens. Nothing is written yet.
+   *
+   * @throws {RendezvousError} `ERR_UNSAFE`, `ERR_NAME_TAKEN`, `ERR_MALFORMED`.
+   */
+  static async prepare(options: InspectOptions): Promise<Rendezvous> {
+    const { name = makeName(), origins = [], directory = runtimeDirectory(), metrics = false } = options;
+    await makeDirectory(directory);
+    const path = pathOf(directory, name);
+    const other = await findStanding(path);
+    if (other !== undefined)
+      throw new RendezvousError('ERR_NAME_TAKEN', `a broker called ${name} runs already, in process ${other.pid}`);
+    const secrets = { token: makeSecret(), ...(metrics && { metricsToken: makeSecret() }) };
+    return new Rendezvous(path, { name, origins, startedAtMs: Date.now(), ...secrets });
+  }
+
+  /** Lets others find the broker that listens at `url`. */
+  async publish(url: string): Promise<void> {
+    const { name, token, metricsToken, startedAtMs } = this.setup;
+    if (metricsToken !== undefined) await writePrivate(metricsTokenPathOf(this.#path), metricsToken);
+    await writeRendezvous(this.#path, { name, url, token, ...(await ownIdentity()), startedAtMs });
+  }
+
+  /** Nobody finds the broker any more. */
+  remove(): Promise<void> {
+    return removeRendezvous(this.#path, this.setup);
+  }
+}
+
+function makeName(): string {
+  namelessCount++;
+  return namelessCount === 1 ? `broker-${process.pid}` : `broker-${process.pid}-${namelessCount}`;
+}
