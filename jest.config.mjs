@@ -17,6 +17,7 @@ export default {
   projects: [
     { ...common, displayName: 'protocol', rootDir: 'packages/protocol' },
     { ...common, displayName: 'broker', rootDir: 'packages/broker' },
+    { ...common, displayName: 'inspector', rootDir: 'packages/broker/inspector' },
     { ...common, displayName: 'client', rootDir: 'packages/client' },
     { ...common, displayName: 'integration', rootDir: 'integration' },
     { ...common, displayName: 'bench', rootDir: 'bench' },

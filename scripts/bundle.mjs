@@ -1,10 +1,11 @@
 /**
- * Makes what is shipped as one file: the client for pages without a bundler, its preload script for Electron's sandbox, and the
- * broker's worker for apps that are bundled.
+ * Makes what is shipped as one file: the client for pages without a bundler, its preload script for Electron's sandbox, the
+ * inspector's page, and the broker's worker for apps that are bundled.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleInspector } from './lib/inspector-page.mjs';
 
 /** Names stay: stack traces can be read, and Comlink looks at constructor names. */
 const SMALL = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: 'warning' };
@@ -31,15 +32,15 @@ await Promise.all([
     target: 'es2022',
     external: ['electron'],
   }),
-  embedWorker(),
+  bundleInspector(broker).then(embedWorker),
 ]);
 
-/** The worker becomes a string in a module, which any bundler takes along with the rest of the broker. */
+/** The worker becomes a string in a module, which any bundler takes along with the rest of the broker. It has the inspector in it. */
 async function embedWorker() {
   const { outputFiles } = await build({
     ...SMALL,
     absWorkingDir: broker,
-    entryPoints: ['src/relay-worker.ts'],
+    entryPoints: ['dist/relay-worker.js'],
     write: false,
     format: 'cjs',
     platform: 'node',

@@ -1,0 +1,82 @@
+import type { TappedMessage } from '@peerport/protocol/admin';
+
+type From = TappedMessage['from'];
+
+/** More streams than this are not followed: the oldest is forgotten. */
+const MAX_STREAMS_COUNT = 256;
+/** More unread messages than a window has room for are not followed: see `windowCount`. */
+const MAX_UNREAD_COUNT = 32_768;
+
+/** Messages of one stream in one direction that no credit has covered. */
+class Outstanding {
+  bytes = 0;
+  readonly #times: number[] = [];
+
+  push(bytes: number, atMs: number): void {
+    this.bytes += bytes;
+    this.#times.push(atMs);
+    if (this.#times.length > MAX_UNREAD_COUNT) this.#times.shift();
+  }
+
+  /** When the newest message passed that the credit covers. Nothing, if that was before this page looked. */
+  cover(bytes: number, count: number): number | undefined {
+    this.bytes = Math.max(0, this.bytes - bytes);
+    return this.#times.splice(0, count).at(-1);
+  }
+}
+
+/**
+ * What is on its way in a channel, from the messages and credits that pass.
+ *
+ * Both are estimates. A receiver does not say of each message that it has read it: it returns credit now and then, for many at once.
+ * And messages that were sent before this page looked are unknown, so that their credit counts for later ones.
+ */
+export class Flow {
+  readonly #streams = { 1: new Map<number, Outstanding>(), 2: new Map<number, Outstanding>() };
+
+  onMessage({ from, stream, bytes, atMs }: TappedMessage): void {
+    const streams = this.#streams[from];
+    let outstanding = streams.get(stream);
+    if (outstanding === undefined) {
+      outstanding = new Outstanding();
+      streams.set(stream, outstanding);
+      if (streams.size > MAX_STREAMS_COUNT) streams.delete(oldest(streams));
+    }
+    outstanding.push(bytes, atMs);
+  }
+
+  /** @returns an upper bound of the time from when a message passed until it was read: for the newest that the credit covers. */
+  onCredit({ from, stream, credit, atMs }: TappedMessage): number | undefined {
+    const outstanding = this.#streams[other(from)].get(counterpart(stream));
+    if (credit === undefined || outstanding === undefined) return undefined;
+    const sentAtMs = outstanding.cover(credit.bytes, credit.count);
+    return sentAtMs === undefined ? undefined : Math.max(0, atMs - sentAtMs);
+  }
+
+  /** Whoever closes a stream reads no more of it. */
+  onClose({ from, stream }: TappedMessage): void {
+    this.#streams[other(from)].delete(counterpart(stream));
+  }
+
+  /** Bytes that port `from` has sent, and its peer has not said to have read. */
+  outstandingBytes(from: From): number {
+    let sum = 0;
+    for (const { bytes } of this.#streams[from].values()) sum += bytes;
+    return sum;
+  }
+}
+
+/** The port on the other side. */
+export function other(from: From): From {
+  return from === 1 ? 2 : 1;
+}
+
+/** The number that the other side uses for a stream: see `Frame.stream`. */
+function counterpart(stream: number): number {
+  return stream === 0 ? 0 : stream ^ 1;
+}
+
+function oldest(streams: ReadonlyMap<number, Outstanding>): number {
+  const [first] = streams.keys();
+  return first ?? 0;
+}

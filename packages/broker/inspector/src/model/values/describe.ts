@@ -1,0 +1,153 @@
+import { AttachmentNote } from './attachment-note.ts';
+
+/** What to show of a value. */
+export interface Description {
+  /** What colours it. */
+  readonly kind: 'string' | 'number' | 'boolean' | 'nothing' | 'date' | 'object' | 'binary' | 'error' | 'reference';
+  /** The value itself, or the name of what it is. */
+  readonly text: string;
+  /** What it contains. Nothing for a value that contains nothing. */
+  readonly children?: () => Child[];
+}
+
+/** A part of a value. */
+export interface Child {
+  readonly label: string;
+  readonly description: Description;
+}
+
+/** More parts of a value are left out. */
+const MAX_CHILDREN_COUNT = 200;
+const MAX_STRING_LENGTH = 10_000;
+const MAX_DUMPED_BYTES = 512;
+const DUMP_ROW_BYTES = 16;
+
+/** The objects around a value, and where they are. */
+type Ancestors = ReadonlyMap<object, string>;
+
+/** Describes a value that was deserialized: it has no getters, and no class but those of the standard. */
+export function describe(value: unknown, path = '$', ancestors: Ancestors = new Map()): Description {
+  switch (typeof value) {
+    case 'string':
+      return { kind: 'string', text: quote(value) };
+    case 'number':
+      return { kind: 'number', text: Object.is(value, -0) ? '-0' : String(value) };
+    case 'bigint':
+      return { kind: 'number', text: `${value}n` };
+    case 'boolean':
+      return { kind: 'boolean', text: String(value) };
+    case 'object':
+      return value === null ? { kind: 'nothing', text: 'null' } : describeObject(value, path, ancestors);
+    default:
+      return { kind: 'nothing', text: String(value) };
+  }
+}
+
+function describeObject(object: object, path: string, ancestors: Ancestors): Description {
+  const above = ancestors.get(object);
+  if (above !== undefined) return { kind: 'reference', text: `↻ ${above}` };
+
+  const inside = new Map(ancestors).set(object, path);
+  const part = (label: string, value: unknown): Child => ({
+    label,
+    description: describe(value, `${path}.${label}`, inside),
+  });
+  const parts = (keys: readonly string[]) => keys.map((key) => part(key, object[key as keyof object]));
+
+  if (object instanceof AttachmentNote) return { kind: 'reference', text: object.text };
+  if (object instanceof Date) return { kind: 'date', text: dateText(object) };
+  if (object instanceof RegExp) return { kind: 'string', text: String(object) };
+  if (object instanceof Error) {
+    const keys = [...Object.keys(object), 'stack', 'cause'].filter((key) => Object.hasOwn(object, key));
+    const children = () => parts(keys);
+    return { kind: 'error', text: `${object.name}: ${object.message}`, ...(keys.length > 0 && { children }) };
+  }
+  if (object instanceof Map) {
+    const entries = () =>
+      [...object].map(([key, value], index) =>
+        part(isPlain(key) ? describe(key).text : `${index}`, isPlain(key) ? value : { key, value }),
+      );
+    return container(`Map(${object.size})`, object.size, entries);
+  }
+  if (object instanceof Set) {
+    return container(`Set(${object.size})`, object.size, () =>
+      [...object].map((value, index) => part(`${index}`, value)),
+    );
+  }
+  if (object instanceof ArrayBuffer) return describeBytes('ArrayBuffer', new Uint8Array(object));
+  if (object instanceof DataView || object instanceof Uint8Array) {
+    return describeBytes(nameOf(object), new Uint8Array(object.buffer, object.byteOffset, object.byteLength));
+  }
+  if (ArrayBuffer.isView(object)) {
+    const items = object as unknown as ArrayLike<number | bigint>;
+    const children = () =>
+      Array.from({ length: Math.min(items.length, MAX_CHILDREN_COUNT + 1) }, (_, index) =>
+        part(`${index}`, items[index]),
+      );
+    return { ...container(`${nameOf(object)}(${items.length})`, items.length, children), kind: 'binary' };
+  }
+  if (isBoxed(object)) {
+    const { kind, text } = describe(object.valueOf());
+    return { kind, text: `${nameOf(object)} ${text}` };
+  }
+  const keys = Object.keys(object);
+  const text = Array.isArray(object) ? `Array(${object.length})` : 'Object';
+  return container(text, keys.length, () => parts(keys.slice(0, MAX_CHILDREN_COUNT + 1)));
+}
+
+function container(text: string, count: number, parts: () => Child[]): Description {
+  if (count === 0) return { kind: 'object', text };
+  const children = () => {
+    const shown = parts().slice(0, MAX_CHILDREN_COUNT);
+    const leftOutCount = count - shown.length;
+    if (leftOutCount === 0) return shown;
+    return [...shown, { label: '…', description: { kind: 'nothing', text: `${leftOutCount} more` } as const }];
+  };
+  return { kind: 'object', text, children };
+}
+
+/** With a hex dump. */
+function describeBytes(name: string, bytes: Uint8Array): Description {
+  const rows = () => {
+    const children: Child[] = [];
+    for (let offset = 0; offset < Math.min(bytes.length, MAX_DUMPED_BYTES); offset += DUMP_ROW_BYTES) {
+      children.push({
+        label: hex(offset, 4),
+        description: {
+          kind: 'binary',
+          text: Array.from(bytes.subarray(offset, offset + DUMP_ROW_BYTES), (byte) => hex(byte, 2)).join(' '),
+        },
+      });
+    }
+    const leftOutCount = bytes.length - MAX_DUMPED_BYTES;
+    if (leftOutCount > 0)
+      children.push({ label: '…', description: { kind: 'nothing', text: `${leftOutCount} more bytes` } });
+    return children;
+  };
+  return { kind: 'binary', text: `${name}(${bytes.length})`, ...(bytes.length > 0 && { children: rows }) };
+}
+
+function quote(text: string): string {
+  if (text.length <= MAX_STRING_LENGTH) return JSON.stringify(text);
+  return `${JSON.stringify(text.slice(0, MAX_STRING_LENGTH))}… ${text.length - MAX_STRING_LENGTH} more`;
+}
+
+function dateText(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'Invalid Date' : date.toISOString();
+}
+
+function isPlain(value: unknown): boolean {
+  return typeof value !== 'object' || value === null;
+}
+
+function isBoxed(object: object): boolean {
+  return [Number, String, Boolean, BigInt].some((boxed) => object instanceof boxed);
+}
+
+function nameOf(object: object): string {
+  return Object.prototype.toString.call(object).slice('[object '.length, -1);
+}
+
+function hex(value: number, digitsCount: number): string {
+  return value.toString(16).padStart(digitsCount, '0');
+}
