@@ -4,28 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { startBroker } from '@peerport/broker';
 import { testBroker } from '../support/broker.ts';
-
-const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
-
-/** What a broker answers to a request head, until it closes the connection. */
-async function answer(url: string, lines: string[]): Promise<string> {
-  const { hostname, port, host } = new URL(url);
-  const socket = connectTcp(Number(port), hostname);
-  socket.write(`${lines.join('\r\n').replaceAll('HOST', host)}\r\n\r\n`);
-  let text = '';
-  socket.on('data', (chunk) => {
-    text += chunk;
-  });
-  await once(socket, 'close');
-  return text;
-}
-
-function upgrade(extra: string[]): string[] {
-  const head = ['GET / HTTP/1.1', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
-  return [...head, `Sec-WebSocket-Key: ${KEY}`, ...extra];
-}
-
-const bare = (status: string) => `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+import { answer, bare, upgrade } from '../support/raw-http.ts';
 
 describe('everything but a proper upgrade gets a bare answer', () => {
   test.each([

@@ -1,0 +1,30 @@
+import { Command } from 'commander';
+import { findBrokers } from '../../rendezvous/index.ts';
+import { withBroker } from '../admin.ts';
+import { type Candidate, candidates } from '../completion/candidates.ts';
+import { print } from '../terminal/print.ts';
+
+/** What the scripts of `peerport completion` call. */
+export function completeCommand(program: Command): Command {
+  return new Command('complete').argument('[words...]').action(async (words: readonly string[]) => {
+    const found = await candidates(program, words, lookUp);
+    print(...found.map(({ word, description }) => `${word}\t${description}`));
+  });
+}
+
+/** A broker that does not answer completes nothing. */
+async function lookUp(name: string): Promise<readonly Candidate[]> {
+  try {
+    if (name === 'broker')
+      return (await findBrokers()).map((broker) => ({ word: broker.name, description: broker.url }));
+    if (name === 'channel') return await channelWords();
+  } catch {}
+  return [];
+}
+
+function channelWords(): Promise<Candidate[]> {
+  return withBroker({}, async (functions) => {
+    const channels = await functions.channels();
+    return channels.map(({ id, label, state }) => ({ word: label ?? id, description: state }));
+  });
+}

@@ -1,0 +1,40 @@
+import { Command } from 'commander';
+import type { Check, Finding } from '../doctor/finding.ts';
+import { checkLoopback } from '../doctor/loopback.ts';
+import { checkNode } from '../doctor/node-version.ts';
+import { checkPages } from '../doctor/pages.ts';
+import { checkProxy } from '../doctor/proxy.ts';
+import { checkRendezvous } from '../doctor/rendezvous.ts';
+import { CliError } from '../errors.ts';
+import { examples } from '../examples.ts';
+import { colors } from '../terminal/colors.ts';
+import { print, printJson } from '../terminal/print.ts';
+
+const CHECKS: readonly Check[] = [checkNode, checkLoopback, checkProxy, checkPages, checkRendezvous];
+
+const MARKS = { ok: colors.green('ok     '), warning: colors.yellow('warning'), problem: colors.red('problem') };
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('Look for what could keep peers from each other on this machine, and say what to do.')
+    .option('--json', 'print a JSON array of { status, subject, text, remedy? }')
+    .addHelpText('after', examples(['peerport doctor', 'a line for each check; the exit code tells of problems']))
+    .action(run);
+}
+
+async function run({ json }: { json?: true }): Promise<void> {
+  const findings: Finding[] = [];
+  for (const check of CHECKS) {
+    const found = await check();
+    findings.push(...found);
+    if (!json) print(...found.flatMap(linesOf));
+  }
+  if (json) printJson(findings);
+  const problems = findings.filter(({ status }) => status === 'problem');
+  if (problems.length > 0) throw new CliError('problems', `found ${problems.length} problems`);
+}
+
+function linesOf({ status, subject, text, remedy }: Finding): string[] {
+  const line = `${MARKS[status]}  ${colors.bold(subject)}: ${text}`;
+  return remedy === undefined ? [line] : [line, `         → ${remedy}`];
+}

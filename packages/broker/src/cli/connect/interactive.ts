@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline';
+import { inspect } from 'node:util';
+import type { PeerPort } from '@peerport/client';
+import { serialize } from '@peerport/protocol';
+import { closedError, messageOf } from '../errors.ts';
+import { colorsFor, hasColors } from '../terminal/colors.ts';
+import { formatBytes, formatTime } from '../terminal/format.ts';
+import { parseLiteral } from './literal.ts';
+
+const out = process.stdout;
+const { bold, dim, red } = colorsFor(out);
+
+/**
+ * Lets a person talk to the peer: what is typed is posted, what comes is shown. Resolves when one of the two closes the port.
+ *
+ * @throws {CliError} the port closed for another reason.
+ */
+export async function converse(port: PeerPort): Promise<void> {
+  const prompt = createInterface({ input: process.stdin, output: out, prompt: `${bold('>')} ` });
+  const show = (line: string) => {
+    out.write(`\r\x1b[K${line}\n`);
+    prompt.prompt(true);
+  };
+  show(dim(`channel ${port.channel}: waiting for the peer; what you type waits with you. Ctrl-D closes the port.`));
+  port.ready.then(
+    () => show(dim(`the peer is there${port.peer?.label === undefined ? '' : `: ${inspect(port.peer.label)}`}`)),
+    () => {},
+  );
+  port.addEventListener('messageerror', ({ error }) => show(red(`a message that cannot be read: ${messageOf(error)}`)));
+  port.onmessage = ({ data }) => show(received(data));
+  prompt.on('line', (line) => {
+    if (line.trim() !== '') post(port, line, show);
+    prompt.prompt();
+  });
+  prompt.on('SIGINT', () => prompt.close());
+  let isOver = false;
+  prompt.on('close', () => {
+    if (!isOver) out.write('\n');
+    port.close();
+  });
+  const info = await port.closed;
+  isOver = true;
+  out.write(`\r\x1b[K${dim(`the port closed (${info.reason})`)}\n`);
+  prompt.close();
+  if (info.reason !== 'closed') throw closedError(info);
+}
+
+function post(port: PeerPort, line: string, show: (line: string) => void): void {
+  try {
+    port.postMessage(parseLiteral(line));
+  } catch (error) {
+    show(red(messageOf(error)));
+  }
+}
+
+function received(data: unknown): string {
+  const head = dim(`← ${formatTime(Date.now())} ${sizeOf(data)}`);
+  return `${head} ${inspect(data, { colors: hasColors(out), depth: 8, maxArrayLength: 100, maxStringLength: 10_000 })}`;
+}
+
+/** The bytes that a message takes. What was transferred to us is no part of it, and cannot be measured. */
+function sizeOf(data: unknown): string {
+  try {
+    return formatBytes(serialize(data).length);
+  } catch {
+    return '(with attachments)';
+  }
+}

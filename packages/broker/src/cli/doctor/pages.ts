@@ -1,0 +1,35 @@
+import { type Browser, findBrowsers } from './browsers.ts';
+import type { Finding } from './finding.ts';
+
+/** The first Chromium with Local Network Access. */
+const FIRST_WITH_LNA = 142;
+
+/** Which browsers and Electron there are, and whether they would keep pages from a broker. */
+export async function checkPages(): Promise<Finding[]> {
+  const browsers = await findBrowsers();
+  if (browsers.length === 0) {
+    const text = 'neither a browser nor Electron was found; programs in Node need none';
+    return [{ status: 'ok', subject: 'browsers', text }];
+  }
+  const found = browsers.map(({ kind, path, version }) => [kind, version, `(${path})`].filter(Boolean).join(' '));
+  const text = found.join(', ');
+  return [{ status: 'ok', subject: 'browsers', text }, ...localNetworkAccess(browsers)];
+}
+
+function localNetworkAccess(browsers: readonly Browser[]): Finding[] {
+  const subject = 'Local Network Access';
+  const guarded = browsers.filter(
+    ({ kind, version = FIRST_WITH_LNA }) => kind === 'chromium' && version >= FIRST_WITH_LNA,
+  );
+  const electron = browsers.some(({ kind }) => kind === 'electron');
+  if (guarded.length === 0 && !electron) return [{ status: 'ok', subject, text: 'no browser was found that has it' }];
+  return [
+    {
+      status: 'warning',
+      subject,
+      text: 'Chromium keeps https: pages of the public network, about:blank and data: from brokers; http://127.0.0.1 and file: pass',
+      remedy:
+        'serve pages from http://127.0.0.1, or grant the permission loopback-network; in Electron, allowLoopback() does',
+    },
+  ];
+}

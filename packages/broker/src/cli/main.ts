@@ -1,0 +1,21 @@
+/** The `peerport` command. */
+import { explain } from './errors.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { createProgram, shieldChannelId } from './program.ts';
+import { colorsFor } from './terminal/colors.ts';
+
+/** Whoever read the output has gone, as `head` does: nobody is left to tell anything. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT_CODES.ok.code);
+});
+
+const program = createProgram();
+try {
+  await program.parseAsync(process.argv.map(shieldChannelId));
+} catch (error) {
+  const { exit, line } = explain(error);
+  if (line !== '') process.stderr.write(`${colorsFor(process.stderr).red('peerport')}: ${line}\n`);
+  if (program.opts<{ debug?: true }>().debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = EXIT_CODES[exit].code;
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { parseTagged, stringifyTagged } from '../../src/cli/connect/tagged-json.ts';
+
+describe('tags', () => {
+  test.each<[string, unknown, string]>([
+    ['undefined', undefined, '{"$undefined":true}'],
+    ['a bigint', 12n, '{"$bigint":"12"}'],
+    ['NaN', Number.NaN, '{"$number":"NaN"}'],
+    ['-0', -0, '{"$number":"-0"}'],
+    ['a date', new Date(0), '{"$date":"1970-01-01T00:00:00.000Z"}'],
+    ['a regular expression', /a"+/g, '{"$regexp":["a\\"+","g"]}'],
+    ['a map', new Map<unknown, unknown>([['k', 1n]]), '{"$map":[["k",{"$bigint":"1"}]]}'],
+    ['a set', new Set([1, undefined]), '{"$set":[1,{"$undefined":true}]}'],
+    ['an error', new TypeError('no'), '{"$error":["TypeError","no"]}'],
+    ['bytes', new Uint8Array([1, 2, 3]), '{"$bytes":["Uint8Array","AQID"]}'],
+    ['a part of a buffer', new Uint8Array([0, 1, 2, 3]).subarray(1), '{"$bytes":["Uint8Array","AQID"]}'],
+    ['a buffer', new Uint8Array([1, 2, 3]).buffer, '{"$bytes":["ArrayBuffer","AQID"]}'],
+    ['wide numbers', new Float64Array([1]), '{"$bytes":["Float64Array","AAAAAAAA8D8="]}'],
+    ['what looks like a tag', { $date: 1 }, '{"$object":{"$date":1}}'],
+    ['two keys look like none', { $date: 1, $map: 2 }, '{"$date":1,"$map":2}'],
+  ])('%s', (_, value, text) => {
+    expect(stringifyTagged(value)).toBe(text);
+    expect(parseTagged(text)).toStrictEqual(value);
+  });
+
+  test('an invalid date', () => {
+    expect(stringifyTagged(new Date(Number.NaN))).toBe('{"$date":null}');
+    expect(String(parseTagged('{"$date":null}'))).toBe('Invalid Date');
+  });
+
+  test('a cycle is named by its path, and the same object twice is no cycle', () => {
+    const shared = { x: 1 };
+    const value: Record<string, unknown> = { a: { list: [shared, shared] } };
+    (value['a'] as Record<string, unknown>)['self'] = value['a'];
+    expect(stringifyTagged(value)).toBe('{"a":{"list":[{"x":1},{"x":1}],"self":{"$circular":"$.a"}}}');
+  });
+
+  test('what has no copy is named', () => {
+    expect(stringifyTagged([new MessageChannel().port1, () => 1])).toBe(
+      '[{"$other":"MessagePort"},{"$other":"function"}]',
+    );
+  });
+});
+
+test('values survive', () => {
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
+  });
+  fc.assert(
+    fc.property(anything, (value) => {
+      const text = stringifyTagged(value);
+      expect(text).not.toContain('\n');
+      expect(stringifyTagged(parseTagged(text))).toBe(text);
+    }),
+  );
+});
+
+test('other JSON is read as it is', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const text = JSON.stringify(value);
+      expect(parseTagged(text)).toEqual(JSON.parse(text));
+    }),
+  );
+});
+
+test.each([
+  ['{"$circular":"$"}', /no tag \$circular that can be read/],
+  ['{"$bigint":"x"}', /\$bigint: /],
+  ['{"$bytes":["Function","AQID"]}', /no bytes called Function/],
+  ['{"$map":3}', /\$map: /],
+  ['{', /JSON/],
+])('%s is malformed', (text, problem) => {
+  expect(() => parseTagged(text)).toThrow(problem);
+});
