@@ -21,5 +21,6 @@ export default {
     { ...common, displayName: 'client', rootDir: 'packages/client' },
     { ...common, displayName: 'integration', rootDir: 'integration' },
     { ...common, displayName: 'bench', rootDir: 'bench' },
+    { ...common, displayName: 'soak', rootDir: 'soak' },
   ],
 };

@@ -1,10 +1,12 @@
 import { startBroker } from '@peerport/broker';
+import { descriptorFunctions } from './descriptors.mjs';
 import { serve } from './serve.mjs';
 
 /** @type {import('@peerport/broker').Broker} */
 let broker;
 
 serve({
+  ...descriptorFunctions,
   start: async (options) => {
     broker = await startBroker(options);
     return broker.url;

@@ -1,19 +1,30 @@
 import { connect } from '@peerport/client';
+import { descriptorFunctions } from './descriptors.mjs';
 import { serve } from './serve.mjs';
 
 /** @type {import('@peerport/client').PeerPort} */
 let port;
+/** Heartbeat events that came. */
+const liveness = [];
 
 serve({
-  connect: (ticket) => {
-    port = connect(ticket);
+  ...descriptorFunctions,
+  connect: (ticket, options) => {
+    port = connect(ticket, options);
+    for (const type of ['unresponsive', 'responsive']) port.addEventListener(type, () => liveness.push(type));
   },
+  liveness: () => liveness,
   ready: () => port.ready,
   closed: () => port.closed,
   post: (...messages) => {
     for (const message of messages) port.postMessage(message);
   },
   close: () => port.close(),
+  /** Keeps the thread busy. */
+  block: (ms) => {
+    const untilMs = performance.now() + ms;
+    while (performance.now() < untilMs);
+  },
   /** Posts every message back. */
   echo: () => {
     port.onmessage = ({ data }) => port.postMessage(data);

@@ -2,23 +2,25 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Broker, BrokerOptions } from '@peerport/broker';
-import type { CloseInfo, Ticket } from '@peerport/client';
+import type { CloseInfo, ConnectOptions, Ticket } from '@peerport/client';
 import { createBirpc } from 'birpc';
 
 /** What processes/broker.mjs can be asked. */
-export interface BrokerFunctions extends Pick<Broker, 'createChannel' | 'channels'> {
+export interface BrokerFunctions extends Pick<Broker, 'createChannel' | 'channels'>, DescriptorFunctions {
   start(options: BrokerOptions): string;
   memoryBytes(): number;
   block(ms: number): { startMs: number; endMs: number };
 }
 
 /** What processes/peer.mjs can be asked. */
-export interface PeerFunctions {
-  connect(ticket: Ticket): void;
+export interface PeerFunctions extends DescriptorFunctions {
+  connect(ticket: Ticket, options?: Pick<ConnectOptions, 'heartbeatMs'>): void;
+  liveness(): string[];
   ready(): void;
   closed(): CloseInfo;
   post(...messages: unknown[]): void;
   close(): void;
+  block(ms: number): void;
   echo(): void;
   pingPong(ms: number): { answersMs: number[]; inOrder: boolean };
 }
@@ -31,14 +33,40 @@ export interface HolderFunctions {
   leave(): void;
 }
 
+/** What processes/load.mjs can be asked. */
+export interface LoadFunctions {
+  /** Opens a port for each ticket, and posts over all of them. */
+  start(tickets: readonly Ticket[]): void;
+  /** Closes them when each has got what its peer posted; gives what each did, in the order of the tickets. */
+  end(): { posted: number; received: number; problems: string[] }[];
+}
+
+/** What a process is given. */
+export interface ChildOptions {
+  /** Files, sockets and pipes that it may have open. */
+  readonly maxDescriptorsCount?: number;
+}
+
+/** Makes a process run out of file descriptors. */
+export interface DescriptorFunctions {
+  /** Opens files until no more can be opened. */
+  takeDescriptors(): void;
+  /** Closes them. */
+  releaseDescriptors(): void;
+}
+
 /** A process of its own, whose functions can be called. Disposing of it kills it. */
 export class Child<Functions extends object> implements AsyncDisposable {
   readonly #process: ChildProcess;
   readonly call;
 
-  private constructor(file: string) {
+  private constructor(file: string, { maxDescriptorsCount }: ChildOptions = {}) {
     const path = fileURLToPath(new URL(`../processes/${file}.mjs`, import.meta.url));
-    const child = fork(path, { serialization: 'advanced', execArgv: [] });
+    const limited = ['-c', `ulimit -n ${maxDescriptorsCount}; exec "$0" "$@"`, process.execPath];
+    const child = fork(path, {
+      serialization: 'advanced',
+      ...(maxDescriptorsCount === undefined ? { execArgv: [] } : { execPath: 'sh', execArgv: limited }),
+    });
     this.#process = child;
     this.call = createBirpc<Functions>(
       {},
@@ -47,12 +75,16 @@ export class Child<Functions extends object> implements AsyncDisposable {
     child.on('exit', () => this.call.$close(new Error(`${file} has ended`)));
   }
 
-  static broker(): Child<BrokerFunctions> {
-    return new Child('broker');
+  static broker(options?: ChildOptions): Child<BrokerFunctions> {
+    return new Child('broker', options);
   }
 
-  static peer(): Child<PeerFunctions> {
-    return new Child('peer');
+  static peer(options?: ChildOptions): Child<PeerFunctions> {
+    return new Child('peer', options);
+  }
+
+  static load(): Child<LoadFunctions> {
+    return new Child('load');
   }
 
   static holder(): Child<HolderFunctions> {
@@ -61,6 +93,11 @@ export class Child<Functions extends object> implements AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  /** Stops the process as a debugger does, or lets it go on. */
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void {
+    this.#process.kill(name);
   }
 
   /** SIGKILL: the process has no chance to say goodbye. */

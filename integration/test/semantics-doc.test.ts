@@ -78,6 +78,12 @@ describe.each([
   });
 });
 
+test('the tests that docs/reliability.md names exist', () => {
+  const references = referencesIn(readFileSync(new URL('docs/reliability.md', ROOT), 'utf8'));
+  expect(references.length).toBeGreaterThan(10);
+  expect(references.filter(({ file, path }) => !path.every((name) => namesIn(file).has(name)))).toEqual([]);
+});
+
 test('the page has promises, deviations and bad input', () => {
   expect(rowsOf(promises).length).toBeGreaterThan(60);
 });

@@ -29,5 +29,11 @@ export const commands = {
     await lint(args);
     return 0;
   },
+  async soak(args) {
+    await install();
+    await build();
+    const { code } = await run(process.execPath, ['soak/dist/main.js', ...args], { foreground: true });
+    return code;
+  },
   test,
 };

@@ -8,7 +8,10 @@ export type BrokerErrorCode =
   | 'ERR_TOO_MANY_CHANNELS'
   /** The broker was closed. */
   | 'ERR_BROKER_CLOSED'
-  /** The relay's worker thread ended by itself. The channels it held are gone; start another broker. */
+  /**
+   * The relay's worker thread did not start, or ended by itself, out of memory maybe. The channels it held are gone; start another
+   * broker.
+   */
   | 'ERR_RELAY_GONE'
   /** In Electron: a window, frame or process is gone, or its page may not be given a port. */
   | 'ERR_TARGET'

@@ -76,6 +76,8 @@ export class Listener {
       this.#http.once('error', reject);
       this.#http.listen({ host: HOST, port, exclusive: true }, resolve);
     });
+    // Not a reason to end what is open: the process has no file descriptor left for one more.
+    this.#http.on('error', ({ message }) => this.#hooks.log('error', { error: message }, 'could not accept a socket'));
     this.#port = (this.#http.address() as AddressInfo).port;
   }
 

@@ -13,6 +13,8 @@ export type RelayControl = {
   ) => Promise<Awaited<ReturnType<RelayHost[Method]>>> | ReturnType<RelayHost[Method]>;
 };
 
+const MIB = 1024 * 1024;
+
 /** Where the worker's code is: in a file, or in a string. */
 type WorkerCode = readonly [code: URL | string, options: WorkerOptions];
 
@@ -29,9 +31,18 @@ export async function startRelayThread(
     caller.log('warn', { error: found.message }, "the relay's worker was not found: the relay runs in this thread");
     return undefined;
   }
-  const [code, options] = found;
   const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
-  return control(new Worker(code, { ...options, workerData, name: 'peerport relay' }), caller);
+  return control(startWorker(found, workerData), caller);
+}
+
+/** @throws {BrokerError} `ERR_RELAY_GONE` */
+function startWorker([code, options]: WorkerCode, workerData: RelayWorkerData): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: workerData.setup.limits.maxRelayHeapBytes / MIB };
+  try {
+    return new Worker(code, { ...options, resourceLimits, workerData, name: 'peerport relay' });
+  } catch (cause) {
+    throw new BrokerError('ERR_RELAY_GONE', `the relay thread did not start: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /**
@@ -58,12 +69,15 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
   });
   let failure: Error | undefined;
   let closing = false;
+  let hasEnded = false;
   worker.on('error', (error) => {
     failure = error;
   });
   worker.on('exit', (code) => {
+    hasEnded = true;
     if (!closing) caller.log('error', { code, error: failure?.message }, 'the relay thread ended by itself');
-    rpc.$close(new BrokerError('ERR_RELAY_GONE', `the relay thread ended with code ${code}`, { cause: failure }));
+    const why = failure?.message ?? `code ${code}`;
+    rpc.$close(new BrokerError('ERR_RELAY_GONE', `the relay thread ended: ${why}`, { cause: failure }));
   });
   return {
     listen: (port) => rpc.listen(port),
@@ -75,6 +89,7 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
     stats: () => rpc.stats(),
     async close() {
       closing = true;
+      if (hasEnded) return;
       await rpc.close();
       await worker.terminate();
     },

@@ -4,6 +4,7 @@ import {
   CloseCode,
   type ControlFrame,
   decodeRequestFrame,
+  describeCloseCode,
   encodeControlFrame,
   ProtocolError,
   type RequestFrame,
@@ -175,9 +176,8 @@ function closeCodeForPeer(code: number): CloseCode {
   switch (code) {
     case CloseCode.closed:
     case CloseCode.aborted:
-    case CloseCode.protocolError:
       return code;
     default:
-      return CloseCode.gone;
+      return describeCloseCode(code).reason === 'protocol-error' ? CloseCode.protocolError : CloseCode.gone;
   }
 }

@@ -23,6 +23,11 @@ export interface ConnectOptions<In = unknown> {
    * the last. For firehoses: it costs less for each message.
    */
   readonly delivery?: Delivery;
+  /**
+   * Watches whether the peer is alive: about this time after it has stopped to run tasks, because its thread hangs or its process is
+   * stopped, an `unresponsive` event fires, and `responsive` when it goes on. Only this side needs the option. Default: no watch.
+   */
+  readonly heartbeatMs?: number;
 }
 
 /** The type of `connect`, the same on every platform. */
@@ -30,6 +35,7 @@ export interface ConnectOptions<In = unknown> {
 export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
 
 const DELIVERIES: readonly Delivery[] = ['task', 'batch'];
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The `connect` of a platform.
@@ -44,13 +50,16 @@ const DELIVERIES: readonly Delivery[] = ['task', 'batch'];
  */
 export function createConnect(platform: Platform): Connect {
   const environment: Environment = { platform, kinds: allKinds(() => environment) };
-  return (ticket, { signal, schema, maxBufferedBytes, delivery = 'task' } = {}) => {
+  return (ticket, { signal, schema, maxBufferedBytes, delivery = 'task', heartbeatMs } = {}) => {
     const handover = firstHandover(parseTicket(ticket));
     if (!DELIVERIES.includes(delivery)) {
       throw new TypeError(`connect: delivery must be 'task' or 'batch', not '${delivery}'`);
     }
+    if (heartbeatMs !== undefined && !(heartbeatMs > 0 && heartbeatMs <= LONGEST_TIMER_MS)) {
+      throw new TypeError(`connect: heartbeatMs must be above 0 and at most ${LONGEST_TIMER_MS}, not ${heartbeatMs}`);
+    }
     signal?.throwIfAborted();
-    const core = new PortCore(environment, handover, { schema, maxBufferedBytes, delivery });
+    const core = new PortCore(environment, handover, { schema, maxBufferedBytes, delivery, heartbeatMs });
     if (signal !== undefined) abortWith(core, signal);
     return new PeerPort(core);
   };

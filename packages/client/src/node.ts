@@ -4,6 +4,9 @@ import { createConnect } from './connect.ts';
 import { queueTask } from './node-tasks.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
+/** RFC 6455 §7.4.1: the code that `ws` sends when it rejects what it reads, and does not say here. */
+const PROTOCOL_ERROR = 1002;
+
 function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
   const options: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: false,
@@ -13,15 +16,17 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   };
   const socket = new WebSocket(url, subprotocols, options);
   let problem: string | undefined;
+  let rejection: number | undefined;
   socket.on('open', () => handlers.onOpen());
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) handlers.onBinary(new Uint8Array(data.buffer, data.byteOffset, data.length));
     else handlers.onText(data.toString());
   });
-  socket.on('error', (error) => {
+  socket.on('error', (error: NodeJS.ErrnoException) => {
     problem = error.message;
+    if (error.code?.startsWith('WS_ERR')) rejection = PROTOCOL_ERROR;
   });
-  socket.on('close', (code, reason) => handlers.onClose(code, reason.toString(), problem));
+  socket.on('close', (code, reason) => handlers.onClose(rejection ?? code, reason.toString(), problem));
   return {
     get bufferedAmount() {
       return socket.bufferedAmount;

@@ -11,6 +11,10 @@ export interface PortEventMap<In = unknown> {
   message: MessageEvent<In>;
   /** A message came that cannot be read, or does not match the schema. */
   messageerror: PortMessageErrorEvent;
+  /** With `heartbeatMs`: the peer's thread has run no task for that time. It hangs, or its process is stopped. */
+  unresponsive: Event;
+  /** The peer that was unresponsive goes on. */
+  responsive: Event;
   /** The channel is over. Always the last event. */
   close: PortCloseEvent;
 }

@@ -11,6 +11,7 @@ import {
 } from '@peerport/protocol';
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+import { Heartbeat, heartbeatFrame, isHeartbeat } from './heartbeat.ts';
 import type { Delivery } from './inbox.ts';
 import { type CreatedChannel, Link } from './link.ts';
 import { FRESH_CREDIT, MessageStream, type StreamCredit } from './message-stream.ts';
@@ -56,6 +57,7 @@ export interface PortOptions {
   readonly schema?: StandardSchema | undefined;
   readonly maxBufferedBytes?: number | undefined;
   readonly delivery?: Delivery | undefined;
+  readonly heartbeatMs?: number | undefined;
 }
 
 /** What a port was given when nobody held it before. */
@@ -79,6 +81,7 @@ export class PortCore implements Carrier {
   readonly #link: Link;
   readonly #stream: MessageStream<CloseInfo>;
   readonly #subChannels: SubChannels;
+  readonly #heartbeat: Heartbeat | undefined;
   #owner: WeakRef<EventTarget> | undefined;
   #retained: EventTarget | undefined;
   #state: PortState = 'connecting';
@@ -87,8 +90,11 @@ export class PortCore implements Carrier {
   #grant: PortGrant | undefined;
   #peer: PeerInfo | undefined;
   #peerMayPost = true;
+  /** The WebSocket message that is being read has a `ping`. */
+  #isPinged = false;
 
-  constructor(environment: Environment, handover: Handover, { schema, maxBufferedBytes, delivery }: PortOptions = {}) {
+  constructor(environment: Environment, handover: Handover, options: PortOptions = {}) {
+    const { schema, maxBufferedBytes, delivery, heartbeatMs } = options;
     const { platform } = environment;
     this.#maxBufferedBytes = maxBufferedBytes ?? DEFAULT_LIMITS.maxBufferedBytes;
     this.environment = environment;
@@ -99,9 +105,14 @@ export class PortCore implements Carrier {
       onPaired: (grant, peerGrant, peer) => this.#onPaired(grant, peerGrant, peer),
       onPeerMoved: () => {
         this.#peer = undefined;
+        this.#heartbeat?.onSign();
       },
       onFrame: (frame) => this.#onFrame(frame),
-      onFramesEnd: () => this.#stream.inbox.endBatch(),
+      onFramesEnd: () => {
+        this.#stream.inbox.endBatch();
+        this.#answerPing();
+        this.#heartbeat?.onSign();
+      },
       riders: () => this.#riders(),
       onEnd: (info) => this.#finish(info),
     });
@@ -119,6 +130,7 @@ export class PortCore implements Carrier {
     };
     this.#stream = new MessageStream(0, socket, hooks, { credit: handover.credit, delivery });
     this.#subChannels = new SubChannels(socket, handover.streams);
+    if (heartbeatMs !== undefined) this.#heartbeat = this.#newHeartbeat(heartbeatMs);
     for (const message of messagesOf(handover.unsent)) this.#stream.postMessage(message);
     this.#link.read(() => this.#link.takeOver(handover.received));
   }
@@ -238,6 +250,7 @@ export class PortCore implements Carrier {
     const queued = this.#stream.inbox
       .takeAll()
       .flatMap((item) => ('end' in item ? [] : framesOf({ ...item, payload: join(item.payload) })));
+    this.#heartbeat?.stop();
     this.#moving = [...queued, ...this.#stream.reassembly.takeParts(), ...this.#subChannels.takeUnclaimed()];
     this.#state = 'closed';
     this.#owner = undefined;
@@ -261,6 +274,22 @@ export class PortCore implements Carrier {
     if (this.#moving !== undefined) return;
     this.#stream.onPaired();
     this.#subChannels.onPaired();
+    this.#heartbeat?.start();
+  }
+
+  #newHeartbeat(heartbeatMs: number): Heartbeat {
+    return new Heartbeat(heartbeatMs, {
+      ping: () => this.#link.outbox.push(heartbeatFrame(FrameType.ping)),
+      bufferedAmount: () => this.#link.bufferedAmount,
+      onUnresponsive: () => this.#dispatch(new Event('unresponsive')),
+      onResponsive: () => this.#dispatch(new Event('responsive')),
+    });
+  }
+
+  /** What is on its way to the peer is an answer as good as any; so pings cannot pile up answers that the peer does not read. */
+  #answerPing(): void {
+    if (this.#isPinged && this.#link.bufferedAmount === 0) this.#link.outbox.push(heartbeatFrame(FrameType.pong));
+    this.#isPinged = false;
   }
 
   #riders(): Frame[] {
@@ -284,7 +313,9 @@ export class PortCore implements Carrier {
 
   /** @throws {ProtocolError} */
   #onFrame(frame: Frame): void {
-    if (this.#moving !== undefined) {
+    if (isHeartbeat(frame)) {
+      this.#isPinged ||= frame.type === FrameType.ping && this.#moving === undefined;
+    } else if (this.#moving !== undefined) {
       this.#moving.push(frame);
     } else if (frame.stream !== 0) {
       this.#subChannels.onFrame(frame);
@@ -302,6 +333,7 @@ export class PortCore implements Carrier {
   #finish(info: CloseInfo): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    this.#heartbeat?.stop();
     const error = new PortClosedError(info);
     this.ready.reject(error);
     this.#subChannels.end(info);

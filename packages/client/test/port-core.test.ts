@@ -10,8 +10,9 @@ import {
   serialize,
   type Ticket,
 } from '@peerport/protocol';
+import { heartbeatFrame } from '../src/heartbeat.ts';
 import { firstHandover, PortCore } from '../src/port-core.ts';
-import type { SocketHandlers } from '../src/socket.ts';
+import type { SocketHandlers, SocketLike } from '../src/socket.ts';
 
 const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 'token', channel: 'channel' };
 const grant: PortGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 1024, direction: 'both' };
@@ -109,4 +110,33 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
     heir.handlers.onBinary(bytes);
     expect(heir.delivered()).toEqual(['next', { bytes: bytes.buffer }, 'next']);
   });
+});
+
+test('pings are answered once for each WebSocket message, and not while anything else is on its way', async () => {
+  const sent: unknown[] = [];
+  let handlers!: SocketHandlers;
+  const socket = { bufferedAmount: 0, send: (data: Uint8Array) => sent.push(data.slice()), close() {} };
+  const platform = {
+    openSocket(_url: string, _subprotocols: string[], theirs: SocketHandlers) {
+      handlers = theirs;
+      return socket as unknown as SocketLike;
+    },
+    queueTask() {},
+  };
+  new PortCore({ platform, kinds: [] }, firstHandover(ticket));
+  handlers.onOpen();
+  handlers.onText(encodeControlFrame({ type: 'paired', grant, peerGrant: grant }));
+  const [ping, pong] = [heartbeatFrame(FrameType.ping), heartbeatFrame(FrameType.pong)];
+
+  handlers.onBinary(encodeFrames([ping, ping, ping]));
+  await null;
+  expect(sent).toEqual([encodeFrames([pong])]);
+  socket.bufferedAmount = 1;
+  handlers.onBinary(encodeFrames([ping]));
+  await null;
+  expect(sent).toHaveLength(1);
+  socket.bufferedAmount = 0;
+  handlers.onBinary(encodeFrames([pong]));
+  await null;
+  expect(sent).toHaveLength(1);
 });

@@ -85,7 +85,7 @@ export class DecodedFrame implements Frame {
 }
 
 function isFrameType(byte: number | undefined): byte is FrameType {
-  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.buffer;
+  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.pong;
 }
 
 function sumOfLengths(frames: readonly Frame[]): number {

@@ -27,6 +27,10 @@ export const FrameType = {
    * announces a WebSocket message that is nothing but the payload, and that comes after this one: one for each such frame, in order.
    */
   buffer: 6,
+  /** Asks for a sign of life, on stream 0. No payload. Whoever has nothing else on its way answers with a `pong`. */
+  ping: 7,
+  /** The answer. No payload. */
+  pong: 8,
 } as const;
 
 /** One of the bytes in {@link FrameType}. */

@@ -34,6 +34,8 @@ export interface Limits {
   handshakeTimeoutMs: number;
   /** Longest HTTP request head. */
   maxHeaderBytes: number;
+  /** Memory that the objects of a relay thread may take; what it relays is not among them. Over it, the thread ends. */
+  maxRelayHeapBytes: number;
   /** Bytes that the relay holds for a slow reader, in each direction of a pair, before it pauses the writer. */
   relayBufferBytes: number;
   /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
@@ -65,6 +67,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxRememberedTokensCount: 10_000,
   handshakeTimeoutMs: 10_000,
   maxHeaderBytes: 8 * KIB,
+  maxRelayHeapBytes: 512 * MIB,
   relayBufferBytes: 256 * KIB,
   flushTimeoutMs: 600_000,
   causeTimeoutMs: 500,

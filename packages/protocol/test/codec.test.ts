@@ -36,6 +36,11 @@ describe('vectors', () => {
       [message(7), { type: FrameType.close, stream: 0, payload: new Uint8Array() }],
       '01 01 00 01 07 03 00 00',
     ],
+    [
+      'a ping and a pong',
+      [FrameType.ping, FrameType.pong].map((type) => ({ type, stream: 0, payload: new Uint8Array() })),
+      '01 07 00 00 08 00 00',
+    ],
   ])('%s', (_name, frames, expected) => {
     expect(hex(encodeFrames(frames))).toBe(expected.replaceAll(' ', ''));
     expect(decodeFrames(bytesOf(expected)).map(summary)).toEqual(frames.map(summary));
@@ -105,7 +110,7 @@ test.each([
   ['a version alone', '01', /carries no frame/],
   ['another version', '02 01 00 00', /has version 2/],
   ['type 0', '01 00 00 00', /unknown type 0/],
-  ['the type after the last one', '01 07 00 00', /unknown type 7/],
+  ['the type after the last one', '01 09 00 00', /unknown type 9/],
   ['no stream', '01 01', /ends inside a number/],
   ['no length', '01 01 00', /ends inside a number/],
   ['an unfinished length', '01 01 00 80', /ends inside a number/],

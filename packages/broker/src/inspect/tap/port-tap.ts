@@ -51,6 +51,9 @@ export class PortTap {
       case FrameType.buffer:
         this.#keep(type === FrameType.part ? 'own' : 'buffers', stream, payload, withPayload);
         return undefined;
+      case FrameType.ping:
+      case FrameType.pong:
+        return undefined;
       case FrameType.credit:
         return { stream, kind: TAPPED_KINDS[type], bytes: payload.length, credit: decodeCredit(payload) };
       case FrameType.close:

@@ -1,0 +1,38 @@
+import { readdirSync, readlinkSync } from 'node:fs';
+import type { Resources } from './functions.ts';
+
+const FDS = '/proc/self/fd';
+const WATCHED = ['TCPSocketWrap', 'Timeout', 'Immediate'];
+
+const problems: string[] = [];
+process.on('warning', ({ name, message }) => {
+  if (name !== 'ExperimentalWarning') problems.push(`warning: ${message}`);
+});
+process.on('uncaughtException', (error) => problems.push(`uncaught: ${error.message}`));
+
+/** What this process holds. Needs `--expose-gc`. */
+export function resources(leftCounts: Readonly<Record<string, number>> = {}): Resources {
+  globalThis.gc?.();
+  const active = process.getActiveResourcesInfo();
+  const { heapUsed, external } = process.memoryUsage();
+  return {
+    activeCounts: Object.fromEntries(WATCHED.map((name) => [name, active.filter((other) => other === name).length])),
+    leftCounts,
+    socketsCount: socketsCount(),
+    memoryBytes: heapUsed + external,
+    problems: problems.splice(0),
+  };
+}
+
+function socketsCount(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return readdirSync(FDS).filter((fd) => isSocket(`${FDS}/${fd}`)).length;
+}
+
+function isSocket(path: string): boolean {
+  try {
+    return readlinkSync(path).startsWith('socket:');
+  } catch {
+    return false; // The descriptor by which the folder was read.
+  }
+}
