@@ -12,6 +12,21 @@ export interface BrokerFunctions extends Pick<Broker, 'createChannel' | 'channel
   block(ms: number): { startMs: number; endMs: number };
 }
 
+/** What processes/flood.mjs can be asked. */
+export interface FloodFunctions {
+  /** Attempts handshakes that a broker turns down, at a steady pace, until all are over. Gives how many there were. */
+  flood(url: string, count: number, perSecondCount: number): number;
+  /** Opens sockets that send nothing. */
+  idle(url: string, count: number): void;
+}
+
+/** What processes/heap.mjs can be asked. */
+export interface HeapFunctions extends Pick<Broker, 'createChannel' | 'channels'> {
+  start(options: BrokerOptions): string;
+  /** For each string, given in two halves: whether it is in the heap of the main thread, and in that of each worker. */
+  search(strings: (readonly [string, string])[]): { heapsCount: number; found: boolean[][] };
+}
+
 /** What processes/peer.mjs can be asked. */
 export interface PeerFunctions extends DescriptorFunctions {
   connect(ticket: Ticket, options?: Pick<ConnectOptions, 'heartbeatMs'>): void;
@@ -85,6 +100,14 @@ export class Child<Functions extends object> implements AsyncDisposable {
 
   static load(): Child<LoadFunctions> {
     return new Child('load');
+  }
+
+  static flood(): Child<FloodFunctions> {
+    return new Child('flood');
+  }
+
+  static heap(): Child<HeapFunctions> {
+    return new Child('heap');
   }
 
   static holder(): Child<HolderFunctions> {

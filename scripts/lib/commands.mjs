@@ -1,5 +1,6 @@
 /** What the root scripts do. Each resolves with the exit code. */
 import { build } from './build.mjs';
+import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { lint } from './lint.mjs';
 import { run } from './process.mjs';
@@ -23,6 +24,11 @@ export const commands = {
     await build();
     const { code } = await run(process.execPath, ['scripts/demo/dist/main.js', ...args], { foreground: true });
     return code;
+  },
+  async fuzz(args) {
+    await install();
+    await build();
+    return fuzz(args);
   },
   async lint(args) {
     await install();

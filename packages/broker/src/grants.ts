@@ -42,9 +42,10 @@ export function attenuate(options: ChannelOptions, own: PortGrant, parent: Grant
 }
 
 /** What a port is told when its peer has come. */
-export function pairedFrame(own: SideGrant, other: SideGrant): ControlFrame {
+export function pairedFrame(channel: string, own: SideGrant, other: SideGrant): ControlFrame {
   return {
     type: 'paired',
+    channel,
     grant: portGrant(own),
     peerGrant: portGrant(other),
     ...(other.holder !== undefined && { peer: other.holder }),

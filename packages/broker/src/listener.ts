@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { type Limits, SUBPROTOCOL } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type Admitted, admit } from './admission.ts';
+import type { Handshakes } from './handshakes.ts';
 import type { Log } from './log.ts';
 import { unmaskIncoming } from './unmasker.ts';
 
@@ -12,8 +12,8 @@ const HOST = '127.0.0.1';
 
 /** How a broker is inspected over its listener. */
 export interface AdminListenerHooks {
-  /** Somebody who wants to inspect the broker was admitted, and the socket has opened. */
-  readonly onSocket: (ws: WebSocket) => Promise<void>;
+  /** Somebody who wants to inspect the broker was admitted, and the socket has opened. Calls `onProven` if that one may. */
+  readonly onSocket: (ws: WebSocket, onProven: () => void) => Promise<void>;
   /** Answers a request, unless it is for nothing that there is: then, says `false`. */
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -34,25 +34,35 @@ export interface ListenerHooks {
 /** Listens on loopback, admits upgrade requests, and gives everything else the same bare answer. */
 export class Listener {
   readonly #limits: Limits;
+  readonly #handshakes: Handshakes;
   readonly #hooks: ListenerHooks;
   readonly #http;
   readonly #webSockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
   #port = 0;
 
-  constructor(limits: Limits, hooks: ListenerHooks) {
+  constructor(limits: Limits, handshakes: Handshakes, hooks: ListenerHooks) {
     this.#limits = limits;
+    this.#handshakes = handshakes;
     this.#hooks = hooks;
     this.#http = createServer({
       maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.handshakeTimeoutMs,
-      requestTimeout: limits.handshakeTimeoutMs,
-      connectionsCheckingInterval: limits.handshakeTimeoutMs,
+      // `handshakes` keeps the time.
+      headersTimeout: 0,
+      requestTimeout: 0,
+      // A request without one gets the same answer as any other.
+      requireHostHeader: false,
       highWaterMark: limits.relayBufferBytes,
       noDelay: true,
     });
+    this.#http.on('connection', (tcp) => handshakes.begin(tcp));
     this.#http.on('request', (request, response) => void this.#answer(request, response));
-    this.#http.on('clientError', (_error, socket) => endBare(socket, 400));
+    for (const event of ['checkContinue', 'checkExpectation']) {
+      this.#http.on(event, ({ socket }: IncomingMessage) => this.#turnDown(socket, 404, 'not an upgrade'));
+    }
+    this.#http.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      this.#onClientError(error, socket as Socket),
+    );
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
     const options: ServerOptions & { closeTimeout: number } = {
       noServer: true,
@@ -63,6 +73,7 @@ export class Listener {
       closeTimeout: limits.flushTimeoutMs,
     };
     this.#webSockets = new WebSocketServer(options);
+    this.#webSockets.on('wsClientError', ({ message }, tcp) => this.#turnDown(tcp as Socket, 400, message));
   }
 
   /** `ws://127.0.0.1:PORT`, once it listens. */
@@ -84,9 +95,9 @@ export class Listener {
   /** Takes no more sockets, and resolves when the last has closed; those that need over `closeTimeoutMs` are terminated. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    this.#handshakes.dropAll();
     const timer = setTimeout(() => {
       for (const ws of this.#open) ws.terminate();
-      this.#http.closeAllConnections();
     }, this.#limits.closeTimeoutMs);
     await closed;
     clearTimeout(timer);
@@ -94,16 +105,14 @@ export class Listener {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const isAnswered = await this.#hooks.admin?.onRequest(request, response);
-    if (!isAnswered) endBare(response.socket, 404);
+    if (!isAnswered && response.socket !== null) this.#turnDown(response.socket, 404, 'not an upgrade');
   }
 
   #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
     const { knowsOrigin, admin } = this.#hooks;
     const admission = admit(request, { port: this.#port, knowsOrigin, isInspected: admin !== undefined });
     if (!admission.admitted) {
-      this.#hooks.log('warn', { status: admission.status, problem: admission.problem }, 'upgrade turned down');
-      this.#hooks.onTurnedDown(admission.status);
-      endBare(tcp, admission.status);
+      this.#turnDown(tcp, admission.status, admission.problem);
       return;
     }
     unmaskIncoming(tcp, head);
@@ -111,17 +120,29 @@ export class Listener {
     tcp.cork();
     process.nextTick(() => tcp.uncork());
     this.#webSockets.handleUpgrade(request, tcp, head, (ws) => {
-      this.#open.add(ws);
-      ws.on('close', () => this.#open.delete(ws));
+      this.#keep(ws);
       if (admission.as === 'port') this.#hooks.onSocket(ws, tcp, admission);
-      else void admin?.onSocket(ws);
+      else void admin?.onSocket(ws, () => this.#handshakes.end(tcp));
     });
   }
-}
 
-/** Answers with a status line and nothing else, and closes the connection. */
-function endBare(socket: Duplex | null, status: 400 | 403 | 404): void {
-  if (socket === null || !socket.writable) return;
-  socket.on('error', () => {});
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  /** On its own, so that the listener closes over no request: the head has the token in it. */
+  #keep(ws: WebSocket): void {
+    this.#open.add(ws);
+    ws.on('close', () => this.#open.delete(ws));
+  }
+
+  #onClientError(error: NodeJS.ErrnoException, tcp: Socket): void {
+    if (error.code === 'HPE_HEADER_OVERFLOW') this.#handshakes.hit('maxHeaderBytes');
+    this.#turnDown(tcp, 400, 'not HTTP');
+  }
+
+  /** Answers with a status line and nothing else, and closes the connection. */
+  #turnDown(tcp: Socket, status: 400 | 403 | 404, problem: string): void {
+    if (!tcp.writable || !this.#handshakes.mayAnswer(tcp)) return;
+    this.#hooks.log('warn', { status, problem }, 'request turned down');
+    this.#hooks.onTurnedDown(status);
+    tcp.on('error', () => {});
+    tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
 }

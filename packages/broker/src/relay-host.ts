@@ -16,6 +16,7 @@ import type { WebSocket } from 'ws';
 import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
 import { Counters } from './counters.ts';
 import { attenuate, type Grants, grantsFrom, NO_ORIGIN, pairedFrame } from './grants.ts';
+import { Handshakes } from './handshakes.ts';
 import { AdminSurface } from './inspect/admin-surface.ts';
 import { EventLoopDelay } from './inspect/event-loop-delay.ts';
 import type { Inspected } from './inspect/inspected.ts';
@@ -62,6 +63,7 @@ export class RelayHost {
   readonly #limits: Limits;
   readonly #isWorker: boolean;
   readonly #log: Log;
+  readonly #handshakes: Handshakes;
   readonly #listener: Listener;
   readonly #tokens: TokenStore;
   readonly #pairing = new Pairing<RelaySocket>();
@@ -84,7 +86,8 @@ export class RelayHost {
       maxRememberedTokensCount: limits.maxRememberedTokensCount,
     });
     this.#admin = inspect && new AdminSurface(inspect, this.#inspected, limits, log);
-    this.#listener = new Listener(limits, {
+    this.#handshakes = new Handshakes(limits, log);
+    this.#listener = new Listener(limits, this.#handshakes, {
       log,
       knowsOrigin: (origin) => this.#origins.has(origin),
       onSocket: (ws, tcp, { token, origin }) => this.#redeem(ws, tcp, token, origin),
@@ -153,6 +156,7 @@ export class RelayHost {
       channels: this.#channels,
       pairing: this.#pairing,
       counters: this.#counters,
+      limitHits: this.#handshakes.hits,
       eventLoopDelayMs: this.#eventLoopDelay.take(),
       isWorker: this.#isWorker,
       adminSocketsCount: this.#admin?.socketsCount ?? 0,
@@ -205,8 +209,10 @@ export class RelayHost {
     if (channel === undefined || check.claim === undefined) {
       this.#refuse(ws, tcp, check.refusal ?? 'unknown');
     } else if (this.#mustWait(check.claim) && this.#pairing.waitingCount >= this.#limits.maxWaitingSocketsCount) {
+      this.#handshakes.hit('maxWaitingSocketsCount');
       this.#refuse(ws, tcp, 'busy');
     } else {
+      this.#handshakes.end(tcp);
       this.#tokens.spend(check.hash, 'used');
       this.#counters.tokensRedeemedCount++;
       channel.records[check.claim.side].origin = origin;
@@ -219,6 +225,7 @@ export class RelayHost {
   }
 
   #refuse(ws: WebSocket, tcp: Socket, refusal: Refusal): void {
+    if (!this.#handshakes.mayAnswer(tcp)) return;
     const code = REFUSALS[refusal];
     this.#counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
@@ -250,8 +257,8 @@ export class RelayHost {
 
   #pair(channel: Channel, side: Side, socket: RelaySocket, peer: RelaySocket): void {
     const [own, other] = [channel.grant(side), channel.grant(otherSide(side))];
-    socket.send(pairedFrame(own, other));
-    peer.send(channel.wasPaired ? { type: 'peer-moved' } : pairedFrame(other, own));
+    socket.send(pairedFrame(channel.id, own, other));
+    peer.send(channel.wasPaired ? { type: 'peer-moved' } : pairedFrame(channel.id, other, own));
     channel.wasPaired = true;
     this.#admin?.onPaired(channel, side);
     socket.join(peer);
@@ -312,7 +319,7 @@ export class RelayHost {
       const grants = attenuate(options as ChannelOptions, grant, parent.grants, this.#limits);
       const tickets = this.#createChannel(label, grants, parent);
       if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
-      socket.send({ type: 'created', request, port1: tickets.port1, port2: tickets.port2 });
+      socket.send({ type: 'created', channel: parent.id, request, port1: tickets.port1, port2: tickets.port2 });
     } catch (error) {
       socket.send({ type: 'not-created', request, message: (error as Error).message });
     }

@@ -191,6 +191,7 @@ export class Link {
     const frame = decodeControlFrame(text);
     switch (frame.type) {
       case 'paired':
+        if (!this.#isBroker(frame.channel)) return;
         this.#isPaired = true;
         this.#hooks.onPaired(frame.grant, frame.peerGrant, frame.peer);
         return;
@@ -204,11 +205,19 @@ export class Link {
         this.#moved?.resolve(frame.token);
         return;
       case 'created':
+        if (!this.#isBroker(frame.channel)) return;
         this.#answer(frame.request)?.resolve({ port1: frame.port1, port2: frame.port2 });
         return;
       case 'not-created':
         this.#answer(frame.request)?.reject(new Error(`the broker created no channel: ${frame.message}`));
     }
+  }
+
+  /** Whether the other end of the socket knows the channel, as only the broker that made the ticket can. If not, closes the link. */
+  #isBroker(channel: string): boolean {
+    if (channel === this.#ticket.channel) return true;
+    this.terminate(CloseCode.brokerGone, `the broker is gone: ${this.#ticket.url} belongs to another process now`);
+    return false;
   }
 
   #answer(request: number): Deferred<CreatedChannel> | undefined {

@@ -31,7 +31,7 @@ export function framesOf({ type, stream, payload, buffers = [] }: WholeMessage):
 
 /** The messages that {@link framesOf} has made the frames of. */
 export function messagesOf(frames: readonly Frame[]): WholeMessage[] {
-  const reassembly = new Reassembly({ maxMessageBytes: Number.POSITIVE_INFINITY });
+  const reassembly = new Reassembly({ ...DEFAULT_LIMITS, maxMessageBytes: Number.POSITIVE_INFINITY });
   return frames.flatMap((frame) => {
     const message = reassembly.push(frame);
     return message === undefined ? [] : [{ ...message, payload: join(message.payload) }];
@@ -52,21 +52,28 @@ export function join(payload: Payload, memory?: Uint8Array): Uint8Array {
   return whole;
 }
 
+/** The bytes, copied unless they are most of the memory that they are in: who keeps them keeps all of that. */
+function withoutTheRest(bytes: Uint8Array): Uint8Array {
+  return 2 * bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
+}
+
 /** Gathers the pieces of a stream's large messages. */
 export class Reassembly {
   /** Longest message that is taken. */
   maxMessageBytes: number;
+  readonly #maxPartsCount: number;
   #parts: Frame[] = [];
   #bytes = 0;
 
-  constructor({ maxMessageBytes }: Pick<Limits, 'maxMessageBytes'> = DEFAULT_LIMITS) {
+  constructor({ maxMessageBytes, maxPartsCount }: Pick<Limits, 'maxMessageBytes' | 'maxPartsCount'> = DEFAULT_LIMITS) {
     this.maxMessageBytes = maxMessageBytes;
+    this.#maxPartsCount = maxPartsCount;
   }
 
   /**
    * Takes a frame that is not a `close`. Returns the whole message that it completes, if it does.
    *
-   * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`.
+   * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`, or comes in more than `maxPartsCount` pieces.
    */
   push(frame: Frame): Received | undefined {
     this.#bytes += byteLengthOf(frame);
@@ -74,7 +81,11 @@ export class Reassembly {
       throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.maxMessageBytes} bytes`);
     }
     if (frame.type === FrameType.part || frame.type === FrameType.buffer) {
-      this.#parts.push(frame);
+      if (this.#parts.length === this.#maxPartsCount - 1) {
+        throw new ProtocolError('ERR_FRAME', `a message comes in more than ${this.#maxPartsCount} pieces`);
+      }
+      const { type, stream, payload } = frame;
+      this.#parts.push({ type, stream, payload: withoutTheRest(payload) });
       return undefined;
     }
     if (this.#parts.length === 0) {

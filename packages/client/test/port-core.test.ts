@@ -14,7 +14,7 @@ import { heartbeatFrame } from '../src/heartbeat.ts';
 import { firstHandover, PortCore } from '../src/port-core.ts';
 import type { SocketHandlers, SocketLike } from '../src/socket.ts';
 
-const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 'token', channel: 'channel' };
+const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 'token', channel: 'c'.repeat(22) };
 const grant: PortGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 1024, direction: 'both' };
 
 test('a port that moves before it is paired leaves the credit that it owes to its next holder', async () => {
@@ -34,7 +34,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   const handover = core.move('via');
   await setImmediate();
   handlers.onOpen();
-  handlers.onText(encodeControlFrame({ type: 'paired', grant, peerGrant: grant }));
+  handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant, peerGrant: grant }));
   await setImmediate();
   handlers.onText(encodeControlFrame({ type: 'moved', token: 'next' }));
   handlers.onClose(1000, '', undefined);
@@ -71,7 +71,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
     core.belongTo(target);
     core.start();
     handlers.onOpen();
-    handlers.onText(encodeControlFrame({ type: 'paired', grant: wide, peerGrant: wide }));
+    handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant: wide, peerGrant: wide }));
     const delivered = () => {
       for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
       return data;
@@ -125,7 +125,7 @@ test('pings are answered once for each WebSocket message, and not while anything
   };
   new PortCore({ platform, kinds: [] }, firstHandover(ticket));
   handlers.onOpen();
-  handlers.onText(encodeControlFrame({ type: 'paired', grant, peerGrant: grant }));
+  handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant, peerGrant: grant }));
   const [ping, pong] = [heartbeatFrame(FrameType.ping), heartbeatFrame(FrameType.pong)];
 
   handlers.onBinary(encodeFrames([ping, ping, ping]));

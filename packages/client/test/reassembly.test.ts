@@ -75,7 +75,7 @@ test('the pieces of a message that is not complete can be taken out, and put bac
 });
 
 describe('maxMessageBytes', () => {
-  const limits = { maxMessageBytes: 3 };
+  const limits = { maxMessageBytes: 3, maxPartsCount: 10 };
   test('at', () => {
     const reassembly = new Reassembly(limits);
     reassembly.push(part(1, 2));
@@ -88,6 +88,43 @@ describe('maxMessageBytes', () => {
     expect(() => reassembly.push(part(3, 4))).toThrow(/longer than 3 bytes/);
   });
   test('default', () => expect(DEFAULT_LIMITS.maxMessageBytes).toBe(256 * 1024 * 1024));
+});
+
+describe('maxPartsCount: pieces count, also empty ones', () => {
+  const limits = { maxMessageBytes: 10, maxPartsCount: 3 };
+  test('at', () => {
+    const reassembly = new Reassembly(limits);
+    for (let round = 0; round < 2; round++) {
+      for (const piece of [part(), part(1)]) reassembly.push(piece);
+      expect(joined(reassembly.push(message(2)))).toEqual(message(1, 2));
+    }
+  });
+  test('over', () => {
+    const reassembly = new Reassembly(limits);
+    for (const piece of [part(), part()]) reassembly.push(piece);
+    expect(() => reassembly.push(part())).toThrow(/more than 3 pieces/);
+  });
+  test('overridden: more', () => {
+    const reassembly = new Reassembly({ ...limits, maxPartsCount: 4 });
+    for (const piece of [part(), part(), part()]) reassembly.push(piece);
+    expect(joined(reassembly.push(message(2)))).toEqual(message(2));
+  });
+  test('default', () => {
+    expect(DEFAULT_LIMITS.maxPartsCount).toBe(65_536);
+    const reassembly = new Reassembly();
+    for (let count = 1; count < 65_536; count++) reassembly.push(part());
+    expect(() => reassembly.push(part())).toThrow(ProtocolError);
+  });
+});
+
+test('a small piece does not keep the WebSocket message that it came in', () => {
+  const webSocketMessage = new Uint8Array(1_000);
+  const reassembly = new Reassembly();
+  reassembly.push({ ...part(), payload: webSocketMessage.subarray(0, 10) });
+  reassembly.push({ ...part(), payload: webSocketMessage.subarray(10) });
+  const [small, large] = reassembly.takeParts();
+  expect(small?.payload.buffer.byteLength).toBe(10);
+  expect(large?.payload.buffer).toBe(webSocketMessage.buffer);
 });
 
 describe('join', () => {

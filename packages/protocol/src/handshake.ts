@@ -41,9 +41,13 @@ export type Refusal = keyof typeof REFUSALS;
 const requestId = z.int().check(z.nonnegative());
 
 const controlFrameSchema = z.discriminatedUnion('type', [
-  /** Both sockets are there: from now on binary frames pass. Says what each side may do, and who the peer is. */
+  /**
+   * Both sockets are there: from now on binary frames pass. Says what each side may do, and who the peer is. `channel` is what a ticket
+   * has and a port never sends: whoever says it is the broker that made the ticket, and no other process on its TCP port.
+   */
   z.object({
     type: z.literal('paired'),
+    channel: channelIdSchema,
     grant: portGrantSchema,
     peerGrant: portGrantSchema,
     peer: z.exactOptional(peerInfoSchema),
@@ -54,8 +58,14 @@ const controlFrameSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('refused'), code: z.enum(Object.keys(REFUSALS) as Refusal[]), message: z.string() }),
   /** Answers `move`: whoever redeems the token takes the port over. Nothing more follows on this socket. */
   z.object({ type: z.literal('moved'), token: tokenSchema }),
-  /** Answers `create-channel`. */
-  z.object({ type: z.literal('created'), request: requestId, port1: ticketSchema, port2: ticketSchema }),
+  /** Answers `create-channel`. `channel` is that of the port which asked, as in `paired`. */
+  z.object({
+    type: z.literal('created'),
+    channel: channelIdSchema,
+    request: requestId,
+    port1: ticketSchema,
+    port2: ticketSchema,
+  }),
   /** Answers `create-channel` too. */
   z.object({ type: z.literal('not-created'), request: requestId, message: z.string() }),
 ]);

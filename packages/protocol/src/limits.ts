@@ -16,6 +16,8 @@ export interface Limits {
   maxBufferedBytes: number;
   /** Most frames in one WebSocket message. */
   maxFramesCount: number;
+  /** Most pieces that a message comes in. */
+  maxPartsCount: number;
   /** Deepest nesting of a value. */
   maxDepthCount: number;
   /** Largest bigint inside a value. */
@@ -30,8 +32,12 @@ export interface Limits {
   maxWaitingSocketsCount: number;
   /** Most tokens of closed channels that a broker remembers, to say why it refuses them. */
   maxRememberedTokensCount: number;
-  /** Time that a client has to send its whole HTTP request head. */
+  /** Time that a socket has from being opened until its token is accepted. */
   handshakeTimeoutMs: number;
+  /** Most sockets whose token has not been accepted yet; over it, the oldest of them is dropped. */
+  maxHandshakesCount: number;
+  /** Most sockets that are told in one second why they are turned down; over it, they are dropped without an answer. */
+  maxRefusalsCountPerSecond: number;
   /** Longest HTTP request head. */
   maxHeaderBytes: number;
   /** Memory that the objects of a relay thread may take; what it relays is not among them. Over it, the thread ends. */
@@ -58,6 +64,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxUnclaimedBytes: 64 * MIB,
   maxBufferedBytes: 512 * MIB,
   maxFramesCount: 65_536,
+  maxPartsCount: 65_536,
   maxDepthCount: 1_000,
   maxBigIntBytes: MIB,
   maxLabelLength: 256,
@@ -66,6 +73,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxWaitingSocketsCount: 4_096,
   maxRememberedTokensCount: 10_000,
   handshakeTimeoutMs: 10_000,
+  maxHandshakesCount: 2_048,
+  maxRefusalsCountPerSecond: 100,
   maxHeaderBytes: 8 * KIB,
   maxRelayHeapBytes: 512 * MIB,
   relayBufferBytes: 256 * KIB,

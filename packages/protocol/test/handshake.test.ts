@@ -39,12 +39,18 @@ describe('control frames', () => {
   const grant: PortGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 7, direction: 'send' };
   const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 't'.repeat(43), channel: 'c'.repeat(22) };
   const frames: ControlFrame[] = [
-    { type: 'paired', grant, peerGrant: { ...grant, direction: 'both' } },
-    { type: 'paired', grant, peerGrant: grant, peer: { origin: 'app://x', pid: 7, label: 'editor' } },
+    { type: 'paired', channel: ticket.channel, grant, peerGrant: { ...grant, direction: 'both' } },
+    {
+      type: 'paired',
+      channel: ticket.channel,
+      grant,
+      peerGrant: grant,
+      peer: { origin: 'app://x', pid: 7, label: 'editor' },
+    },
     { type: 'peer-moved' },
     { type: 'refused', code: 'used', message: 'was used' },
     { type: 'moved', token: ticket.token },
-    { type: 'created', request: 1, port1: ticket, port2: { ...ticket, label: 'x' } },
+    { type: 'created', channel: ticket.channel, request: 1, port1: ticket, port2: { ...ticket, label: 'x' } },
     { type: 'not-created', request: 2, message: 'no' },
   ];
   const requests: RequestFrame[] = [

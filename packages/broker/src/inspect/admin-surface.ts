@@ -72,7 +72,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   }
 
   /** An admin socket was admitted and has opened. */
-  async onSocket(ws: WebSocket): Promise<void> {
+  async onSocket(ws: WebSocket, onProven: () => void): Promise<void> {
     ws.on('error', () => {});
     if (this.#sockets.size >= MAX_SOCKETS_COUNT) {
       this.#refuse(ws, 'too many admin sockets are open');
@@ -85,6 +85,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
       this.#refuse(ws, outcome.problem);
       return;
     }
+    onProven();
     if (ws.readyState !== ws.OPEN) return;
     this.#openSession(ws);
     outcome.welcome();

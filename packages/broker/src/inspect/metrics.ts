@@ -61,6 +61,13 @@ function familiesOf({ channels, tokens, relay, ...stats }: BrokerStats): Family[
       label: 'status',
       figures: stats.turnedDownCounts,
     },
+    {
+      name: 'peerport_limit_hits_total',
+      help: 'Sockets without a good token that a limit has turned away.',
+      type: 'Counter',
+      label: 'limit',
+      figures: stats.limitHits,
+    },
     counter('relayed_messages', 'WebSocket messages that were relayed.', relay.messagesCount),
     counter('relayed_bytes', 'Bytes that were relayed.', relay.bytes),
     counter('pauses', 'Times that a writer was paused because its reader did not keep up.', relay.pausesCount),

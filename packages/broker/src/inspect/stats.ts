@@ -1,4 +1,4 @@
-import type { BrokerStats } from '@peerport/protocol/admin';
+import type { BrokerStats, HandshakeLimit } from '@peerport/protocol/admin';
 import type { Channel } from '../channel.ts';
 import type { Counters } from '../counters.ts';
 import type { ChannelState } from '../pairing.ts';
@@ -10,6 +10,7 @@ export interface StatsSources {
   readonly channels: ReadonlyMap<string, Channel>;
   readonly pairing: InspectedPairing;
   readonly counters: Counters;
+  readonly limitHits: Readonly<Record<HandshakeLimit, number>>;
   readonly eventLoopDelayMs: Delays;
   readonly isWorker: boolean;
   readonly adminSocketsCount: number;
@@ -17,7 +18,7 @@ export interface StatsSources {
 
 /** The statistics of a broker, as they are now. */
 export function brokerStats(sources: StatsSources): BrokerStats {
-  const { channels, pairing, counters, eventLoopDelayMs, isWorker, adminSocketsCount } = sources;
+  const { channels, pairing, counters, limitHits, eventLoopDelayMs, isWorker, adminSocketsCount } = sources;
   const counts: Record<ChannelState, number> = { created: 0, waiting: 0, paired: 0, abandoned: 0 };
   let bufferedBytes = 0;
   for (const id of channels.keys()) {
@@ -39,6 +40,7 @@ export function brokerStats(sources: StatsSources): BrokerStats {
       refusedCounts: { ...counters.refusedCounts },
     },
     turnedDownCounts: { ...counters.turnedDownCounts },
+    limitHits,
     relay: { messagesCount, bytes, pausesCount, bufferedBytes, eventLoopDelayMs, isWorker },
     adminSocketsCount,
   };

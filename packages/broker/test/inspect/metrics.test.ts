@@ -11,6 +11,13 @@ const stats: BrokerStats = {
     refusedCounts: { unknown: 8, expired: 9, used: 10, revoked: 11, origin: 12, busy: 13 },
   },
   turnedDownCounts: { 400: 14, 403: 15, 404: 16 },
+  limitHits: {
+    handshakeTimeoutMs: 25,
+    maxHandshakesCount: 26,
+    maxHeaderBytes: 27,
+    maxRefusalsCountPerSecond: 28,
+    maxWaitingSocketsCount: 29,
+  },
   relay: {
     messagesCount: 17,
     bytes: 18,
@@ -41,6 +48,11 @@ test('every figure stands under its name, in base units', async () => {
     'peerport_requests_turned_down_total{status="400"} 14',
     'peerport_requests_turned_down_total{status="403"} 15',
     'peerport_requests_turned_down_total{status="404"} 16',
+    'peerport_limit_hits_total{limit="handshakeTimeoutMs"} 25',
+    'peerport_limit_hits_total{limit="maxHandshakesCount"} 26',
+    'peerport_limit_hits_total{limit="maxHeaderBytes"} 27',
+    'peerport_limit_hits_total{limit="maxRefusalsCountPerSecond"} 28',
+    'peerport_limit_hits_total{limit="maxWaitingSocketsCount"} 29',
     'peerport_relayed_messages_total 17',
     'peerport_relayed_bytes_total 18',
     'peerport_pauses_total 19',
@@ -55,7 +67,7 @@ test('every figure stands under its name, in base units', async () => {
 test('each has a type and a line of help', async () => {
   const text = await metricsText(stats);
   const names = new Set([...text.matchAll(/^(peerport_\w+)/gm)].map(([, name]) => name));
-  expect(names.size).toBe(12);
+  expect(names.size).toBe(13);
   for (const name of names) {
     expect(text).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'));
     expect(text).toContain(`# TYPE ${name} ${String(name).endsWith('_total') ? 'counter' : 'gauge'}\n`);

@@ -1,4 +1,15 @@
 import type { Refusal } from '../handshake.ts';
+import type { Limits } from '../limits.ts';
+
+/** The limits that hold for sockets whose token has not been accepted. */
+export type HandshakeLimit = keyof Pick<
+  Limits,
+  | 'handshakeTimeoutMs'
+  | 'maxHandshakesCount'
+  | 'maxHeaderBytes'
+  | 'maxRefusalsCountPerSecond'
+  | 'maxWaitingSocketsCount'
+>;
 
 /** What a broker has done since it started, and how it is doing. */
 export interface BrokerStats {
@@ -19,6 +30,8 @@ export interface BrokerStats {
   };
   /** Upgrade requests that were turned down before their token was looked at, by HTTP status. */
   readonly turnedDownCounts: Readonly<Record<'400' | '403' | '404', number>>;
+  /** How often each limit has turned away a socket without a good token: of a web page, or of a program that tries what it can. */
+  readonly limitHits: Readonly<Record<HandshakeLimit, number>>;
   readonly relay: {
     /** WebSocket messages; each may carry many of the app's. */
     readonly messagesCount: number;

@@ -66,7 +66,7 @@ export function readError(reader: ValueReader): Error {
 }
 
 /** Where this code runs is nobody's business, and capturing it is slow. Only V8 and JavaScriptCore have the limit. */
-function withoutStackTrace<T>(action: () => T): T {
+export function withoutStackTrace<T>(action: () => T): T {
   const limited = Error as { stackTraceLimit?: unknown };
   const { stackTraceLimit } = limited;
   if (typeof stackTraceLimit !== 'number') return action();

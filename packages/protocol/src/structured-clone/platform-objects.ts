@@ -1,3 +1,4 @@
+import { withoutStackTrace } from './error-objects.ts';
 import { type Getter, getPrototypeOf, getterOf, globalOf, isView } from './intrinsics.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
@@ -81,8 +82,14 @@ export function readPlatformObject(reader: ValueReader): object {
   // Without pixels, the constructor would make as many as the bytes ask for.
   if (name === 'ImageData' && !isView(args[0])) reader.fail();
   if (name === 'QuotaExceededError' && !constructors[type]) {
-    return reader.settle(id, new DOMException(args[0] as string, name));
+    return reader.settle(
+      id,
+      withoutStackTrace(() => new DOMException(args[0] as string, name)),
+    );
   }
   const Constructor = constructors[type] ?? reader.fail(`no ${name} here`);
-  return reader.settle(id, new Constructor(...args));
+  return reader.settle(
+    id,
+    withoutStackTrace(() => new Constructor(...args)),
+  );
 }

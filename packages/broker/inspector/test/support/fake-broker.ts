@@ -44,6 +44,13 @@ const STATS: BrokerStats = {
     refusedCounts: { unknown: 0, expired: 0, used: 0, revoked: 0, origin: 0, busy: 0 },
   },
   turnedDownCounts: { 400: 0, 403: 0, 404: 0 },
+  limitHits: {
+    handshakeTimeoutMs: 0,
+    maxHandshakesCount: 0,
+    maxHeaderBytes: 0,
+    maxRefusalsCountPerSecond: 0,
+    maxWaitingSocketsCount: 0,
+  },
   relay: {
     messagesCount: 0,
     bytes: 0,

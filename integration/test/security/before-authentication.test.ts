@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import type { Broker } from '@peerport/broker';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { closeBoth, forget, pairOfPorts, testBroker } from '../../support/broker.ts';
+import { Child } from '../../support/child.ts';
+import { answer, bare, offer, open, rawPort, upgrade } from '../../support/handshake.ts';
+
+const NOT_FOUND = bare('404 Not Found');
+
+/** Opens a socket that sends `text`, and does nothing else, not even close when the broker does. */
+async function hold(broker: Broker, text: string): Promise<Socket> {
+  const socket = await open(broker.url);
+  socket.on('error', () => {});
+  socket.resume();
+  socket.write(text.replace('HOST', new URL(broker.url).host));
+  return socket;
+}
+
+describe('handshakeTimeoutMs: a socket without a good token has that long, whatever it does', () => {
+  const refused = upgrade('Host: HOST', offer('x'.repeat(43)));
+  test.each([
+    ['sends half a head', 'GET / HTTP/1.1\r\nHost: '],
+    ['is turned down, and does not close', 'GET / HTTP/1.1\r\n\r\n'],
+    ['has its token refused, and does not answer the closing handshake', `${refused.join('\r\n')}\r\n\r\n`],
+    ['sends nothing', ''],
+  ])('%s', async (_name, text) => {
+    const broker = await testBroker({ relay: 'inline', limits: { handshakeTimeoutMs: 100 } });
+    const socket = await hold(broker, text);
+    const openedMs = performance.now();
+    while ((await broker.stats()).limitHits.handshakeTimeoutMs === 0) await new Promise(setImmediate);
+    expect(performance.now() - openedMs).toBeGreaterThan(50);
+    socket.destroy();
+  });
+
+  test('a port has as long as it likes', async () => {
+    const broker = await testBroker({ relay: 'inline', limits: { handshakeTimeoutMs: 200 } });
+    const ports = await pairOfPorts(broker);
+    const socket = await hold(broker, '');
+    await once(socket, 'end');
+    expect(ports.map(({ readyState }) => readyState)).toEqual(['open', 'open']);
+    expect((await broker.stats()).limitHits.handshakeTimeoutMs).toBe(1);
+    socket.destroy();
+    await closeBoth(ports);
+  });
+
+  test('default', () => expect(DEFAULT_LIMITS.handshakeTimeoutMs).toBe(10_000));
+});
+
+describe('maxHeaderBytes', () => {
+  /** A head of so many bytes, as Node counts them: the names and values of its headers, and the target. */
+  const head = (bytes: number) => ['GET / HTTP/1.1', `X: ${'x'.repeat(bytes)}`];
+
+  test('well within the default it is read', async () => {
+    const { url } = await testBroker({ relay: 'inline' });
+    expect(await answer(url, head(8_000))).toBe(NOT_FOUND);
+  });
+
+  test('over the default it is not, and counted', async () => {
+    expect(DEFAULT_LIMITS.maxHeaderBytes).toBe(8 * 1024);
+    const broker = await testBroker({ relay: 'inline' });
+    expect(await answer(broker.url, head(8 * 1024))).toBe(bare('400 Bad Request'));
+    expect((await broker.stats()).limitHits.maxHeaderBytes).toBe(1);
+  });
+
+  test('overridden', async () => {
+    const { url } = await testBroker({ relay: 'inline', limits: { maxHeaderBytes: 16 * 1024 } });
+    expect(await answer(url, head(16_000))).toBe(NOT_FOUND);
+    expect(await answer(url, head(16 * 1024))).toBe(bare('400 Bad Request'));
+  });
+});
+
+test('maxWaitingSocketsCount is counted', async () => {
+  const broker = await testBroker({ relay: 'inline', limits: { maxWaitingSocketsCount: 1 } });
+  const [first, second] = [await broker.createChannel(), await broker.createChannel()];
+  const waiting = rawPort(first.port1);
+  while ((await broker.channels())[0]?.state !== 'waiting') await new Promise(setImmediate);
+  const [code] = await once(rawPort(second.port1), 'close');
+  expect(code).toBe(4406);
+  expect((await broker.stats()).limitHits.maxWaitingSocketsCount).toBe(1);
+  for (const { id } of [first, second]) await broker.revoke(id);
+  await once(waiting, 'close');
+});
+
+describe('does not lock the app out of its own broker', () => {
+  test('thousands of sockets that send nothing', async () => {
+    await using attacker = Child.flood();
+    const broker = await testBroker({ limits: { maxHandshakesCount: 100 } });
+    await attacker.call.idle(broker.url, 3_000);
+    const ports = await pairOfPorts(broker);
+    expect((await broker.stats()).limitHits.maxHandshakesCount).toBeGreaterThanOrEqual(2_900);
+    await closeBoth(ports);
+  });
+
+  test('more refusals than are answered: a good token is none of them', async () => {
+    const lines: string[] = [];
+    const write = (_fields: object, message: string) => lines.push(message);
+    const logger = { debug: write, info: write, warn: write, error: write } as never;
+    const broker = await testBroker({ relay: 'inline', logger, limits: { maxRefusalsCountPerSecond: 1 } });
+    const answers: string[] = [];
+    while (!answers.includes('')) answers.push(await answer(broker.url, ['GET / HTTP/1.1']));
+    const ports = await pairOfPorts(broker);
+    expect((await broker.stats()).limitHits.maxRefusalsCountPerSecond).toBe(1);
+    expect(lines.filter((line) => line === 'more refusals than are answered or logged')).toHaveLength(1);
+    await closeBoth(ports);
+  });
+
+  test('sockets without a token do not hold up its end', async () => {
+    const broker = await testBroker();
+    const sockets = [await hold(broker, ''), await hold(broker, 'GET / HTTP/1.1\r\n\r\n')];
+    const startMs = performance.now();
+    forget(broker);
+    await broker.close();
+    expect(performance.now() - startMs).toBeLessThan(DEFAULT_LIMITS.closeTimeoutMs);
+    for (const socket of sockets) socket.destroy();
+  });
+});

@@ -1,0 +1,25 @@
+/** The long fuzzing run: `npm run fuzz -- --inputs 1000000`. */
+import { build as bundle } from 'esbuild';
+import { root, run } from './process.mjs';
+import { step } from './steps.mjs';
+
+const OUT = 'integration/dist/fuzz';
+
+/** @param {readonly string[]} args of integration/fuzz/main.ts */
+export async function fuzz(args) {
+  await step('bundle', () =>
+    bundle({
+      absWorkingDir: root,
+      entryPoints: ['integration/fuzz/main.ts', 'integration/fuzz/worker.ts'],
+      outdir: OUT,
+      outExtension: { '.js': '.mjs' },
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'esm',
+      logLevel: 'warning',
+    }),
+  );
+  const { code } = await run(process.execPath, ['--expose-gc', `${OUT}/main.mjs`, ...args], { foreground: true });
+  return code;
+}
