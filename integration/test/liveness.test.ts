@@ -43,8 +43,9 @@ test('hung: SIGSTOP makes a peer unresponsive, SIGCONT responsive, and nothing i
     expect(performance.now() - stoppedMs).toBeGreaterThanOrEqual(HEARTBEAT_MS);
     expect(port.readyState).toBe('open');
     expect(echoed).toHaveLength(turn);
+    const isBack = Promise.all([once(port, 'responsive'), once(port, 'message')]);
     child.signal('SIGCONT');
-    await once(port, 'responsive');
+    await isBack;
   }
   await child.call.close();
   await port.closed;

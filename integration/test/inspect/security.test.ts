@@ -141,13 +141,17 @@ describe('an admin socket is closed with 4410', () => {
       expect((await once(socket, 'close')).map(String)).toEqual(['4410', 'the challenge was not answered']);
     },
   );
+});
 
-  test('for no answer within handshakeTimeoutMs', async () => {
-    const { found } = await inspectedBroker({}, { limits: { handshakeTimeoutMs: 100 } });
-    const socket = adminSocket(found.url);
-    await nextJson(socket);
-    expect((await once(socket, 'close'))[0]).toBe(4410);
-  });
+test('an admin socket that does not answer within handshakeTimeoutMs is dropped, and one that did is not', async () => {
+  const { broker, found } = await inspectedBroker({}, { limits: { handshakeTimeoutMs: 500 } });
+  const { functions, close } = await openAdmin(found);
+  const socket = adminSocket(found.url);
+  await nextJson(socket);
+  expect((await once(socket, 'close'))[0]).toBe(1006);
+  expect((await broker.stats()).limitHits.handshakeTimeoutMs).toBe(1);
+  expect(await functions.channels()).toEqual([]);
+  close();
 });
 
 test('one that was let in, and says what is no call, is closed; the broker goes on', async () => {

@@ -26,7 +26,7 @@ async function mutePort({ url, token }: Ticket): Promise<Socket> {
 
 describe('maxSocketMessageBytes', () => {
   test.each([
-    ['default', undefined, 256 * 1024],
+    ['default', undefined, 2 ** 20],
     ['overridden', { maxSocketMessageBytes: 1_000 }, 1_000],
   ])(
     '%s: at, it passes; over, its sender is closed with 1009, and the peer with protocol-error',

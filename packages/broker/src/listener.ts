@@ -104,8 +104,9 @@ export class Listener {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isAnswered = await this.#hooks.admin?.onRequest(request, response);
-    if (!isAnswered && response.socket !== null) this.#turnDown(response.socket, 404, 'not an upgrade');
+    const { admin } = this.#hooks;
+    const isAnswered = admin !== undefined && (await admin.onRequest(request, response));
+    if (!isAnswered) this.#turnDown(request.socket, 404, 'not an upgrade');
   }
 
   #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {

@@ -74,19 +74,19 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   /** An admin socket was admitted and has opened. */
   async onSocket(ws: WebSocket, onProven: () => void): Promise<void> {
     ws.on('error', () => {});
-    if (this.#sockets.size >= MAX_SOCKETS_COUNT) {
-      this.#refuse(ws, 'too many admin sockets are open');
-      return;
-    }
-    this.#sockets.add(ws);
-    ws.on('close', () => this.#sockets.delete(ws));
-    const outcome = await challenge(ws, this.#tokens, this.#limits.handshakeTimeoutMs);
+    const outcome = await challenge(ws, this.#tokens);
     if ('problem' in outcome) {
       this.#refuse(ws, outcome.problem);
       return;
     }
     onProven();
     if (ws.readyState !== ws.OPEN) return;
+    if (this.#sockets.size >= MAX_SOCKETS_COUNT) {
+      this.#refuse(ws, 'too many admin sockets are open');
+      return;
+    }
+    this.#sockets.add(ws);
+    ws.on('close', () => this.#sockets.delete(ws));
     this.#openSession(ws);
     outcome.welcome();
     this.#log('info', {}, 'admin socket opened');
