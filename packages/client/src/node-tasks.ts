@@ -7,6 +7,8 @@ const MAX_STEPS = 64;
 /** All ports share it. */
 const callbacks = new Fifo<() => void>();
 let isGoing = false;
+/** What is queued behind it runs once `ws` has given all that it has read. */
+const drained = Promise.resolve();
 let beganMs = 0;
 
 /** Steps of the next go: twice as many as of the one before, while that was too short for what there is to do. */
@@ -19,6 +21,27 @@ let stepsCount = 1;
 export function queueTask(callback: () => void): void {
   callbacks.push(callback);
   if (!isGoing) go();
+}
+
+/**
+ * Runs `read`, which is called in a task of its own, and then the first callback that it queues, unless others wait: nothing
+ * else has run in that task, and an immediate would take a lone message longer than all else that is done for it.
+ */
+export function readInTask(read: () => void): void {
+  if (isGoing) return read();
+  isGoing = true;
+  try {
+    read();
+  } finally {
+    step();
+    if (callbacks.length > 0) go();
+    else void drained.then(rest);
+  }
+}
+
+function rest(): void {
+  if (callbacks.length > 0) go();
+  else isGoing = false;
 }
 
 function go(): void {

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { createConnect } from './connect.ts';
-import { queueTask } from './node-tasks.ts';
+import { queueTask, readInTask } from './node-tasks.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
 /** RFC 6455 §7.4.1: the code that `ws` sends when it rejects what it reads, and does not say here. */
@@ -19,7 +19,7 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   let rejection: number | undefined;
   socket.on('open', () => handlers.onOpen());
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) handlers.onBinary(new Uint8Array(data.buffer, data.byteOffset, data.length));
+    if (isBinary) readInTask(() => handlers.onBinary(new Uint8Array(data.buffer, data.byteOffset, data.length)));
     else handlers.onText(data.toString());
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS, encodedFrameLength, encodeFrames, type Frame, FrameType, recycle } from '@peerport/protocol';
-import { byteLengthOf, framesOf, type WholeMessage } from './reassembly.ts';
+import { byteLengthOf, type WholeMessage } from './reassembly.ts';
 
 /** Size to which WebSocket messages are filled, and to which large messages and buffers are cut: see `docs/performance.md`. */
 const FILL_BYTES = 64 * 1024;
@@ -11,8 +11,16 @@ const memory = new Uint8Array(256 * 1024);
 
 const NOTHING = new Uint8Array();
 
+/** A frame whose payload comes in the WebSocket messages after the one that it is in. */
+interface Announcement extends Frame {
+  readonly announced: Uint8Array<ArrayBuffer>;
+}
+
 /** Bytes in the socket from which on it is backed up. */
 const BACKED_UP_BYTES = 4 * 1024;
+
+/** Cheaper than `queueMicrotask`. */
+const resolved = Promise.resolve();
 
 /** What an outbox needs of the link that it belongs to. */
 export interface OutboxLink {
@@ -50,23 +58,26 @@ export class Outbox {
   }
 
   push(message: WholeMessage): void {
-    if (message.buffers === undefined) this.#cut(message);
-    else for (const frame of framesOf(message)) this.#cut(frame);
+    if (message.buffers !== undefined) for (const buffer of message.buffers) this.#announce(message.stream, buffer);
+    this.#cut(message);
     this.#bytes += byteLengthOf(message);
     if (this.#flushQueued) return;
     this.#flushQueued = true;
-    queueMicrotask(() => {
-      if (this.#bytes < FILL_BYTES && this.#link.bufferedAmount() >= BACKED_UP_BYTES) {
-        this.#link.queueTask(() => this.flush());
-      } else this.flush();
-    });
+    void resolved.then(this.#onMicrotask);
   }
+
+  readonly #onMicrotask = (): void => {
+    if (this.#bytes < FILL_BYTES && this.#link.bufferedAmount() >= BACKED_UP_BYTES) {
+      this.#link.queueTask(() => this.flush());
+    } else this.flush();
+  };
 
   /** Sends everything at once. */
   flush(): void {
     this.#flushQueued = false;
     if (this.#frames.length === 0) return;
-    const frames = [...this.#link.riders(), ...this.#frames];
+    const riders = this.#link.riders();
+    const frames = riders.length === 0 ? this.#frames : [...riders, ...this.#frames];
     const cutPayloads = this.#cutPayloads;
     this.clear();
     this.#sendAll(frames);
@@ -74,43 +85,48 @@ export class Outbox {
   }
 
   #sendAll(frames: readonly Frame[]): void {
-    let batch: Frame[] = [];
-    let batchBytes = 0;
-    let announced: Uint8Array[] = [];
-    const send = () => {
-      this.#link.send(encodeFrames(batch, batchBytes, memory));
-      for (const buffer of announced) this.#link.give(buffer as Uint8Array<ArrayBuffer>);
-      batch = [];
-      batchBytes = 0;
-      announced = [];
-    };
-    for (const frame of frames) {
-      const isBuffer = frame.type === FrameType.buffer;
-      const sent = isBuffer ? { ...frame, payload: NOTHING } : frame;
-      const frameBytes = encodedFrameLength(sent);
-      if (batch.length > 0 && batchBytes + frameBytes > FILL_BYTES) send();
-      batch.push(sent);
-      batchBytes += frameBytes;
-      if (isBuffer) announced.push(frame.payload);
+    let start = 0;
+    let bytes = 0;
+    for (let index = 0; index < frames.length; index++) {
+      const frameBytes = encodedFrameLength(frames[index] as Frame);
+      if (index > start && bytes + frameBytes > FILL_BYTES) {
+        this.#sendRun(frames.slice(start, index), bytes);
+        start = index;
+        bytes = 0;
+      }
+      bytes += frameBytes;
     }
-    send();
+    this.#sendRun(start === 0 ? frames : frames.slice(start), bytes);
+  }
+
+  #sendRun(frames: readonly Frame[], bytes: number): void {
+    this.#link.send(encodeFrames(frames, bytes, memory));
+    for (const frame of frames) {
+      if (frame.type === FrameType.buffer) this.#link.give((frame as Announcement).announced);
+    }
   }
 
   #cut(frame: Frame): void {
     const { type, stream, payload } = frame;
-    const isBuffer = type === FrameType.buffer;
-    const maxBytes = isBuffer ? CUT_BUFFER_BYTES : CUT_BYTES;
-    if (payload.length <= maxBytes) {
+    if (payload.length <= CUT_BYTES) {
       this.#frames.push(frame);
       return;
     }
     let start = 0;
-    for (; payload.length - start > maxBytes; start += maxBytes) {
-      const piece = payload.subarray(start, start + maxBytes);
-      this.#frames.push({ type: isBuffer ? type : FrameType.part, stream, payload: piece });
+    for (; payload.length - start > CUT_BYTES; start += CUT_BYTES) {
+      const piece = payload.subarray(start, start + CUT_BYTES);
+      this.#frames.push({ type: FrameType.part, stream, payload: piece });
     }
     this.#frames.push({ type, stream, payload: payload.subarray(start) });
-    if (!isBuffer) this.#cutPayloads.push(payload);
+    this.#cutPayloads.push(payload);
+  }
+
+  #announce(stream: number, buffer: Uint8Array): void {
+    for (let start = 0; start < buffer.length; start += CUT_BUFFER_BYTES) {
+      const announced = buffer.subarray(start, start + CUT_BUFFER_BYTES) as Uint8Array<ArrayBuffer>;
+      const frame: Announcement = { type: FrameType.buffer, stream, payload: NOTHING, announced };
+      this.#frames.push(frame);
+    }
   }
 
   /** Forgets what has not left. */

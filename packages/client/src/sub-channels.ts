@@ -44,7 +44,7 @@ export class SubChannels {
 
   /** Whether this side has no more to do with what was transferred over the port. */
   get isEmpty(): boolean {
-    return [...this.#channels.values()].every((channel) => channel.isFlushed);
+    return this.#channels.size === 0 || [...this.#channels.values()].every((channel) => channel.isFlushed);
   }
 
   open(): readonly [stream: number, channel: SubChannel] {

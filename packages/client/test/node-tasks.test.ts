@@ -1,5 +1,6 @@
-import { expect, test } from '@jest/globals';
-import { queueTask } from '../src/node-tasks.ts';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, test } from '@jest/globals';
+import { queueTask, readInTask } from '../src/node-tasks.ts';
 
 /** More than two goes have steps. */
 const MANY = 200;
@@ -76,4 +77,44 @@ test('gives timers their turn, the sooner the longer the callbacks take', async 
   });
   clearTimeout(timer);
   expect(Math.max(...goes)).toBeLessThan(12);
+});
+
+describe('readInTask', () => {
+  let order: string[];
+
+  function read(...names: string[]): void {
+    readInTask(() => {
+      for (const name of names) {
+        queueTask(() => {
+          order.push(name);
+          void Promise.resolve()
+            .then(() => {})
+            .then(() => order.push(`${name} microtask`));
+        });
+      }
+      order.push('read');
+    });
+  }
+
+  test('runs the first callback in the task that it is called in, and the others later', async () => {
+    order = [];
+    read('a', 'b');
+    expect(order).toEqual(['read', 'a']);
+    await nextTurn();
+    await nextTurn();
+    expect(order).toEqual(['read', 'a', 'a microtask', 'b', 'b microtask']);
+  });
+
+  test('runs none as long as the microtasks of one may not be drained, or others wait', async () => {
+    order = [];
+    read('a');
+    read('b');
+    expect(order).toEqual(['read', 'a', 'read']);
+    await nextTurn();
+    await nextTurn();
+    expect(order).toEqual(['read', 'a', 'read', 'a microtask', 'b', 'b microtask']);
+    read('c');
+    expect(order.slice(-2)).toEqual(['read', 'c']);
+    await nextTurn();
+  });
 });

@@ -11,8 +11,8 @@ export class FrameReader {
 
   /** Takes a WebSocket message. Returns the frames that are whole now, in order. @throws {ProtocolError} `ERR_FRAME` */
   read(bytes: Uint8Array): readonly Frame[] {
-    const [announced, ...others] = this.takeHeld();
-    if (announced === undefined) return this.hold(decodeFrames(bytes));
+    if (this.#held.length === 0) return this.hold(decodeFrames(bytes));
+    const [announced, ...others] = this.takeHeld() as [Frame, ...Frame[]];
     if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'a buffer that was announced is empty');
     return this.hold([{ ...announced, payload: bytes }, ...others]);
   }
