@@ -1,5 +1,4 @@
 /** The long fuzzing run: `npm run fuzz -- --inputs 1000000`. */
-import { build as bundle } from 'esbuild';
 import { root, run } from './process.mjs';
 import { step } from './steps.mjs';
 
@@ -7,8 +6,10 @@ const OUT = 'integration/dist/fuzz';
 
 /** @param {readonly string[]} args of integration/fuzz/main.ts */
 export async function fuzz(args) {
+  // Not installed before this is called.
+  const { build } = await import('esbuild');
   await step('bundle', () =>
-    bundle({
+    build({
       absWorkingDir: root,
       entryPoints: ['integration/fuzz/main.ts', 'integration/fuzz/worker.ts'],
       outdir: OUT,
