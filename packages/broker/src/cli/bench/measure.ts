@@ -1,7 +1,6 @@
 import type { PeerPort } from '@peerport/client';
 import { CliError } from '../errors.ts';
 
-const WARM_UP_COUNT = 200;
 const LARGE_BYTES = 1024 * 1024;
 /** Messages that are posted between two looks at the clock. */
 const BATCH_COUNT = 100;
@@ -19,11 +18,11 @@ export interface BenchFigures {
   readonly bytesPerSecond: number;
 }
 
-/** Measures three things, each for `ms`. @throws {CliError} `failed`: the peer does not answer as `bench --respond` does. */
+/** Measures three things, each for `ms`, once the code on the way has been at work for as long. @throws {CliError} `failed`: the peer does not answer as `bench --respond` does. */
 export async function measure(port: PeerPort, ms: number): Promise<BenchFigures> {
   const answers = new Answers(port);
-  await roundTrips(answers, { count: WARM_UP_COUNT });
-  const timesMs = await roundTrips(answers, { ms });
+  await roundTrips(answers, ms);
+  const timesMs = await roundTrips(answers, ms);
   const small = await stream(answers, ms, { id: 1, text: 'small' }, BATCH_COUNT);
   const large = await stream(answers, ms, new Uint8Array(LARGE_BYTES), 1);
   timesMs.sort();
@@ -35,11 +34,10 @@ export async function measure(port: PeerPort, ms: number): Promise<BenchFigures>
   };
 }
 
-async function roundTrips(answers: Answers, until: { count: number } | { ms: number }): Promise<Float64Array> {
+async function roundTrips(answers: Answers, ms: number): Promise<Float64Array> {
   const timesMs: number[] = [];
   const startMs = performance.now();
-  const isDone = () => ('count' in until ? timesMs.length >= until.count : performance.now() - startMs >= until.ms);
-  while (!isDone()) {
+  while (performance.now() - startMs < ms) {
     const sentMs = performance.now();
     await answers.ask(['ping', timesMs.length]);
     timesMs.push(performance.now() - sentMs);
