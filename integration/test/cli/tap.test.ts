@@ -1,4 +1,5 @@
 import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Broker } from '@peerport/broker';
 import { connect, formatTicket, type PeerPort } from '@peerport/client';
@@ -149,6 +150,23 @@ describe('replay', () => {
     expect({ code, received }).toEqual({ code: 0, received: ['plain'] });
     expect(stderr).toMatch(/warning: the message of .* is skipped: it came with what no record can hold: native-port/);
     expect(stderr).toContain('warning: the recorder missed 3 messages here');
+  });
+
+  test('large buffers are shown, recorded and played like all else', async () => {
+    const file = scratch('large.ndjson');
+    const { command, ports } = await tapped('--payload', '--json', '--record', file);
+    const large = new Uint8Array(1_300_000).map((_, index) => index % 251);
+    ports[0].postMessage({ large });
+    ports[0].postMessage('small');
+    await receive(ports[1], 2);
+    await closeBoth(ports);
+    const { stdout } = await command.ended;
+    const shown = stdout.split('\n').filter((line) => line.includes('"kind":"message"'));
+    expect(shown).toHaveLength(2);
+    expect(JSON.parse(shown[0] as string)).not.toHaveProperty('buffers');
+    const { code, received } = await replayed(file, '--fast');
+    expect(code).toBe(0);
+    expect(isDeepStrictEqual(received, [{ large }, 'small'])).toBe(true);
   });
 
   test('a record that was cut off is played as far as it goes', async () => {

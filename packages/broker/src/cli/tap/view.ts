@@ -21,11 +21,11 @@ export function lineOf(message: TappedMessage): string {
 }
 
 /** A tapped message as a line of JSON, with the value in the place of its payload. */
-export function jsonOf({ payload, ...message }: TappedMessage): string {
+export function jsonOf({ payload, buffers, ...message }: TappedMessage): string {
   const head = JSON.stringify(message);
   if (payload === undefined) return head;
   try {
-    const decoded = decode({ ...message, payload });
+    const decoded = decode({ ...message, payload, ...(buffers && { buffers }) });
     return decoded === undefined ? head : `${head.slice(0, -1)},"value":${stringifyTagged(decoded.value)}}`;
   } catch (error) {
     return JSON.stringify({ ...message, problem: messageOf(error) });
