@@ -32,8 +32,8 @@ export function readInTask(read: () => void): void {
   isGoing = true;
   try {
     read();
-  } finally {
     step();
+  } finally {
     if (callbacks.length > 0) go();
     else void drained.then(rest);
   }

@@ -105,6 +105,23 @@ describe('readInTask', () => {
     expect(order).toEqual(['read', 'a', 'a microtask', 'b', 'b microtask']);
   });
 
+  test('goes on when the first callback throws', async () => {
+    order = [];
+    const readAndThrow = () => {
+      queueTask(() => {
+        throw new Error('in the first');
+      });
+      queueTask(() => order.push('second'));
+    };
+    expect(() => readInTask(readAndThrow)).toThrow('in the first');
+    await nextTurn();
+    expect(order).toEqual(['second']);
+    await nextTurn();
+    read('third');
+    expect(order).toEqual(['second', 'read', 'third']);
+    await nextTurn();
+  });
+
   test('runs none as long as the microtasks of one may not be drained, or others wait', async () => {
     order = [];
     read('a');
