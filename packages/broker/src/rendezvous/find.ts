@@ -75,7 +75,11 @@ export async function inspectDirectory(path = runtimeDirectory()): Promise<Direc
  */
 export async function findStanding(path: string): Promise<FoundBroker | undefined> {
   const content = await readIfThere(path);
-  if (content === undefined) return undefined;
+  return content && ifRunning(path, content);
+}
+
+/** Removes the file of a broker that does not run. */
+async function ifRunning(path: string, content: RendezvousContent): Promise<FoundBroker | undefined> {
   if (!(await isRunning(content))) {
     await removeRendezvous(path, content);
     return undefined;
@@ -98,7 +102,7 @@ const HOW_TO = ': start one with startBroker({ inspect: true }), or with peerpor
 async function findAt(path: string, missing: string): Promise<FoundBroker> {
   const content = await readIfThere(path);
   if (content === undefined) throw new RendezvousError('ERR_NO_BROKER', `${missing}${HOW_TO}`);
-  const broker = await findStanding(path);
+  const broker = await ifRunning(path, content);
   if (broker !== undefined) return broker;
   throw new RendezvousError(
     'ERR_STALE',
