@@ -49,6 +49,9 @@ export const conversations: FuzzTarget<Step[]> = {
     let isDown = false;
     const connect = createConnect({
       queueTask: (task: () => void) => void tasks.push(task),
+      reportError(error) {
+        throw error;
+      },
       openSocket: (_url: string, _subprotocols: string[], theirs: SocketHandlers) => {
         handlers = theirs;
         return { bufferedAmount: 0, send() {}, give() {}, close() {} };

@@ -49,6 +49,34 @@ export const eventCases: Cases = {
     expected: [true, 2, true, 0],
   },
 
+  'after it was dispatched, an event has a target and no currentTarget, and another target can dispatch it again': {
+    section: 'DOM §2.9, dispatching events',
+    async play({ port1, port2, quiet }) {
+      const event = await new Promise<MessageEvent>((resolve) => {
+        port2.onmessage = resolve;
+        port1.postMessage('data');
+      });
+      await quiet();
+      const { target, currentTarget, eventPhase } = event;
+      const after = [target === port2, currentTarget, eventPhase, event.composedPath().length];
+      const other = new EventTarget();
+      const again = await new Promise((resolve) => {
+        other.addEventListener('message', (same) => {
+          const [first, ...others] = same.composedPath();
+          const targets = [same.target, same.currentTarget, first].map((one) => one === other);
+          resolve([same === event, event.data, targets, same.eventPhase, others.length]);
+        });
+        other.dispatchEvent(event);
+      });
+      return { after, again, target: event.target === other };
+    },
+    expected: {
+      after: [true, null, 0, 0],
+      again: [true, 'data', [true, true, true], 2, 0],
+      target: true,
+    },
+  },
+
   'events are trusted': {
     section: 'DOM §2.10, firing events',
     async play({ port1, port2 }) {

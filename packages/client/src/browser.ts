@@ -45,4 +45,8 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
 }
 
 /** See {@link createConnect}. */
-export const connect = createConnect({ openSocket, queueTask: tasks.queue });
+export const connect = createConnect({
+  openSocket,
+  queueTask: tasks.queue,
+  reportError: (error) => reportError(error),
+});

@@ -7,10 +7,22 @@ type Handler = (this: EventTarget, event: Event) => unknown;
 export class HandlerAttributes {
   readonly #target: EventTarget;
   readonly #handlers = new Map<string, Handler>();
+  /** Types that others have listened to. */
+  readonly #shared = new Set<string>();
   readonly #listener = (event: Event): unknown => this.#handlers.get(event.type)?.call(this.#target, event);
 
   constructor(target: EventTarget) {
     this.#target = target;
+  }
+
+  /** The handler of `type`, if nothing else was ever added that listens to it. */
+  soleListener(type: string): Handler | undefined {
+    return this.#shared.has(type) ? undefined : this.#handlers.get(type);
+  }
+
+  /** To be told of each listener that is added to the target. */
+  onAdded(type: string, listener: unknown): void {
+    if (listener !== this.#listener) this.#shared.add(type);
   }
 
   get(type: string): Handler | null {

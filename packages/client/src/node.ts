@@ -45,5 +45,12 @@ function zeroMask(mask: Buffer): void {
   mask.fill(0);
 }
 
+/** As `EventTarget` does in Node: the error is an uncaught exception. */
+function reportError(error: unknown): void {
+  process.nextTick(() => {
+    throw error;
+  });
+}
+
 /** See {@link createConnect}. */
-export const connect = createConnect({ openSocket, queueTask });
+export const connect = createConnect({ openSocket, queueTask, reportError });

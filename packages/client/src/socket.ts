@@ -29,4 +29,6 @@ export interface Platform {
   openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike;
   /** Runs `callback` in a task of its own, before any timer. */
   queueTask(callback: () => void): void;
+  /** Does what the platform does with an error that a listener throws (HTML §8.1.4.6). */
+  reportError(error: unknown): void;
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, test } from '@jest/globals';
 import { HandlerAttributes } from '../src/handler-attributes.ts';
 
 let target: EventTarget;
@@ -57,4 +57,19 @@ test.each([null, undefined, 7, {}])('%p removes it', (value) => {
   attributes.set('message', value);
   expect(attributes.get('message')).toBeNull();
   expect(fire()).toEqual([]);
+});
+
+describe('soleListener()', () => {
+  test('is the handler, until anything else is added that listens to the type', () => {
+    const handler = () => {};
+    attributes.set('message', handler);
+    attributes.onAdded('close', () => {});
+    expect(attributes.soleListener('message')).toBe(handler);
+    attributes.onAdded('message', () => {});
+    expect(attributes.soleListener('message')).toBeUndefined();
+  });
+
+  test('is none where there is no handler', () => {
+    expect(attributes.soleListener('message')).toBeUndefined();
+  });
 });

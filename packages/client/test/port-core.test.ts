@@ -26,6 +26,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
       return { bufferedAmount: 0, send: (data: unknown) => sent.push(data), give() {}, close() {} };
     },
     queueTask() {},
+    reportError() {},
   };
   const unreturned = { bytes: 10_000, count: 10_000 };
   const credit = { outstanding: { bytes: 0, count: 0 }, unreturned };
@@ -63,6 +64,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
         return { bufferedAmount: 0, send() {}, give() {}, close: (code: number) => closes.push(code) };
       },
       queueTask: (task: () => void) => tasks.push(task),
+      reportError() {},
     };
     const target = new EventTarget();
     const data: unknown[] = [];
@@ -122,6 +124,7 @@ test('pings are answered once for each WebSocket message, and not while anything
       return socket as unknown as SocketLike;
     },
     queueTask() {},
+    reportError() {},
   };
   new PortCore({ platform, kinds: [] }, firstHandover(ticket));
   handlers.onOpen();

@@ -11,7 +11,10 @@ export const EXIT_CODES = {
   listen: { code: 6, meaning: 'The broker cannot start: its port, or its name, is in use.' },
   terminal: { code: 7, meaning: 'This needs a terminal, or a wider one.' },
   problems: { code: 8, meaning: 'doctor found a problem.' },
-  gone: { code: 20, meaning: "The port closed: the peer's socket went down; or the peer closed it while replay had more to post." },
+  gone: {
+    code: 20,
+    meaning: "The port closed: the peer's socket went down; or the peer closed it while replay had more to post.",
+  },
   revoked: { code: 21, meaning: 'The port closed: the channel was revoked.' },
   expired: { code: 22, meaning: 'The port closed: the peer did not come in time.' },
   refused: { code: 23, meaning: 'The port closed: its ticket was refused: unknown, expired, used or revoked.' },
