@@ -1,4 +1,5 @@
-import type { Latencies, Measurement, MemoryCourse, Results, Scene, Skipped } from './results.ts';
+import { type Consumer, type ProcessorSeconds, totalOf } from './processor-time.ts';
+import type { Latencies, Measurement, MemoryCourse, ProcessorTime, Results, Scene, Skipped } from './results.ts';
 import { percentilesOf, spreadOf } from './statistics.ts';
 
 /** Which measurement a figure belongs to. */
@@ -7,12 +8,21 @@ export type Subject = Pick<Measurement, 'scene' | 'workload' | 'contender' | 'un
 /** Which latencies samples belong to. */
 export type LatencySubject = Pick<Latencies, 'scene' | 'workload' | 'contender'>;
 
+/** What a turn took. */
+export interface Work {
+  /** Messages, or round trips. */
+  readonly messagesCount: number;
+  readonly seconds: ProcessorSeconds;
+  readonly wallSeconds: number;
+}
+
 const PERCENTILES = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 100];
 
 /** Collects what a run finds out. */
 export class Recorder {
   readonly #figures = new Map<string, { subject: Subject; rounds: number[] }>();
   readonly #samples = new Map<string, { subject: LatencySubject; samplesMs: number[] }>();
+  readonly #work = new Map<string, { subject: LatencySubject; turns: Work[] }>();
   readonly #memory: MemoryCourse[] = [];
   readonly #skipped: Skipped[] = [];
 
@@ -36,6 +46,14 @@ export class Recorder {
     }
   }
 
+  /** Adds the processor time of the next round. */
+  addWork(subject: LatencySubject, turn: Work): void {
+    const key = keyOf(subject);
+    const entry = this.#work.get(key) ?? { subject, turns: [] };
+    this.#work.set(key, entry);
+    entry.turns.push(turn);
+  }
+
   addMemory(course: MemoryCourse): void {
     this.#memory.push(course);
   }
@@ -49,9 +67,10 @@ export class Recorder {
       this.#figures.delete(keyOf({ scene, contender, workload: name }));
     }
     this.#samples.delete(keyOf({ scene, contender, workload }));
+    this.#work.delete(keyOf({ scene, contender, workload }));
   }
 
-  get results(): Pick<Results, 'measurements' | 'latencies' | 'memory' | 'skipped'> {
+  get results(): Pick<Results, 'measurements' | 'latencies' | 'processorTimes' | 'memory' | 'skipped'> {
     return {
       measurements: byWorkload(
         Array.from(this.#figures.values(), ({ subject, rounds }) => ({ ...subject, rounds, spread: spreadOf(rounds) })),
@@ -60,10 +79,25 @@ export class Recorder {
         ...subject,
         percentiles: percentilesOf(samplesMs, PERCENTILES).map((ms, index) => [PERCENTILES[index] as number, ms]),
       })),
+      processorTimes: Array.from(this.#work.values(), ({ subject, turns }) => ({ ...subject, ...together(turns) })),
       memory: this.#memory,
       skipped: this.#skipped,
     };
   }
+}
+
+function together(turns: readonly Work[]): Pick<ProcessorTime, 'microseconds' | 'coresCount'> {
+  const sum = (of: (turn: Work) => number) => turns.reduce((total, turn) => total + of(turn), 0);
+  const messagesCount = sum((turn) => turn.messagesCount);
+  const microsecondsOf = (consumer: Consumer) => (sum(({ seconds }) => seconds[consumer]) * 1e6) / messagesCount;
+  return {
+    microseconds: {
+      ends: microsecondsOf('ends'),
+      relay: microsecondsOf('relay'),
+      Chromium: microsecondsOf('Chromium'),
+    },
+    coresCount: sum(({ seconds }) => totalOf(seconds)) / sum(({ wallSeconds }) => wallSeconds),
+  };
 }
 
 function keyOf({ scene, workload, contender }: { scene: Scene; workload: string; contender: string }): string {

@@ -1,4 +1,5 @@
-import type { Measurement, Results, Scene, Skipped, TargetResult } from './results.ts';
+import { CONSUMERS, totalOf } from './processor-time.ts';
+import type { Measurement, ProcessorTime, Results, Scene, Skipped, TargetResult } from './results.ts';
 import { spreadOf } from './statistics.ts';
 import { digits, spread, table } from './table.ts';
 
@@ -6,14 +7,14 @@ const COLUMNS = ['workload', 'contender', 'median', '(middle half)', 'unit'];
 
 /** Renders what a run found out as Markdown, with a table for each scene. */
 export function render(results: Results): string {
-  const { machine, date, versions, roundsCount, measurements, skipped, targets } = results;
+  const { machine, date, versions, roundsCount, measurements, processorTimes, skipped, targets } = results;
   const scenes = [...new Set(measurements.map(({ scene }) => scene))];
   const versionList = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `${machine}; ${date.slice(0, 10)}; ${versionList.join(', ')}.`,
     `Medians of ${roundsCount} rounds, in brackets where the middle half of the rounds lies. The last column compares turns of`,
     'the same round: above 1 the contender that it names is better.',
-    ...scenes.flatMap((scene) => sceneLines(scene, measurements)),
+    ...scenes.flatMap((scene) => [...sceneLines(scene, measurements), ...processorTimeLines(scene, processorTimes)]),
     ...targetLines(targets),
     ...skippedLines(skipped),
     '',
@@ -37,6 +38,21 @@ function sceneLines(scene: Scene, measurements: readonly Measurement[]): string[
     ];
   });
   return ['', `## ${scene}`, '', ...table([...COLUMNS, `${first} is better by`], rows)];
+}
+
+/** Microseconds, in the order of the first column: the same workloads and contenders as above. */
+function processorTimeLines(scene: Scene, processorTimes: readonly ProcessorTime[]): string[] {
+  const ofScene = processorTimes.filter((time) => time.scene === scene);
+  if (ofScene.length === 0) return [];
+  const rows = ofScene.map(({ workload, contender, microseconds, coresCount }, index) => [
+    ofScene[index - 1]?.workload === workload ? '' : workload,
+    contender,
+    ...CONSUMERS.map((consumer) => digits(microseconds[consumer])),
+    digits(totalOf(microseconds)),
+    coresCount.toFixed(2),
+  ]);
+  const columns = ['processor time, µs each', 'contender', ...CONSUMERS, 'together', 'cores busy'];
+  return ['', ...table(columns, rows)];
 }
 
 /** How many times better the figures are that `first` has in the same rounds. */

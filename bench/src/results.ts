@@ -1,3 +1,5 @@
+import type { Consumer } from './processor-time.ts';
+
 /** Between which kinds of process messages went; or what is in the middle: the broker, or other ways to relay. */
 export type Scene = 'renderer-renderer' | 'node-node' | 'renderer-node' | 'broker' | 'relay' | 'frames';
 
@@ -19,6 +21,17 @@ export interface Measurement {
   /** In the order of the rounds: those with the same index were taken one right after the other. */
   readonly rounds: readonly number[];
   readonly spread: Spread;
+}
+
+/** Processor time that a workload took of a contender, of all rounds together. */
+export interface ProcessorTime {
+  readonly scene: Scene;
+  readonly workload: string;
+  readonly contender: string;
+  /** Microseconds for each message or round trip, by who took them. */
+  readonly microseconds: Readonly<Record<Consumer, number>>;
+  /** Cores that were busy with it, on average. */
+  readonly coresCount: number;
 }
 
 /** All round trips of a contender, of all rounds together. */
@@ -73,6 +86,7 @@ export interface Results {
   readonly roundsCount: number;
   readonly measurements: readonly Measurement[];
   readonly latencies: readonly Latencies[];
+  readonly processorTimes: readonly ProcessorTime[];
   readonly memory: readonly MemoryCourse[];
   readonly skipped: readonly Skipped[];
   readonly targets: readonly TargetResult[];

@@ -50,3 +50,19 @@ test('what fails later loses the rounds that it had', () => {
   expect(latencies).toEqual([]);
   expect(skipped).toHaveLength(2);
 });
+
+test('processor time is told for each message, of all rounds together', () => {
+  const recorder = new Recorder();
+  const work = (messagesCount: number, ends: number) => ({
+    messagesCount,
+    wallSeconds: 0.5,
+    seconds: { ends, relay: 0.2, Chromium: 0 },
+  });
+  recorder.addWork(TRIPS, work(1_000, 0.1));
+  recorder.addWork(TRIPS, work(3_000, 0.7));
+  const [time] = recorder.results.processorTimes;
+  expect(time).toMatchObject(TRIPS);
+  expect(time?.microseconds.ends).toBeCloseTo(200);
+  expect(time?.microseconds.relay).toBeCloseTo(100);
+  expect(time?.coresCount).toBeCloseTo(1.2);
+});

@@ -9,6 +9,8 @@ export interface PartyFunctions {
   serve(end: string, config: unknown): Promise<void>;
   /** Opens an end, to drive workloads over it. Closes the one before. */
   open(end: string, config: unknown): Promise<void>;
+  /** What must come before the first turn of a workload, and is no part of it. Comes after `open`. */
+  prepare(workload: Workload, turnMs: number): Promise<void>;
   /** One turn of a workload. Comes after `open`. */
   run(workload: Workload, turnMs: number): Promise<Turn>;
 }
@@ -17,6 +19,10 @@ export interface PartyFunctions {
 export function partyFunctions(ends: Readonly<Record<string, OpenEnd>>): PartyFunctions {
   let pipe: Pipe | undefined;
   let driver: Driver | undefined;
+  const openDriver = () => {
+    if (driver === undefined) throw new Error('open() first');
+    return driver;
+  };
   const openEnd = (name: string, config: unknown) => {
     const open = ends[name];
     if (open === undefined) throw new Error(`a party of this kind has no end called ${name}`);
@@ -31,9 +37,7 @@ export function partyFunctions(ends: Readonly<Record<string, OpenEnd>>): PartyFu
       pipe = await openEnd(end, config);
       driver = new Driver(pipe);
     },
-    async run(workload, turnMs) {
-      if (driver === undefined) throw new Error('open() first');
-      return driver.run(workload, turnMs);
-    },
+    prepare: async (workload, turnMs) => openDriver().prepare(workload, turnMs),
+    run: async (workload, turnMs) => openDriver().run(workload, turnMs),
   };
 }

@@ -16,6 +16,7 @@ export async function startNodeParty(): Promise<NodeParty> {
     channels: child.call,
     serve: (end, config) => child.call.serve(end, config),
     open: (end, config) => child.call.open(end, config),
+    prepare: (workload, turnMs) => child.call.prepare(workload, turnMs),
     run: (workload, turnMs) => child.call.run(workload, turnMs),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
   };

@@ -20,6 +20,9 @@ export async function openPageParty(chromium: ChromiumHost, url: string): Promis
     async open(end, config) {
       await call('open', end, config);
     },
+    async prepare(workload, turnMs) {
+      await call('prepare', workload, turnMs);
+    },
     run: (workload, turnMs) => call('run', workload, turnMs) as Promise<Turn>,
     [Symbol.asyncDispose]: () => renderer.close(),
   };

@@ -3,9 +3,10 @@ import type { Contender } from '../contenders/contender.ts';
 import type { Effort } from '../effort.ts';
 import { reasonOf } from '../errors.ts';
 import type { Party } from '../parties/party.ts';
+import { elapsed, isProcessorTimeKnown, processorSeconds } from '../processor-time.ts';
 import type { Progress } from '../progress.ts';
 import type { Recorder } from '../recorder.ts';
-import type { Workload } from '../workloads/workloads.ts';
+import type { Turn, Workload } from '../workloads/workloads.ts';
 import { hold } from './contest.ts';
 import { Entrant } from './entrant.ts';
 import type { Site } from './site.ts';
@@ -32,13 +33,24 @@ export async function runPeers(options: PeersOptions): Promise<void> {
     const entrants = started.filter(({ name }) => workloadsOf(name, options).includes(workload));
     const cannot = (name: string) => contenders.find((contender) => contender.name === name)?.cannot?.[workload.name];
     const play = async (driver: Party, contender: string) => {
-      const turn = await driver.run(workload, turnMs);
       const subject = { scene, workload: workload.name, contender };
+      await driver.prepare(workload, turnMs);
+      const { turn, ...work } = await watched(() => driver.run(workload, turnMs));
+      if (isProcessorTimeKnown) recorder.addWork(subject, { ...work, messagesCount: turn.messagesCount });
       if ('samplesMs' in turn) recorder.addSamples(subject, turn.samplesMs);
       else recorder.add({ ...subject, unit: workload.unit, better: workload.better }, turn.figure);
     };
     await hold({ scene, workload: workload.name, roundsCount, entrants, cannot, play }, options);
   }
+}
+
+/** Has a turn taken, and looks at the processor time before and after it. */
+async function watched(take: () => Promise<Turn>) {
+  const before = await processorSeconds();
+  const startMs = performance.now();
+  const turn = await take();
+  const wallSeconds = (performance.now() - startMs) / 1_000;
+  return { turn, wallSeconds, seconds: elapsed(before, await processorSeconds()) };
 }
 
 function workloadsOf(contender: string, { workloads, effort: { thorough } }: PeersOptions): readonly Workload[] {

@@ -31,7 +31,7 @@ export async function takeRelayCpu(
   const beforeSeconds = await cpuSeconds();
   const turn = await driver.run(workload, turnMs);
   const seconds = (await cpuSeconds()) - beforeSeconds;
-  if (!('messagesCount' in turn)) throw new Error(`${workload.name} sends no stream of messages`);
+  if (!('figure' in turn)) throw new Error(`${workload.name} sends no stream of messages`);
   return { seconds: (seconds * messagesCount) / turn.messagesCount, figure: turn.figure };
 }
 

@@ -8,7 +8,8 @@ type Stream = Extract<Workload, { does: 'stream' }>;
 
 /** Below this part of a turn, a stream says too little about how many messages fill one. */
 const ENOUGH = 1 / 3;
-const WARM_UP_TURNS = 8;
+/** A message at a time, it takes long until all code on the way is compiled: fewer, and the figures are those of a start. */
+const WARM_UP_TURNS = 24;
 const FIRST_COUNT = 4;
 const GROWTH = 8;
 const MIB = 2 ** 20;
@@ -18,39 +19,45 @@ export class Driver {
   readonly #pipe: Pipe;
   /** How many messages fill a turn, by workload. */
   readonly #counts = new Map<string, number>();
-
-  #isWarm = false;
+  readonly #prepared = new Set<string>();
 
   constructor(pipe: Pipe) {
     this.#pipe = pipe;
   }
 
   /**
-   * One turn of about `turnMs`. The first one begins with a warm-up.
+   * What must come before the first turn of a workload: finds out how many messages fill one; warms up. Does nothing after that.
+   *
+   * @throws {Error} messages did not arrive as posted.
+   */
+  async prepare(workload: Workload, turnMs: number): Promise<void> {
+    if (this.#prepared.has(workload.name)) return;
+    this.#prepared.add(workload.name);
+    if (workload.does === 'stream') this.#counts.set(workload.name, await this.#countFor(workload, turnMs));
+    else if (workload.does === 'round trips') await driveRoundTrips(this.#pipe, WARM_UP_TURNS * turnMs);
+  }
+
+  /**
+   * One turn of about `turnMs`.
    *
    * @throws {Error} messages did not arrive as posted.
    */
   async run(workload: Workload, turnMs: number): Promise<Turn> {
-    await this.#warmUp(turnMs);
+    await this.prepare(workload, turnMs);
     switch (workload.does) {
-      case 'round trips':
-        return { samplesMs: await driveRoundTrips(this.#pipe, turnMs) };
+      case 'round trips': {
+        const samplesMs = await driveRoundTrips(this.#pipe, turnMs);
+        return { samplesMs, messagesCount: samplesMs.length };
+      }
       case 'one message':
         return { figure: await this.#stream({ ...workload, bothWays: false }, 1), messagesCount: 1 };
       case 'stream': {
-        const count = this.#counts.get(workload.name) ?? (await this.#countFor(workload, turnMs));
+        const count = this.#counts.get(workload.name) as number;
         const ms = await this.#stream(workload, count);
         this.#counts.set(workload.name, countToFill(turnMs, count, ms));
-        return { figure: rateOf(workload, count, ms), messagesCount: count };
+        return { figure: rateOf(workload, count, ms), messagesCount: workload.bothWays ? 2 * count : count };
       }
     }
-  }
-
-  /** A message at a time, it takes long until all code on the way is compiled: without this, the figures are those of a start. */
-  async #warmUp(turnMs: number): Promise<void> {
-    if (this.#isWarm) return;
-    this.#isWarm = true;
-    await driveRoundTrips(this.#pipe, WARM_UP_TURNS * turnMs);
   }
 
   /** Streams ever more messages, for a turn at least, until they nearly fill a turn. */

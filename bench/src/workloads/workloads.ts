@@ -13,10 +13,14 @@ export type Workload = { readonly name: string; readonly better: Measurement['be
   | { readonly does: 'one message'; readonly unit: 'ms'; readonly kind: MessageKindName }
 );
 
-/** What one turn found out: one figure, in the unit of its workload, or the milliseconds of each round trip. */
-export type Turn =
-  | { readonly figure: number; readonly messagesCount: number }
-  | { readonly samplesMs: readonly number[] };
+/**
+ * What one turn found out: one figure, in the unit of its workload, or the milliseconds of each round trip. `messagesCount`: messages that
+ * passed, or round trips.
+ */
+export type Turn = { readonly messagesCount: number } & (
+  | { readonly figure: number }
+  | { readonly samplesMs: readonly number[] }
+);
 
 function stream(name: string, kind: MessageKindName, unit: 'messages/s' | 'MiB/s', bothWays = false): Workload {
   return { name, does: 'stream', kind, unit, bothWays, better: 'higher' };

@@ -172,6 +172,7 @@ test('escapes all text', () => {
     roundsCount: 1,
     measurements: [{ ...measurement, ...named }],
     latencies: [{ ...latencies, ...named }],
+    processorTimes: [],
     memory: [{ ...course, ...named }],
     skipped: [{ ...named, reason: hostile }],
     targets: [{ target: hostile, verdict: 'missed', detail: hostile }],

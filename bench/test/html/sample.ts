@@ -162,6 +162,7 @@ export const sample: Results = {
     ...latencies('renderer-node', 'round trip 64 B', { peerport: 0.16, 'ws relay': 0.15 }),
     ...latencies('broker', 'round trip, main thread blocked', { peerport: 0.12, 'ws relay': 48 }),
   ],
+  processorTimes: [],
   memory: [stalledReader('peerport', 76, 63), stalledReader('ws relay', 1_102, 64)],
   skipped: [
     {

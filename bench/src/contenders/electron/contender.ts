@@ -64,6 +64,9 @@ async function startApp(executablePath: string, resources: Resources): Promise<r
       async open(end, config) {
         await call('open', end, config);
       },
+      async prepare(workload, turnMs) {
+        await call('prepare', workload, turnMs);
+      },
       run: (workload, turnMs) => call('run', workload, turnMs) as Promise<Turn>,
       async [Symbol.asyncDispose]() {},
     };

@@ -31,7 +31,7 @@ export async function runFrames({ openPages, effort, recorder, progress }: Frame
     await playRounds(roundsCount, new Set(frameStreams), async (stream, round) => {
       progress.step(`${scene}: ${stream.name} (round ${round + 1} of ${roundsCount})`);
       const turn = await driver.run(stream, turnMs);
-      if (!('messagesCount' in turn)) throw new Error(`${stream.name} is no stream`);
+      if (!('figure' in turn)) throw new Error(`${stream.name} is no stream`);
       const subject = { scene, workload: 'buffers', contender: stream.name, unit: 'MiB/s', better: 'higher' } as const;
       recorder.add(subject, turn.figure);
     });
