@@ -8,19 +8,44 @@ const broker = await startBroker({ relay: 'inline' });
 const { port1, port2 } = await broker.createChannel();
 const kept = connect(port1);
 let outcome = 'still open';
+let chunksCount = 0;
 kept.addEventListener('close', ({ reason }) => {
-  outcome = reason;
+  outcome = chunksCount === COLLECTIONS_COUNT ? `${reason}, after all chunks` : reason;
 });
+
+/** A chunk for each collection. */
+function collectingStream() {
+  let count = 0;
+  return new ReadableStream({
+    async pull(controller) {
+      await collect();
+      if (count++ === COLLECTIONS_COUNT) controller.close();
+      else controller.enqueue(count);
+    },
+  });
+}
+
+async function collect() {
+  globalThis.gc();
+  await setImmediate();
+}
 
 await (async () => {
   const dropped = connect(port2);
   if (mode === 'listening') dropped.addEventListener('message', () => {});
+  if (mode === 'streaming') {
+    const stream = collectingStream();
+    dropped.postMessage(stream, [stream]);
+  }
   await dropped.ready;
 })();
 
-for (let index = 0; index < COLLECTIONS_COUNT && outcome === 'still open'; index++) {
-  globalThis.gc();
-  await setImmediate();
+if (mode === 'streaming') {
+  const { data } = await new Promise((resolve) => {
+    kept.onmessage = resolve;
+  });
+  for await (const _chunk of data) chunksCount++;
 }
+for (let index = 0; index < COLLECTIONS_COUNT && outcome === 'still open'; index++) await collect();
 await broker.close();
 process.send({ outcome }, () => process.disconnect());

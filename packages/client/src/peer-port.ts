@@ -38,7 +38,7 @@ export interface PostMessageOptions {
   readonly transfer?: Iterable<object>;
 }
 
-const dropped = new FinalizationRegistry<PortCore>((core) => core.close());
+const dropped = new FinalizationRegistry<PortCore>((core) => core.abandon());
 
 /**
  * One port of a channel: the `MessagePort` of the HTML standard (§9.4.4), whose other port is in another process.

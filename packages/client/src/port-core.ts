@@ -215,6 +215,11 @@ export class PortCore implements Carrier {
     else this.#stream.postClose();
   }
 
+  /** Nobody can reach the app's object any more: closes, but not before the streams and ports that were transferred over it have ended. */
+  abandon(): void {
+    this.#subChannels.onceUnused(() => this.close());
+  }
+
   abort(reason: unknown): void {
     if (this.#state === 'closed') return;
     const message = reason instanceof Error ? reason.message : String(reason ?? 'the port was aborted');

@@ -30,6 +30,7 @@ export class SubChannels {
   readonly #lingering = new Set<number>();
   #nextStream: number;
   #ended: StreamEnd | undefined;
+  #onUnused: (() => void) | undefined;
 
   constructor(socket: StreamSocket, { nextStream, lingering }: StreamNumbers) {
     this.#socket = socket;
@@ -45,6 +46,12 @@ export class SubChannels {
   /** Whether this side has no more to do with what was transferred over the port. */
   get isEmpty(): boolean {
     return this.#channels.size === 0 || [...this.#channels.values()].every((channel) => channel.isFlushed);
+  }
+
+  /** Calls back once no channel is open any more: at once, if none is. */
+  onceUnused(callback: () => void): void {
+    if (this.#channels.size === 0) callback();
+    else this.#onUnused = callback;
   }
 
   open(): readonly [stream: number, channel: SubChannel] {
@@ -120,9 +127,14 @@ export class SubChannels {
   }
 
   #add(stream: number): StreamChannel {
-    const channel = new StreamChannel(stream, this.#socket, () => this.#channels.delete(stream));
+    const channel = new StreamChannel(stream, this.#socket, () => this.#forget(stream));
     this.#channels.set(stream, channel);
     return channel;
+  }
+
+  #forget(stream: number): void {
+    this.#channels.delete(stream);
+    if (this.#channels.size === 0) this.#onUnused?.();
   }
 }
 

@@ -241,7 +241,7 @@ export class ValueWriter extends ByteWriter {
     if (this.snapshots.length > 0) this.snapshots = [];
     if (this.pending.length > 0) this.pending = [];
     this.resizableBytes = 0;
-    this.kept.length = 0;
+    if (this.kept.length > 0) this.kept.length = 0;
     this.keptBytes = 0;
     this.hooks = NO_HOOKS;
     this.transfer = undefined;
