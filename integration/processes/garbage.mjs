@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { startBroker } from '@peerport/broker';
 import { connect } from '@peerport/client';
 
-const COLLECTIONS_COUNT = 50;
+const COLLECTIONS_COUNT = 20;
 const [mode] = process.argv.slice(2);
 const broker = await startBroker({ relay: 'inline' });
 const { port1, port2 } = await broker.createChannel();
