@@ -1,0 +1,2 @@
+// What main.js serves as ./peerport.js, for the type checker.
+export * from '@peerport/client/bundle';

@@ -1,0 +1,14 @@
+// Makes a PNG of the lines that come, and hands its bytes over.
+import { once } from 'node:events';
+import { arrayBuffer } from 'node:stream/consumers';
+import { connect } from '@peerport/client';
+import { png } from './png.js';
+
+const [tickets] = await once(process, 'message');
+const [input, output] = [connect(tickets.input), connect(tickets.output)];
+
+for await (const picture of input) {
+  const bytes = await arrayBuffer(png(picture));
+  output.postMessage(bytes, [bytes]); // transferred: this process does not keep a copy
+}
+output.close();
