@@ -57,8 +57,8 @@ async function parentOf(pid: string): Promise<string | undefined> {
 
 async function consumerOf(pid: string): Promise<Consumer> {
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
-  if (command.includes('--type=renderer') || command.includes('node-process.js')) return 'ends';
-  return command.startsWith(process.execPath) ? 'relay' : 'Chromium';
+  if (command.startsWith(process.execPath)) return /(broker|relay)\.js/.test(command) ? 'relay' : 'ends';
+  return command.includes('--type=renderer') ? 'ends' : 'Chromium';
 }
 
 /** The first field of `schedstat` is nanoseconds; each thread has its own. */

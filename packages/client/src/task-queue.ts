@@ -37,11 +37,10 @@ export class TaskQueue {
     this.#deadline = this.#now() + MAX_GO_MS;
   }
 
-  /** Runs the callback that is next. Returns whether one may follow in this go. */
+  /** Runs the callback that is next, if there is one. Returns whether another may follow in this go. */
   step(): boolean {
-    if (this.#callbacks.length === 0 || this.#now() > this.#deadline) return false;
     this.#callbacks.shift()?.();
-    return true;
+    return this.#callbacks.length > 0 && this.#now() <= this.#deadline;
   }
 
   /** The go is over. */
