@@ -35,6 +35,12 @@ export const commands = {
     await lint(args);
     return 0;
   },
+  async size(args) {
+    await install();
+    await build();
+    const { code } = await run(process.execPath, ['scripts/size/main.mjs', ...args], { foreground: true });
+    return code;
+  },
   async soak(args) {
     await install();
     await build();

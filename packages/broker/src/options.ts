@@ -1,11 +1,4 @@
-import {
-  type ChannelOptions,
-  DEFAULT_LIMITS,
-  type Grant,
-  type Limits,
-  type PeerInfo,
-  peerInfoSchema,
-} from '@peerport/protocol';
+import { type ChannelOptions, DEFAULT_LIMITS, type Grant, type Limits, type PeerInfo } from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import { brokerName } from './rendezvous/rendezvous-file.ts';
@@ -72,6 +65,7 @@ export const origins = z.array(
 );
 const amount = z.int('must be a whole number').check(z.positive('must be above 0'));
 const flag = z.boolean('must be true or false');
+const label = z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'));
 const grantFields = {
   origins: z.optional(origins),
   ttlMs: z.optional(milliseconds),
@@ -82,8 +76,16 @@ const grantFields = {
 };
 
 const channelOptions = channelSchema(z.strictObject(grantFields, 'must be an object'));
+const holder: z.ZodMiniType<PeerInfo> = z.strictObject(
+  {
+    origin: z.exactOptional(z.string('must be a string')),
+    pid: z.exactOptional(z.int('must be a whole number').check(z.nonnegative('is below 0'))),
+    label: z.exactOptional(label),
+  },
+  'must be an object',
+);
 const ownerChannelOptions = channelSchema(
-  z.strictObject({ ...grantFields, holder: z.optional(peerInfoSchema) }, 'must be an object'),
+  z.strictObject({ ...grantFields, holder: z.optional(holder) }, 'must be an object'),
 );
 
 const inspectOptions = z.strictObject(
@@ -145,7 +147,7 @@ export function problemsOf({ issues }: z.core.$ZodError, name: string): string {
 function channelSchema(grant: z.ZodMiniType) {
   return z.strictObject(
     {
-      label: z.optional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
+      label: z.optional(label),
       ttlMs: z.optional(milliseconds),
       origins: z.optional(origins),
       port1: z.optional(grant),

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import type { CreditPayload } from './credit.ts';
 import { ProtocolError } from './errors.ts';
+import * as s from './schema.ts';
 import { deserialize, serialize } from './structured-clone/index.ts';
 import { type Ticket, ticketSchema } from './ticket.ts';
 
@@ -53,42 +53,44 @@ export type Attachment =
       /** What it read and has not said so. */
       readonly unreturned: CreditPayload;
       /** How the channel ended, if it has. */
-      readonly ended?: { readonly code: number; readonly message: string };
+      readonly ended?: Ended;
     };
 
+/** How a channel ended. */
+interface Ended {
+  readonly code: number;
+  readonly message: string;
+}
+
 const LENGTH_BYTES = 4;
-const bytes = z.custom<Uint8Array>((value) => ArrayBuffer.isView(value), 'must be bytes');
-const size = z.int().check(z.nonnegative());
+const count = s.atLeast(0);
+const credit = s.object<CreditPayload>({ bytes: count, count });
 
-const credit = z.object({ bytes: size, count: size });
-
-const attachmentsSchema: z.ZodMiniType<Attachment[]> = z.array(
-  z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('blob'),
-      bytes,
-      type: z.string(),
-      name: z.exactOptional(z.string()),
-      lastModified: z.exactOptional(z.number()),
-    }),
-    z.object({ kind: z.literal('unreadable'), message: z.string() }),
-    z.object({ kind: z.literal('image-bitmap'), width: size, height: size, pixels: bytes }),
-    z.object({ kind: z.literal('native-port'), stream: size }),
-    z.object({ kind: z.literal('readable-stream'), stream: size }),
-    z.object({ kind: z.literal('writable-stream'), stream: size }),
-    z.object({ kind: z.literal('transform-stream'), readable: size, writable: size }),
-    z.object({
-      kind: z.literal('port'),
+const attachmentsSchema = s.array(
+  s.variant<Attachment, 'kind'>('kind', {
+    blob: {
+      bytes: s.bytes,
+      type: s.string,
+      name: s.optional(s.string),
+      lastModified: s.optional(s.number),
+    },
+    unreadable: { message: s.string },
+    'image-bitmap': { width: count, height: count, pixels: s.bytes },
+    'native-port': { stream: count },
+    'readable-stream': { stream: count },
+    'writable-stream': { stream: count },
+    'transform-stream': { readable: count, writable: count },
+    port: {
       ticket: ticketSchema,
-      received: bytes,
-      unsent: bytes,
-      nextStream: size,
-      lingering: z.array(size),
+      received: s.bytes,
+      unsent: s.bytes,
+      nextStream: count,
+      lingering: s.array(count),
       outstanding: credit,
       unreturned: credit,
-      ended: z.exactOptional(z.object({ code: z.int(), message: z.string() })),
-    }),
-  ]),
+      ended: s.optional(s.object<Ended>({ code: s.integer, message: s.string })),
+    },
+  }),
 );
 
 /** The payload of a `parcel` frame. */
@@ -111,8 +113,12 @@ export function decodeParcel(parcel: Uint8Array): { attachments: Attachment[]; v
   const headLength = new DataView(parcel.buffer, parcel.byteOffset).getUint32(0, true);
   const valueStart = LENGTH_BYTES + headLength;
   if (valueStart > parcel.length) throw new ProtocolError('ERR_VALUE', 'a parcel ends inside its attachments');
-  const result = attachmentsSchema.safeParse(deserialize(parcel.subarray(LENGTH_BYTES, valueStart)));
-  if (result.success) return { attachments: result.data, value: parcel.subarray(valueStart) };
-  const [issue] = result.error.issues;
-  throw new ProtocolError('ERR_VALUE', `attachment ${issue?.path.join('.')} of a parcel is malformed`);
+  const attachments = s.parse(
+    attachmentsSchema,
+    deserialize(parcel.subarray(LENGTH_BYTES, valueStart)),
+    ([{ path }]) => {
+      return new ProtocolError('ERR_VALUE', `the attachments of a parcel are malformed: see ${path || 'their list'}`);
+    },
+  );
+  return { attachments, value: parcel.subarray(valueStart) };
 }

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
 import { ProtocolError } from './errors.ts';
+import * as s from './schema.ts';
 import { deserialize, serialize } from './structured-clone/index.ts';
 import { type Ticket, ticketSchema } from './ticket.ts';
 
@@ -16,13 +16,14 @@ export interface Delivery {
 /** What the main process answers to a request for a port. */
 export type RequestAnswer = { readonly ticket: Ticket } | { readonly problem: string };
 
-const deliverySchema = z.object({
-  channel: z.string(),
-  message: z.string(),
-  tickets: z.array(ticketSchema).check(z.minLength(1)),
+const deliverySchema = s.object<Delivery & { readonly message: string }>({
+  channel: s.string,
+  message: s.string,
+  tickets: s.array(ticketSchema),
 });
 
-const answerSchema = z.union([z.object({ ticket: ticketSchema }), z.object({ problem: z.string() })]);
+const ticketAnswerSchema = s.object({ ticket: ticketSchema });
+const problemAnswerSchema = s.object({ problem: s.string });
 
 /** The text of a delivery: strings are all that crosses from a preload script to its page. @throws {DataCloneError} */
 export function encodeDelivery({ channel, message, tickets }: Delivery): string {
@@ -33,7 +34,8 @@ export function encodeDelivery({ channel, message, tickets }: Delivery): string 
 
 /** @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` */
 export function decodeDelivery(text: string): Delivery {
-  const { channel, message, tickets } = decode(deliverySchema, text);
+  const { channel, message, tickets } = s.parse(deliverySchema, JSON.parse(text), otherVersion);
+  if (tickets.length === 0) throw otherVersion();
   const bytes = Uint8Array.from(atob(message), (character) => character.charCodeAt(0));
   return { channel, message: deserialize(bytes), tickets };
 }
@@ -45,11 +47,11 @@ export function encodeRequestAnswer(answer: RequestAnswer): string {
 
 /** @throws {ProtocolError} `ERR_CONTROL_FRAME` */
 export function decodeRequestAnswer(text: string): RequestAnswer {
-  return decode(answerSchema, text);
+  const answer: unknown = JSON.parse(text);
+  const isProblem = Object.hasOwn(Object(answer), 'problem');
+  return s.parse<RequestAnswer>(isProblem ? problemAnswerSchema : ticketAnswerSchema, answer, otherVersion);
 }
 
-function decode<T>(schema: z.ZodMiniType<T>, text: string): T {
-  const result = schema.safeParse(JSON.parse(text));
-  if (result.success) return result.data;
-  throw new ProtocolError('ERR_CONTROL_FRAME', 'the main process speaks another version of peerport than this page');
+function otherVersion(): ProtocolError {
+  return new ProtocolError('ERR_CONTROL_FRAME', 'the main process speaks another version of peerport than this page');
 }

@@ -1,5 +1,5 @@
-import * as z from 'zod/mini';
-import { DEFAULT_LIMITS } from './limits.ts';
+import * as s from './schema.ts';
+import { labelSchema } from './ticket.ts';
 
 /** Which way messages may go, as the holder of a port sees it. */
 export type Direction = 'both' | 'send' | 'receive';
@@ -49,12 +49,11 @@ export interface PortGrant {
   readonly direction: Direction;
 }
 
-/** Schema of {@link PortGrant}. */
-export const portGrantSchema: z.ZodMiniType<PortGrant> = z.object({
-  canCreate: z.boolean(),
-  canTransfer: z.boolean(),
-  maxMessageBytes: z.int().check(z.positive()),
-  direction: z.enum(['both', 'send', 'receive']),
+export const portGrantSchema = s.object<PortGrant>({
+  canCreate: s.boolean,
+  canTransfer: s.boolean,
+  maxMessageBytes: s.atLeast(1),
+  direction: s.oneOf(['both', 'send', 'receive']),
 });
 
 /**
@@ -70,14 +69,8 @@ export interface PeerInfo {
   readonly label?: string;
 }
 
-/** Schema of {@link PeerInfo}. */
-export const peerInfoSchema: z.ZodMiniType<PeerInfo> = z.strictObject(
-  {
-    origin: z.exactOptional(z.string('must be a string')),
-    pid: z.exactOptional(z.int('must be a whole number').check(z.nonnegative('is below 0'))),
-    label: z.exactOptional(
-      z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long')),
-    ),
-  },
-  'must be an object',
-);
+export const peerInfoSchema = s.object<PeerInfo>({
+  origin: s.optional(s.string),
+  pid: s.optional(s.atLeast(0)),
+  label: s.optional(labelSchema),
+});

@@ -1,14 +1,16 @@
 export * from './attachment.ts';
 export * from './close-codes.ts';
 export * from './codec.ts';
+export { type ControlFrame, decodeControlFrame, encodeControlFrame } from './control-frame.ts';
 export * from './credit.ts';
 export * from './electron-bridge.ts';
 export * from './errors.ts';
 export * from './frame.ts';
 export * from './frame-reader.ts';
-export * from './grant.ts';
+export type { ChannelOptions, Direction, Grant, PeerInfo, PortGrant } from './grant.ts';
 export * from './handshake.ts';
 export * from './ipc-channels.ts';
 export * from './limits.ts';
+export * from './request-frame.ts';
 export * from './structured-clone/index.ts';
-export * from './ticket.ts';
+export { formatTicket, parseTicket, type Ticket } from './ticket.ts';

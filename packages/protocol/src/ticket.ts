@@ -1,6 +1,6 @@
-import * as z from 'zod/mini';
 import { ProtocolError } from './errors.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import * as s from './schema.ts';
 
 /**
  * What is handed to a process so that it can open one port of a channel. JSON-safe; whoever holds it holds the capability,
@@ -22,25 +22,21 @@ export interface Ticket {
 const BROKER_URL = /^ws:\/\/127\.0\.0\.1:[1-9]\d{0,4}$/;
 const TICKET_STRING = /^peerport:\/\/(127\.0\.0\.1:\d+)\/([^#]*)#(.*)$/;
 
-/** Schema of a token: 256 bits, base64url. */
-export const tokenSchema: z.ZodMiniType<string> = z
-  .string('must be a string')
-  .check(z.regex(/^[\w-]{43}$/, 'must be 43 base64url characters'));
+/** Whether a text can be the id of a channel: 128 bits, base64url. */
+export function isChannelId(text: string): boolean {
+  return /^[\w-]{22}$/.test(text);
+}
 
-/** Schema of the id of a channel: 128 bits, base64url. */
-export const channelIdSchema: z.ZodMiniType<string> = z
-  .string('must be a string')
-  .check(z.regex(/^[\w-]{22}$/, 'must be 22 base64url characters'));
+export const channelIdSchema = s.stringPassing(isChannelId, 'must be 22 base64url characters');
+export const tokenSchema = s.stringPassing((text) => /^[\w-]{43}$/.test(text), 'must be 43 base64url characters');
+export const labelSchema = s.stringPassing(({ length }) => length <= DEFAULT_LIMITS.maxLabelLength, 'is too long');
 
-/** Schema of {@link Ticket}. */
-export const ticketSchema: z.ZodMiniType<Ticket> = z.object({
-  v: z.literal(1, 'must be 1: the ticket is of another version of peerport'),
-  url: z
-    .string('must be a string')
-    .check(z.refine((url) => BROKER_URL.test(url) && URL.canParse(url), 'must look like ws://127.0.0.1:PORT')),
+export const ticketSchema = s.object<Ticket>({
+  v: s.oneOf([1], 'must be 1: the ticket is of another version of peerport'),
+  url: s.stringPassing((url) => BROKER_URL.test(url) && URL.canParse(url), 'must look like ws://127.0.0.1:PORT'),
   token: tokenSchema,
   channel: channelIdSchema,
-  label: z.exactOptional(z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'))),
+  label: s.optional(labelSchema),
 });
 
 /**
@@ -49,12 +45,12 @@ export const ticketSchema: z.ZodMiniType<Ticket> = z.object({
  * @throws {ProtocolError} `ERR_TICKET`, naming the fields that are wrong, never their values: one of them is a secret.
  */
 export function parseTicket(input: unknown): Ticket {
-  const result = ticketSchema.safeParse(typeof input === 'string' ? fieldsOf(input) : input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) =>
-    path.length === 0 ? 'it must be an object or a peerport:// string' : `${path.join('.')} ${message}`,
-  );
-  throw new ProtocolError('ERR_TICKET', `not a peerport ticket: ${problems.join('; ')}`);
+  return s.parse(ticketSchema, typeof input === 'string' ? fieldsOf(input) : input, (problems) => {
+    const sentences = problems.map(({ path, message }) =>
+      path === '' ? 'it must be an object or a peerport:// string' : `${path} ${message}`,
+    );
+    return new ProtocolError('ERR_TICKET', `not a peerport ticket: ${sentences.join('; ')}`);
+  });
 }
 
 /** The one-line form, `peerport://127.0.0.1:PORT/CHANNEL#TOKEN`: for an environment variable, stdin, or any other place that takes text. */

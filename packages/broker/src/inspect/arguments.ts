@@ -1,4 +1,4 @@
-import { channelIdSchema } from '@peerport/protocol';
+import { zodChannelId } from '@peerport/protocol';
 import type { AdminFunctions } from '@peerport/protocol/admin';
 import * as z from 'zod/mini';
 import { problemsOf } from '../options.ts';
@@ -12,10 +12,10 @@ const argumentSchemas: Readonly<Record<keyof AdminFunctions, z.ZodMiniType<unkno
   stats: none,
   channels: none,
   createChannel: z.tuple([z.unknown()]),
-  revoke: z.tuple([channelIdSchema]),
+  revoke: z.tuple([zodChannelId]),
   tap: z.tuple([
     z.strictObject(
-      { channel: z.optional(channelIdSchema), payload: z.optional(z.boolean('must be true or false')) },
+      { channel: z.optional(zodChannelId), payload: z.optional(z.boolean('must be true or false')) },
       'must be an object',
     ),
   ]),

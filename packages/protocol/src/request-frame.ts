@@ -1,0 +1,32 @@
+import * as z from 'zod/mini';
+import { jsonOf, unknownFrame } from './control-frame.ts';
+import { isChannelId } from './ticket.ts';
+
+/** Schema of the id of a channel, for what brokers read. */
+export const zodChannelId: z.ZodMiniType<string> = z
+  .string('must be a string')
+  .check(z.refine(isChannelId, 'must be 22 base64url characters'));
+
+const requestFrameSchema = z.discriminatedUnion('type', [
+  /**
+   * The port is to move to another process. The peer's messages are held back until it is there. `via` is the channel that
+   * the new ticket travels over: as long as that one is open, the ticket does not expire.
+   */
+  z.object({ type: z.literal('move'), via: zodChannelId }),
+  /** Asks for a new channel; the broker checks `options` against what the port may do. */
+  z.object({ type: z.literal('create-channel'), request: z.int().check(z.nonnegative()), options: z.unknown() }),
+]);
+
+/** What a port asks of the broker, as JSON in a text frame. */
+export type RequestFrame = z.infer<typeof requestFrameSchema>;
+
+/**
+ * Reads what a port asks of the broker.
+ *
+ * @throws {ProtocolError} `ERR_CONTROL_FRAME`
+ */
+export function decodeRequestFrame(text: string): RequestFrame {
+  const result = requestFrameSchema.safeParse(jsonOf(text));
+  if (result.success) return result.data;
+  throw unknownFrame(result.error.issues[0]?.path.join('.') ?? '');
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Attachment, decodeParcel, encodeParcel } from '../src/attachment.ts';
+import { ProtocolError } from '../src/errors.ts';
+import { serialize } from '../src/structured-clone/index.ts';
+
+const value = serialize('value');
+const bytes = Uint8Array.of(1, 2, 3);
+const credit = { bytes: 5, count: 1 };
+const port = {
+  kind: 'port',
+  ticket: { v: 1, url: 'ws://127.0.0.1:1', token: 't'.repeat(43), channel: 'c'.repeat(22) },
+  received: bytes,
+  unsent: new Uint8Array(),
+  nextStream: 3,
+  lingering: [3, 5],
+  outstanding: credit,
+  unreturned: { bytes: 0, count: 0 },
+} as const;
+
+function decode(attachments: unknown): Attachment[] {
+  return decodeParcel(encodeParcel(attachments as Attachment[], value)).attachments;
+}
+
+const attachments: Attachment[] = [
+  { kind: 'blob', bytes, type: '' },
+  { kind: 'blob', bytes, type: 'text/plain', name: 'a.txt', lastModified: 1.5 },
+  { kind: 'unreadable', message: 'gone' },
+  { kind: 'image-bitmap', width: 1, height: 1, pixels: new Uint8Array(4) },
+  { kind: 'native-port', stream: 3 },
+  { kind: 'readable-stream', stream: 3 },
+  { kind: 'writable-stream', stream: 3 },
+  { kind: 'transform-stream', readable: 3, writable: 5 },
+  port,
+  { ...port, ended: { code: 4001, message: 'it went' } },
+];
+
+test('all kinds come through, together with the value', () => {
+  expect(decodeParcel(encodeParcel(attachments, value))).toEqual({ attachments, value });
+});
+
+describe('what the peer made up is an ERR_VALUE that says where', () => {
+  test.each<[string, unknown, string]>([
+    ['no array', {}, 'their list'],
+    ['an unknown kind', [{ kind: 'toString' }], '0.kind'],
+    ['bytes that are none', [attachments[0], { kind: 'blob', bytes: 'x', type: '' }], '1.bytes'],
+    ['a stream below 0', [{ kind: 'native-port', stream: -1 }], '0.stream'],
+    ['half a size', [{ kind: 'image-bitmap', width: 0.5, height: 1, pixels: bytes }], '0.width'],
+    ['a ticket to elsewhere', [{ ...port, ticket: { ...port.ticket, url: 'ws://192.0.2.1:1' } }], '0.ticket.url'],
+    ['a number that is none', [{ ...port, lingering: [3, '5'] }], '0.lingering.1'],
+    ['half a credit', [{ ...port, outstanding: { bytes: 1 } }], '0.outstanding.count'],
+  ])('%s', (_name, made, where) => {
+    expect(() => decode(made)).toThrow(
+      new ProtocolError('ERR_VALUE', `the attachments of a parcel are malformed: see ${where}`),
+    );
+  });
+
+  test('a list of 13 bytes that claims to have billions of items, at once', () => {
+    const endless: unknown[] = [];
+    endless.length = 2 ** 32 - 1;
+    expect(() => decode(endless)).toThrow(ProtocolError);
+  });
+});
+
+test('what a kind does not have is left out', () => {
+  expect(decode([{ kind: 'native-port', stream: 3, extra: 1 }])).toEqual([{ kind: 'native-port', stream: 3 }]);
+});

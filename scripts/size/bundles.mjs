@@ -1,0 +1,28 @@
+/** What is held small, and how small: the budgets, in one place. */
+
+/** @typedef {{ readonly name: string, readonly code: string, readonly folder: string, readonly maxBytes: number }} Bundle */
+
+/** @type {Record<string, Bundle>} `code` is bundled as if it stood in `folder`; `maxBytes` holds for the result, minified and gzipped. */
+export const bundles = {
+  port: {
+    name: 'connect of @peerport/client',
+    code: "export { connect } from '@peerport/client';",
+    folder: 'packages/client',
+    maxBytes: 25 * 1024,
+  },
+  codec: {
+    name: 'serialize and deserialize of @peerport/protocol',
+    code: "export { deserialize, serialize } from '@peerport/protocol';",
+    folder: 'packages/protocol',
+    maxBytes: 9.5 * 1024,
+  },
+};
+
+/** What the files of a bundle belong to; the first that fits. */
+export const parts = [
+  ['zod', /\/zod\//],
+  ['structured clone', /\/protocol\/dist\/structured-clone\//],
+  ['frames, tickets, limits', /\/protocol\/dist\//],
+  ['blobs, streams, transferred ports', /\/client\/dist\/(transferables\/|transfer|sub-channel)/],
+  ['port', /\/client\/dist\//],
+];
