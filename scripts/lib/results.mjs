@@ -26,7 +26,7 @@ export function readJest(file) {
       const name = [testFile, ...test.ancestorTitles, test.title].join(SEPARATOR);
       if (test.status === 'passed') results.passed++;
       else if (test.status === 'failed') results.failed.push(name);
-      else results.skipped.push({ name, reason: test.status === 'todo' ? 'todo' : 'test.skip or -t' });
+      else results.skipped.push({ name, reason: /\(skipped: (.*)\)$/.exec(name)?.[1] ?? 'test.skip, test.todo or -t' });
     }
   }
   return results;

@@ -2,15 +2,16 @@
  * `npm test`: types, lint, unit, integration and end-to-end tests, and a glance at the benchmark, each of them even if an
  * earlier one failed.
  * `npm test -- PART [arguments of its runner]` runs one: `npm test -- unit -t token`, `npm test -- e2e --headed`.
+ * `PEERPORT_TEST_REPORTS` names a folder of the repository in which the runners' JSON reports are kept.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureBrowser } from './browser.mjs';
 import { build, checkTypes } from './build.mjs';
 import { install } from './install.mjs';
 import { lint } from './lint.mjs';
-import { CommandError } from './process.mjs';
+import { CommandError, root } from './process.mjs';
 import { none, readBench, readJest, readPlaywright } from './results.mjs';
 import { runTests } from './runner.mjs';
 import { say, step } from './steps.mjs';
@@ -57,7 +58,11 @@ export async function test([part, ...args]) {
     throw new CommandError(`usage: npm test [-- ${Object.keys(parts).join('|')} [arguments of its runner]]`);
   }
   const reports = mkdtempSync(join(tmpdir(), 'peerport-test-'));
-  process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+  process.on('exit', () => {
+    const kept = process.env.PEERPORT_TEST_REPORTS;
+    if (kept) cpSync(reports, join(root, kept), { recursive: true });
+    rmSync(reports, { recursive: true, force: true });
+  });
 
   const total = none();
   const add = async (name, work) => {

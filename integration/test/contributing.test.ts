@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { parseDocument } from 'yaml';
+import { ROOT } from '../support/doc-references.ts';
+
+const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
+const manifestOf = (folder: string) => JSON.parse(read(`${folder}package.json`));
+const yamlFiles = ['.github/workflows', '.github/ISSUE_TEMPLATE'].flatMap((folder) =>
+  readdirSync(new URL(folder, ROOT)).map((file) => `${folder}/${file}`),
+);
+
+/** The parts of `npm test`, as it tells whoever gets them wrong. */
+const { stderr: usage } = spawnSync(process.execPath, ['scripts/run.mjs', 'test', '?'], { cwd: fileURLToPath(ROOT) });
+const testParts = /\[-- ([\w|]+)/.exec(`${usage}`)?.[1]?.split('|') ?? [];
+
+/** What a text calls that does not exist: scripts of npm, parts of `npm test`, files that Node runs. */
+function missingIn(text: string): string[] {
+  const scripts = Object.keys(manifestOf('').scripts);
+  const called = (pattern: RegExp) => Array.from(text.matchAll(pattern), ([, name = '']) => name);
+  return [
+    ...called(/npm run ([\w-]+)/g).filter((name) => !scripts.includes(name)),
+    ...called(/npm test -- ([\w-]+)/g).filter((name) => name !== 'PART' && !testParts.includes(name)),
+    ...called(/node ([\w./-]+\.m?js)/g).filter((path) => !existsSync(new URL(path, ROOT))),
+  ];
+}
+
+test.each(yamlFiles)('%s is YAML', (file) => {
+  const { errors, warnings } = parseDocument(read(file));
+  expect([...errors, ...warnings]).toEqual([]);
+});
+
+describe.each(yamlFiles.filter((file) => file.includes('/workflows/')))('%s', (file) => {
+  const workflow = parseDocument(read(file)).toJS();
+  const jobs = Object.values<{ 'timeout-minutes'?: number; steps: { uses?: string; run?: string }[] }>(workflow.jobs);
+  const steps = jobs.flatMap((job) => job.steps);
+
+  test('asks for no more than it needs, and ends', () => {
+    expect([{}, { contents: 'read' }]).toContainEqual(workflow.permissions);
+    expect(jobs.filter((job) => job['timeout-minutes'] === undefined)).toEqual([]);
+  });
+
+  test('says which version of an action it uses', () => {
+    const used = steps.flatMap(({ uses }) => uses ?? []);
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((action) => !/@(v\d+|[\da-f]{40})$/.test(action))).toEqual([]);
+  });
+
+  test('calls what exists', () => {
+    expect(missingIn(read(file))).toEqual([]);
+  });
+});
+
+describe('CONTRIBUTING.md', () => {
+  const page = read('CONTRIBUTING.md');
+
+  test('calls what exists', () => {
+    expect(missingIn(page)).toEqual([]);
+  });
+
+  test('lists the parts of npm test', () => {
+    const rows = Array.from(page.matchAll(/^\| `(\w+)`/gm), ([, part]) => part);
+    expect(rows).toEqual(testParts);
+  });
+
+  test.each(['CONTRIBUTING.md', 'SECURITY.md'])('paths and links of %s lead somewhere', (file) => {
+    const text = read(file);
+    const paths = Array.from(
+      text.matchAll(/`((?:packages|integration|docs|scripts|e2e)\/[\w./-]+)`/g),
+      ([, path = '']) => path,
+    );
+    const links = Array.from(text.matchAll(/\]\((?!https:)([^)#]+)/g), ([, path = '']) => path);
+    expect([...paths, ...links].filter((path) => !existsSync(new URL(path, ROOT)))).toEqual([]);
+  });
+});
+
+test('the packages that are published have one version', () => {
+  const published = readdirSync(new URL('packages', ROOT)).map((folder) => manifestOf(`packages/${folder}/`));
+  const { fixed } = JSON.parse(read('.changeset/config.json'));
+  expect(fixed.map((names: string[]) => names.toSorted())).toEqual([published.map(({ name }) => name).toSorted()]);
+  expect(new Set(published.map(({ version }) => version)).size).toBe(1);
+});

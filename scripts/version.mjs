@@ -1,0 +1,12 @@
+/** Takes the changesets into versions and changelogs, and writes the version where else it stands. The release workflow runs it. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { root, runOrThrow } from './lib/process.mjs';
+
+const BROKER = 'packages/broker';
+
+await runOrThrow(process.execPath, ['node_modules/@changesets/cli/bin.js', 'version']);
+const { version } = JSON.parse(readFileSync(`${root}${BROKER}/package.json`, 'utf8'));
+const file = `${root}${BROKER}/src/version.ts`;
+writeFileSync(file, readFileSync(file, 'utf8').replace(/'.*'/, `'${version}'`));
+const written = readdirSync(`${root}packages`).map((name) => `packages/${name}/CHANGELOG.md`);
+await runOrThrow(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written]);
