@@ -7,6 +7,7 @@ import { connect, type PeerPort } from '@peerport/client';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 import { Child } from '../support/child.ts';
+import { SHELL, testWith } from '../support/platforms.ts';
 
 const MIB = 1024 * 1024;
 /** Enough to load the modules of a process. */
@@ -21,7 +22,7 @@ async function expectToWork([from, to]: readonly [PeerPort, PeerPort]): Promise<
 }
 
 describe('file descriptors', () => {
-  test.each(['worker', 'inline'] as const)(
+  testWith(SHELL).each(['worker', 'inline'] as const)(
     'the broker has none left, relay: %s: new ports say so, running channels go on, and so does the broker',
     async (relay) => {
       await using broker = Child.broker({ maxDescriptorsCount: MAX_DESCRIPTORS_COUNT });
@@ -52,33 +53,36 @@ describe('file descriptors', () => {
     },
   );
 
-  test('a peer has none left: its port says so, its other port goes on, and its ticket is still good', async () => {
-    const broker = await testBroker();
-    const { port1, port2 } = await broker.createChannel();
-    const other = await broker.createChannel();
-    await using child = Child.peer({ maxDescriptorsCount: MAX_DESCRIPTORS_COUNT });
-    await child.call.connect(port1);
-    const running = connect(port2);
-    await running.ready;
-    await child.call.takeDescriptors();
-    await child.call.post('before');
-    await child.call.connect(other.port1);
-    expect(await child.call.closed()).toMatchObject({
-      reason: 'broker-gone',
-      message: expect.stringContaining('connect EMFILE'),
-    });
-    expect(await receive(running, 1)).toEqual(['before']);
-    expect(running.readyState).toBe('open');
-    await child.call.releaseDescriptors();
-    await child.call.connect(other.port1);
-    const port = connect(other.port2);
-    await port.ready;
-    await closeBoth([port, port]);
-    await child.kill();
-    expect(await running.closed).toMatchObject({ reason: 'gone' });
-  });
+  testWith(SHELL)(
+    'a peer has none left: its port says so, its other port goes on, and its ticket is still good',
+    async () => {
+      const broker = await testBroker();
+      const { port1, port2 } = await broker.createChannel();
+      const other = await broker.createChannel();
+      await using child = Child.peer({ maxDescriptorsCount: MAX_DESCRIPTORS_COUNT });
+      await child.call.connect(port1);
+      const running = connect(port2);
+      await running.ready;
+      await child.call.takeDescriptors();
+      await child.call.post('before');
+      await child.call.connect(other.port1);
+      expect(await child.call.closed()).toMatchObject({
+        reason: 'broker-gone',
+        message: expect.stringContaining('connect EMFILE'),
+      });
+      expect(await receive(running, 1)).toEqual(['before']);
+      expect(running.readyState).toBe('open');
+      await child.call.releaseDescriptors();
+      await child.call.connect(other.port1);
+      const port = connect(other.port2);
+      await port.ready;
+      await closeBoth([port, port]);
+      await child.kill();
+      expect(await running.closed).toMatchObject({ reason: 'gone' });
+    },
+  );
 
-  test("the relay's thread cannot start: startBroker() says so, and can be called again", async () => {
+  testWith(SHELL)("the relay's thread cannot start: startBroker() says so, and can be called again", async () => {
     await using broker = Child.broker({ maxDescriptorsCount: MAX_DESCRIPTORS_COUNT });
     await broker.call.takeDescriptors();
     await expect(broker.call.start({})).rejects.toThrow(

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { startBroker } from '@peerport/broker';
 import { testBroker } from '../support/broker.ts';
@@ -38,18 +37,6 @@ test('the token is never echoed', async () => {
   expect(String(head)).not.toContain(port1.token);
   socket.destroy();
   await broker.revoke(id);
-});
-
-test('listens on 127.0.0.1 alone', async () => {
-  const { port } = new URL((await testBroker()).url);
-  const others = Object.values(networkInterfaces())
-    .flat()
-    .filter((entry) => entry?.internal === false && entry.family === 'IPv4')
-    .map((entry) => entry?.address ?? '');
-  for (const address of ['127.0.0.2', ...others]) {
-    const [error] = await once(connectTcp(Number(port), address), 'error');
-    expect(error).toMatchObject({ code: 'ECONNREFUSED' });
-  }
 });
 
 test.each(['worker', 'inline'] as const)('a port that is taken: ERR_LISTEN, relay: %s', async (relay) => {

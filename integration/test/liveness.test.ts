@@ -4,6 +4,7 @@ import { connect, type PeerPort } from '@peerport/client';
 import { WebSocket } from 'ws';
 import { closeBoth, testBroker } from '../support/broker.ts';
 import { Child } from '../support/child.ts';
+import { SIGNALS, testWith } from '../support/platforms.ts';
 
 /** Longer than a busy machine keeps a process waiting. */
 const HEARTBEAT_MS = 1_000;
@@ -29,7 +30,7 @@ async function watchedPeer() {
   return { child, port, events: livenessOf(port) };
 }
 
-test('hung: SIGSTOP makes a peer unresponsive, SIGCONT responsive, and nothing is lost', async () => {
+testWith(SIGNALS)('hung: SIGSTOP makes a peer unresponsive, SIGCONT responsive, and nothing is lost', async () => {
   const { child, port, events } = await watchedPeer();
   await using _child = child;
   await child.call.echo();
@@ -53,7 +54,7 @@ test('hung: SIGSTOP makes a peer unresponsive, SIGCONT responsive, and nothing i
   expect(events).toEqual(['unresponsive', 'responsive', 'unresponsive', 'responsive', 'close']);
 });
 
-test('gone: SIGKILL on a peer that hangs closes the port', async () => {
+testWith(SIGNALS)('gone: SIGKILL on a peer that hangs closes the port', async () => {
   const { child, port, events } = await watchedPeer();
   child.signal('SIGSTOP');
   await once(port, 'unresponsive');
@@ -102,21 +103,24 @@ test('this side computes, or stands still: it blames nobody', async () => {
   port.abort();
 });
 
-test('the watcher was stopped for longer than heartbeatMs, as by a laptop that slept: it blames nobody', async () => {
-  const { port1, port2 } = await (await testBroker()).createChannel();
-  await using watcher = Child.peer();
-  await watcher.call.connect(port1, { heartbeatMs: HEARTBEAT_MS });
-  const port = connect(port2);
-  await port.ready;
-  for (let turn = 0; turn < 2; turn++) {
-    watcher.signal('SIGSTOP');
-    await quietly(3 * HEARTBEAT_MS);
-    watcher.signal('SIGCONT');
-    await quietly(2 * HEARTBEAT_MS);
-  }
-  expect(await watcher.call.liveness()).toEqual([]);
-  await closeBoth([port, port]);
-});
+testWith(SIGNALS)(
+  'the watcher was stopped for longer than heartbeatMs, as by a laptop that slept: it blames nobody',
+  async () => {
+    const { port1, port2 } = await (await testBroker()).createChannel();
+    await using watcher = Child.peer();
+    await watcher.call.connect(port1, { heartbeatMs: HEARTBEAT_MS });
+    const port = connect(port2);
+    await port.ready;
+    for (let turn = 0; turn < 2; turn++) {
+      watcher.signal('SIGSTOP');
+      await quietly(3 * HEARTBEAT_MS);
+      watcher.signal('SIGCONT');
+      await quietly(2 * HEARTBEAT_MS);
+    }
+    expect(await watcher.call.liveness()).toEqual([]);
+    await closeBoth([port, port]);
+  },
+);
 
 test('a port that moves to another process is watched there', async () => {
   const broker = await testBroker();

@@ -23,7 +23,8 @@ const ACTIONS = {
   abort: 4,
   revoke: 4,
   'leave a ticket': 3,
-  'stop a peer': 2,
+  // Windows cannot.
+  'stop a peer': process.platform === 'win32' ? 0 : 2,
   'kill a peer': 2,
   'kill a broker': 0.7,
 } as const;

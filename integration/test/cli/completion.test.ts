@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { testBroker } from '../../support/broker.ts';
 import { environment, MAIN, rendezvousDirectory, run, scratch } from '../../support/cli/command.ts';
+import { SHELL, testWith } from '../../support/platforms.ts';
 
 test.each(['bash', 'zsh', 'fish'])('%s gets a script', async (shell) => {
   const { code, stdout } = await run(['completion', shell]);
@@ -27,7 +28,7 @@ async function bashOffers(...words: string[]): Promise<string[]> {
   return stdout.trim().split('\n');
 }
 
-test('bash completes commands, options, and the channels of a broker', async () => {
+testWith(SHELL)('bash completes commands, options, and the channels of a broker', async () => {
   expect(await bashOffers('re')).toEqual(['revoke', 'replay']);
   expect(await bashOffers('tap', '--pay')).toEqual(['--payload']);
   const broker = await testBroker({ inspect: { directory: rendezvousDirectory() } });

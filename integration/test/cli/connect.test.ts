@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { connect, formatTicket, type PeerPort } from '@peerport/client';
 import { forget, receive, testBroker } from '../../support/broker.ts';
 import { Command, run } from '../../support/cli/command.ts';
+import { SIGNALS, testWith } from '../../support/platforms.ts';
 
 const HOLD_MS = 5_000;
 
@@ -164,7 +165,7 @@ describe('the exit code says why the port closed', () => {
     expect(await run(['connect', '--lines', formatTicket(port1)])).toMatchObject({ code: 25 });
   });
 
-  test('Ctrl-C: the peer still gets all, and a clean close', async () => {
+  testWith(SIGNALS)('Ctrl-C: the peer still gets all, and a clean close', async () => {
     const { command, port } = await connected('--lines');
     const received = receive(port, 1);
     command.write('last words\n');

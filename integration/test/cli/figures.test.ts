@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { formatTicket } from '@peerport/client';
 import { closeBoth, pairOfPorts, testBroker } from '../../support/broker.ts';
 import { Command, rendezvousDirectory, run } from '../../support/cli/command.ts';
+import { SHELL, SIGNALS, testWith } from '../../support/platforms.ts';
 
 describe('top', () => {
   test('--once prints a table, --json an array', async () => {
@@ -26,7 +27,7 @@ describe('top', () => {
     await closeBoth(ports);
   });
 
-  test('--json goes on until Ctrl-C', async () => {
+  testWith(SIGNALS)('--json goes on until Ctrl-C', async () => {
     await testBroker({ inspect: { directory: rendezvousDirectory() } });
     const command = new Command(['top', '--json', '--interval', '0.05']);
     await command.stdout.match(/(\[\]\n){3}/);
@@ -108,7 +109,7 @@ describe('doctor', () => {
     expect(excepted.of('proxy')).toMatchObject({ status: 'ok' });
   });
 
-  test('a directory that is open to others, and a broker that was killed', async () => {
+  testWith(SHELL)('a directory that is open to others, and a broker that was killed', async () => {
     const command = new Command(['serve', '--inspect', 'killed', '--json']);
     await command.stdout.match(/\n/);
     await command.kill();

@@ -5,6 +5,7 @@ import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { WebSocket } from 'ws';
 import { testBroker } from '../../support/broker.ts';
 import { Command, rendezvousDirectory, run, scratch } from '../../support/cli/command.ts';
+import { LINUX, testWith } from '../../support/platforms.ts';
 
 const PAGE = /http:\/\/127\.0\.0\.1:\d+\/inspector\/[\w-]{43}/;
 
@@ -17,7 +18,7 @@ test('--no-open prints an address that can be loaded once', async () => {
   expect(answers.map(({ status }) => status)).toEqual([200, 404]);
 });
 
-test('the browser is given a file that nobody else can read, and that is gone afterwards', async () => {
+testWith(LINUX)('the browser is given a file that nobody else can read, and that is gone afterwards', async () => {
   await testBroker({ inspect: { directory: rendezvousDirectory() } });
   const [browser, opened] = [scratch('browser'), scratch('opened')];
   await writeFile(

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { receive } from '../../support/broker.ts';
 import { Command, rendezvousDirectory, run } from '../../support/cli/command.ts';
 import { Terminal } from '../../support/cli/terminal.ts';
+import { SIGNALS, testWith } from '../../support/platforms.ts';
 
 const ORIGIN = 'http://127.0.0.1:8080';
 const TICKET = /peerport:\/\/127\.0\.0\.1:\d+\/[\w-]{22}#[\w-]{43}/;
@@ -18,7 +19,7 @@ async function serve(...args: string[]): Promise<{ command: Command; facts: Reco
 }
 
 describe('without --inspect', () => {
-  test('it prints two tickets, whose holders may make channels; and leaves no file', async () => {
+  testWith(SIGNALS)('it prints two tickets, whose holders may make channels; and leaves no file', async () => {
     const { command, facts } = await serve();
     const [first, second] = [connect(facts['port1'] ?? ''), connect(facts['port2'] ?? '')];
     first.postMessage('hello');
@@ -42,7 +43,7 @@ describe('without --inspect', () => {
 });
 
 describe('with --inspect', () => {
-  test('other commands find it by its name, until SIGTERM', async () => {
+  testWith(SIGNALS)('other commands find it by its name, until SIGTERM', async () => {
     const { command, facts } = await serve('--inspect', 'dev');
     expect(facts).toEqual({ url: expect.any(String), name: 'dev', pid: command.pid });
     expect((await run(['channel', '--broker', 'dev'])).code).toBe(0);
@@ -99,7 +100,7 @@ test('a port that is in use is told, with what to do', async () => {
   });
 });
 
-test('logs are JSON where there is no terminal, and as talkative as --log-level says', async () => {
+testWith(SIGNALS)('logs are JSON where there is no terminal, and as talkative as --log-level says', async () => {
   const { command } = await serve('--log-level', 'debug');
   const [line] = await command.stderr.match(/^\{.*"channel created"\}$/m);
   expect(JSON.parse(line)).toMatchObject({ level: 20, msg: 'channel created' });

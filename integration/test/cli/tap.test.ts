@@ -5,6 +5,7 @@ import type { Broker } from '@peerport/broker';
 import { connect, formatTicket, type PeerPort } from '@peerport/client';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../../support/broker.ts';
 import { Command, rendezvousDirectory, run, scratch } from '../../support/cli/command.ts';
+import { SIGNALS, testWith } from '../../support/platforms.ts';
 
 let broker: Broker;
 
@@ -52,7 +53,7 @@ describe('tap', () => {
     expect(stderr).toContain('--payload shows what is in the messages');
   });
 
-  test('--payload tells what', async () => {
+  testWith(SIGNALS)('--payload tells what', async () => {
     const { command, ports } = await tapped('--payload');
     await converse(ports);
     await command.stdout.match(

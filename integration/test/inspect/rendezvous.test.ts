@@ -4,6 +4,7 @@ import { beforeEach, expect, test } from '@jest/globals';
 import { findBroker, findBrokers, inspectDirectory } from '@peerport/broker/inspect';
 import { Child } from '../../support/child.ts';
 import { openAdmin, rendezvousDirectory } from '../../support/inspect.ts';
+import { LINUX, testWith } from '../../support/platforms.ts';
 
 let directory: string;
 
@@ -52,9 +53,7 @@ test('so does whoever lists them, and whoever starts a broker of that name', asy
   expect(await findBroker('app', directory)).toMatchObject({ url, pid: heir.pid });
 });
 
-const onLinux = process.platform === 'linux' ? test : test.skip;
-
-onLinux('a process that has the id of one that is gone is not taken for it', async () => {
+testWith(LINUX)('a process that has the id of one that is gone is not taken for it', async () => {
   await using child = Child.broker();
   await child.call.start({ inspect: { directory, name: 'app' } });
   const path = join(directory, 'app.json');

@@ -1,22 +1,30 @@
 import { CliError } from './errors.ts';
 
-const EXITS = { SIGINT: 'interrupted', SIGTERM: 'terminated' } as const;
+const EXITS = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGBREAK: 'interrupted', SIGHUP: 'terminated' } as const;
+
+type EndingSignal = keyof typeof EXITS;
+
+/** Windows has no SIGTERM, but Ctrl-Break, and SIGHUP for a console window that is closed. Elsewhere SIGHUP is left to `nohup`. */
+function endingSignals(platform: NodeJS.Platform): readonly EndingSignal[] {
+  return platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+}
 
 /** Signals that ask a command to end. The second one ends it at once, as ever. */
 export class Interrupts implements Disposable {
   /** Resolves with the first signal. */
-  readonly first: Promise<keyof typeof EXITS>;
+  readonly first: Promise<EndingSignal>;
   #stop = () => {};
 
-  constructor() {
+  constructor(platform = process.platform) {
+    const signals = endingSignals(platform);
     this.first = new Promise((resolve) => {
       const onSignal = (signal: NodeJS.Signals) => {
         this.#stop();
-        resolve(signal as keyof typeof EXITS);
+        resolve(signal as EndingSignal);
       };
-      for (const signal of Object.keys(EXITS)) process.on(signal, onSignal);
+      for (const signal of signals) process.on(signal, onSignal);
       this.#stop = () => {
-        for (const signal of Object.keys(EXITS)) process.off(signal, onSignal);
+        for (const signal of signals) process.off(signal, onSignal);
       };
     });
   }
@@ -27,6 +35,6 @@ export class Interrupts implements Disposable {
 }
 
 /** How a command exits that a signal ended before its time. */
-export function interruptedBy(signal: keyof typeof EXITS): CliError {
+export function interruptedBy(signal: EndingSignal): CliError {
   return new CliError(EXITS[signal], `ended by ${signal}`);
 }

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RendezvousError } from './errors.ts';
 
@@ -8,17 +8,38 @@ const DIRECTORY_MODE = 0o700;
 /** What nobody but the owner may do. */
 const OTHERS = 0o077;
 
-/** Where this user's brokers and their tools meet. */
-export function runtimeDirectory(): string {
-  const { XDG_RUNTIME_DIR, LOCALAPPDATA } = process.env;
-  switch (process.platform) {
-    case 'win32':
-      return join(LOCALAPPDATA ?? tmpdir(), 'peerport');
-    case 'darwin':
-      return join(tmpdir(), 'peerport');
-    default:
-      return XDG_RUNTIME_DIR ? join(XDG_RUNTIME_DIR, 'peerport') : join(tmpdir(), `peerport-${userInfo().uid}`);
-  }
+/** What decides where this user's brokers and their tools meet. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homeDirectory: string;
+  readonly temporaryDirectory: string;
+  /** None on Windows. */
+  readonly userId: number | undefined;
+}
+
+/**
+ * Where this user's brokers and their tools meet: in a directory that the system keeps as long as the user's session lasts. Its
+ * directory for temporary files is the last resort: macOS and Linux clear those away after some days, while a broker may still run.
+ */
+export function runtimeDirectory(machine = thisMachine()): string {
+  const { platform, env, homeDirectory, temporaryDirectory, userId } = machine;
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] || temporaryDirectory, 'peerport');
+  if (env['XDG_RUNTIME_DIR']) return join(env['XDG_RUNTIME_DIR'], 'peerport');
+  if (platform === 'darwin') return join(homeDirectory, 'Library', 'Application Support', 'peerport');
+  return join(temporaryDirectory, `peerport-${userId}`);
+}
+
+function thisMachine(): Machine {
+  const { platform, env } = process;
+  return {
+    platform,
+    env,
+    homeDirectory: homedir(),
+    temporaryDirectory: tmpdir(),
+    // Not `userInfo()`, which throws for a user without a name, as containers have them.
+    userId: process.getuid?.(),
+  };
 }
 
 /** Makes a directory that is this user's alone. @throws {RendezvousError} `ERR_UNSAFE`: it is there, and it is not. */
@@ -42,10 +63,11 @@ export function assertFile(path: string, stats: Stats): void {
   if (problem !== undefined) throw unsafe(path, problem);
 }
 
-/** On Windows the files of a user are that user's alone by where they are. */
+/** On Windows the files of a user are that user's alone by where they are; there is no user id, and the mode says nothing. */
 function accessProblem({ uid, mode }: Stats, wantedMode: string): string | undefined {
-  if (process.platform === 'win32') return undefined;
-  if (uid !== userInfo().uid) return 'it belongs to another user';
+  const userId = process.getuid?.();
+  if (userId === undefined) return undefined;
+  if (uid !== userId) return 'it belongs to another user';
   return (mode & OTHERS) === 0 ? undefined : `others have access to it (chmod ${wantedMode} would end that)`;
 }
 

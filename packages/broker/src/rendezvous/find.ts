@@ -2,7 +2,6 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, sep } from 'node:path';
 import { assertDirectory, runtimeDirectory } from './access.ts';
 import { RendezvousError } from './errors.ts';
-import { isRunning } from './os-process.ts';
 import {
   isRendezvousPath,
   pathOf,
@@ -10,6 +9,7 @@ import {
   readRendezvous,
   removeRendezvous,
 } from './rendezvous-file.ts';
+import { isStanding } from './standing.ts';
 
 /** A broker that runs and can be inspected. */
 export interface FoundBroker extends Omit<RendezvousContent, 'v' | 'processStartedAt'> {
@@ -57,7 +57,7 @@ export async function inspectDirectory(path = runtimeDirectory()): Promise<Direc
   try {
     for (const file of await rendezvousFilesIn(path)) {
       try {
-        if (!(await isRunning(await readRendezvous(file)))) staleFiles.push(file);
+        if (!(await isStanding(await readRendezvous(file)))) staleFiles.push(file);
       } catch (error) {
         badFiles.push((error as Error).message);
       }
@@ -80,7 +80,7 @@ export async function findStanding(path: string): Promise<FoundBroker | undefine
 
 /** Removes the file of a broker that does not run. */
 async function ifRunning(path: string, content: RendezvousContent): Promise<FoundBroker | undefined> {
-  if (!(await isRunning(content))) {
+  if (!(await isStanding(content))) {
     await removeRendezvous(path, content);
     return undefined;
   }

@@ -1,15 +1,32 @@
+import { once } from 'node:events';
 import { chmod, chown, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { findBroker, findBrokers, inspectDirectory } from '../../src/rendezvous/find.ts';
 import { Rendezvous } from '../../src/rendezvous/rendezvous.ts';
+import { brokerName } from '../../src/rendezvous/rendezvous-file.ts';
 
-const URL = 'ws://127.0.0.1:1234';
 const STRANGER_ID = 12_345;
+
+/** Windows has neither modes nor links that any user may make. */
+const isPosix = process.platform !== 'win32';
+const onPosix = isPosix ? describe : describe.skip;
 
 let base: string;
 let directory: string;
+/** Of brokers, as far as anybody can tell who only looks whether somebody listens. */
+let url: string;
+const server = createServer();
+
+beforeAll(async () => {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(() => void server.close());
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'peerport-rendezvous-'));
@@ -20,7 +37,7 @@ afterEach(() => rm(base, { recursive: true }));
 
 async function publish(options: { name?: string; metrics?: boolean } = {}): Promise<Rendezvous> {
   const rendezvous = await Rendezvous.prepare({ directory, ...options });
-  await rendezvous.publish(URL);
+  await rendezvous.publish(url);
   return rendezvous;
 }
 
@@ -31,12 +48,14 @@ async function modeOf(path: string): Promise<string> {
 describe('what is written', () => {
   test("is this user's alone, and tells how to reach the broker", async () => {
     const { setup } = await publish({ name: 'app', metrics: true });
-    expect(await modeOf(directory)).toBe('700');
-    expect(await modeOf(join(base, 'runtime'))).toBe('700');
-    expect(await modeOf(join(directory, 'app.json'))).toBe('600');
-    expect(await modeOf(join(directory, 'app.metrics-token'))).toBe('600');
+    if (isPosix) {
+      expect(await modeOf(directory)).toBe('700');
+      expect(await modeOf(join(base, 'runtime'))).toBe('700');
+      expect(await modeOf(join(directory, 'app.json'))).toBe('600');
+      expect(await modeOf(join(directory, 'app.metrics-token'))).toBe('600');
+    }
     const { token, startedAtMs } = setup;
-    const found = { path: join(directory, 'app.json'), name: 'app', url: URL, token, pid: process.pid, startedAtMs };
+    const found = { path: join(directory, 'app.json'), name: 'app', url, token, pid: process.pid, startedAtMs };
     expect(await findBrokers(directory)).toEqual([found]);
   });
 
@@ -65,7 +84,7 @@ describe('what is written', () => {
   });
 });
 
-describe('a directory is not used', () => {
+onPosix('a directory is not used', () => {
   beforeEach(() => mkdir(directory, { recursive: true, mode: 0o700 }));
 
   async function expectUnsafe(problem: string): Promise<void> {
@@ -113,16 +132,18 @@ describe('a file is not used', () => {
     expect((await inspectDirectory(directory)).badFiles).toEqual([expect.stringContaining(path)]);
   }
 
-  test('that others can read', async () => {
-    await chmod(path, 0o640);
-    await expectPassedOver({ code: 'ERR_UNSAFE', message: expect.stringContaining('chmod 600') });
-  });
+  onPosix('for who else has a hand in it', () => {
+    test('that others can read', async () => {
+      await chmod(path, 0o640);
+      await expectPassedOver({ code: 'ERR_UNSAFE', message: expect.stringContaining('chmod 600') });
+    });
 
-  test('that is a symbolic link', async () => {
-    await rm(path);
-    await writeFile(join(base, 'target'), '{}', { mode: 0o600 });
-    await symlink(join(base, 'target'), path);
-    await expectPassedOver({ code: 'ERR_UNSAFE', message: expect.stringContaining('symbolic link') });
+    test('that is a symbolic link', async () => {
+      await rm(path);
+      await writeFile(join(base, 'target'), '{}', { mode: 0o600 });
+      await symlink(join(base, 'target'), path);
+      await expectPassedOver({ code: 'ERR_UNSAFE', message: expect.stringContaining('symbolic link') });
+    });
   });
 
   test.each([
@@ -133,6 +154,11 @@ describe('a file is not used', () => {
     await writeFile(path, text);
     await expectPassedOver({ code: 'ERR_MALFORMED', message: `${path} ${problem}` });
   });
+});
+
+test.each(['con', 'NUL', 'com1', 'aux.dev'])('%s is no name: it is a device of Windows', (name) => {
+  expect(brokerName.safeParse(name).success).toBe(false);
+  expect(brokerName.safeParse(`${name[0]}-${name}`).success).toBe(true);
 });
 
 describe('no broker, or too many', () => {

@@ -1,0 +1,29 @@
+import { connect } from 'node:net';
+import { isRunning } from './os-process.ts';
+import type { RendezvousContent } from './rendezvous-file.ts';
+
+/** Longer than Windows takes to find that nobody listens. */
+const PROBE_MS = 5_000;
+
+/**
+ * Whether the broker that wrote a rendezvous file still runs. Where the system does not tell when a process started, its id may be
+ * that of another one by now, at once on Windows; so there must be somebody who listens, too. Who that is, the admin handshake tells.
+ */
+export async function isStanding(content: RendezvousContent): Promise<boolean> {
+  if (!(await isRunning(content))) return false;
+  return content.processStartedAt !== undefined || isListening(content.url);
+}
+
+function isListening(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: PROBE_MS });
+    const settle = (isThere: boolean) => {
+      socket.destroy();
+      resolve(isThere);
+    };
+    socket.on('connect', () => settle(true));
+    socket.on('timeout', () => settle(false));
+    socket.on('error', () => settle(false));
+  });
+}
