@@ -6,7 +6,7 @@ import type { Rig } from './rig.ts';
 
 const FIRST_MESSAGES_COUNT = 20;
 const CHANNELS_A_TURN_COUNT = 200;
-const WARM_UP_TURNS = 4;
+const WARM_UP_TURNS = 10;
 const KIB = 1024;
 
 /** From the call of createChannel(), in the relay's process, to a message from one Node process to the other. */
