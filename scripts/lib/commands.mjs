@@ -25,6 +25,12 @@ export const commands = {
     const { code } = await run(process.execPath, ['scripts/demo/dist/main.js', ...args], { foreground: true });
     return code;
   },
+  async docs(args) {
+    await install();
+    await build();
+    const { code } = await run(process.execPath, ['scripts/api-docs/main.mjs', ...args]);
+    return code;
+  },
   async fuzz(args) {
     await install();
     await build();

@@ -46,7 +46,9 @@ export interface OwnerGrant extends Grant {
 
 /** What the broker's owner can say of a new channel. */
 export interface OwnerChannelOptions extends ChannelOptions {
+  /** Conditions on `port1` alone; they override the shorthands. */
   readonly port1?: OwnerGrant;
+  /** Conditions on `port2` alone. */
   readonly port2?: OwnerGrant;
 }
 

@@ -8,7 +8,8 @@ export {
   type PortEventHandler,
   type PortEventListener,
   type PortEventMap,
+  type PortMessage,
   type PostMessageOptions,
 } from './peer-port.ts';
 export type { PortState } from './port-core.ts';
-export { SchemaError, type SchemaIssue, type StandardSchema } from './standard-schema.ts';
+export { SchemaError, type SchemaIssue, type SchemaResult, type StandardSchema } from './standard-schema.ts';

@@ -1,5 +1,5 @@
 import { makeGoes, tasks } from './browser-tasks.ts';
-import { createConnect } from './connect.ts';
+import { type Connect, createConnect } from './connect.ts';
 import { watchObstacle } from './obstacle.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
@@ -44,8 +44,8 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   };
 }
 
-/** See {@link createConnect}. */
-export const connect = createConnect({
+/** Opens a port with a ticket. See {@link Connect}. */
+export const connect: Connect = createConnect({
   openSocket,
   queueTask: tasks.queue,
   reportError: (error) => reportError(error),

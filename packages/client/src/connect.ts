@@ -1,12 +1,11 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
-import type { Delivery } from './inbox.ts';
 import { PeerPort } from './peer-port.ts';
 import { type Environment, firstHandover, PortCore } from './port-core.ts';
 import type { Platform } from './socket.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { allKinds } from './transferables/kinds.ts';
 
-/** What {@link createConnect | connect} can be told. */
+/** What {@link Connect | connect} can be told. */
 export interface ConnectOptions<In = unknown> {
   /** Aborts the port, whatever state it is in: both sides close with `aborted`. */
   readonly signal?: AbortSignal;
@@ -22,7 +21,7 @@ export interface ConnectOptions<In = unknown> {
    * `batch`: all messages that came together, in one WebSocket message, are delivered in one task, and microtasks run after
    * the last. For firehoses: it costs less for each message.
    */
-  readonly delivery?: Delivery;
+  readonly delivery?: 'task' | 'batch';
   /**
    * Watches whether the peer is alive: about this time after it has stopped to run tasks, because its thread hangs or its process is
    * stopped, an `unresponsive` event fires, and `responsive` when it goes on. Only this side needs the option. Default: no watch.
@@ -30,24 +29,24 @@ export interface ConnectOptions<In = unknown> {
   readonly heartbeatMs?: number;
 }
 
-/** The type of `connect`, the same on every platform. */
-// biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
-export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
-
-const DELIVERIES: readonly Delivery[] = ['task', 'batch'];
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
 /**
- * The `connect` of a platform.
- *
  * `connect(ticket)` redeems a ticket, in its object or its string form, and returns at once with a port that can be posted to:
  * what is posted before the peer is there waits for it. A ticket that the broker does not accept, a peer that never comes, a
  * broker that cannot be reached: all become the port's `close` event.
  *
+ * @typeParam In what the port receives: the output of `schema`, if there is one.
+ * @typeParam Out what may be posted.
  * @throws {ProtocolError} `ERR_TICKET`: what was given is not a ticket.
  * @throws {TypeError} an option is not what it should be.
  * @throws the signal's reason, if it is aborted already.
  */
+// biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
+export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
+
+const DELIVERIES: readonly unknown[] = ['task', 'batch'];
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** The `connect` of a platform. */
 export function createConnect(platform: Platform): Connect {
   const environment: Environment = { platform, kinds: allKinds(() => environment) };
   return (ticket, { signal, schema, maxBufferedBytes, delivery = 'task', heartbeatMs } = {}) => {
@@ -61,7 +60,7 @@ export function createConnect(platform: Platform): Connect {
     signal?.throwIfAborted();
     const core = new PortCore(environment, handover, { schema, maxBufferedBytes, delivery, heartbeatMs });
     if (signal !== undefined) abortWith(core, signal);
-    return new PeerPort(core);
+    return PeerPort.of(core);
   };
 }
 

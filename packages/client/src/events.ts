@@ -14,9 +14,13 @@ export interface CloseInfo {
 
 /** The `close` event of a port: always the last, and fired once. */
 export class PortCloseEvent extends Event implements CloseInfo {
+  /** What ended the channel. */
   readonly reason: CloseReason;
+  /** Close code of the socket, as in {@link CloseInfo.code}. */
   readonly code: number;
+  /** The reason as a sentence for people. */
   readonly message: string;
+  /** Whether everything that the peer posted has arrived. */
   readonly wasClean: boolean;
 
   constructor({ reason, code, message, wasClean }: CloseInfo) {
@@ -34,7 +38,7 @@ export class PortCloseEvent extends Event implements CloseInfo {
  * It is one by its prototype chain only. The platforms' own constructor takes several times as long as that of `Event`, and
  * more than all else that is done for a small message.
  */
-export class PortMessageEvent extends Event implements Omit<MessageEvent<unknown>, 'initMessageEvent'> {
+export class PortMessageEvent extends Event implements Omit<MessageEvent, 'initMessageEvent'> {
   static {
     Object.setPrototypeOf(PortMessageEvent.prototype, MessageEvent.prototype);
   }
@@ -52,6 +56,7 @@ export class PortMessageEvent extends Event implements Omit<MessageEvent<unknown
     this.#ports = ports;
   }
 
+  /** The message. */
   get data(): unknown {
     return this.#data;
   }
@@ -84,17 +89,17 @@ export class PortMessageEvent extends Event implements Omit<MessageEvent<unknown
     return this.#isHandled ? this.#target : super.currentTarget;
   }
 
-  override get eventPhase(): number {
-    return this.#isHandled ? Event.AT_TARGET : super.eventPhase;
+  override get eventPhase(): 0 | 2 {
+    return this.#isHandled ? Event.AT_TARGET : (super.eventPhase as 0 | 2);
   }
 
-  override composedPath(): EventTarget[] {
-    return this.#isHandled ? [this.#target as EventTarget] : super.composedPath();
+  override composedPath(): [] | [EventTarget] {
+    return this.#isHandled ? [this.#target as EventTarget] : (super.composedPath() as [] | [EventTarget]);
   }
 
   /** The `PeerPort`s and native `MessagePort`s that were transferred, in the order of the transfer list. */
-  get ports(): readonly MessagePort[] {
-    return this.#ports as readonly MessagePort[];
+  get ports(): MessageEvent['ports'] {
+    return this.#ports as MessageEvent['ports'];
   }
 
   /** As of every port (HTML §9.4.4): empty. */
@@ -113,8 +118,13 @@ export class PortMessageEvent extends Event implements Omit<MessageEvent<unknown
   }
 }
 
-/** The `messageerror` event of a port: a message came that cannot be read. As with `MessagePort`, `data` is `null`. */
-export class PortMessageErrorEvent extends MessageEvent<null> {
+/** The constructor is generic in the DOM, and not where there is only Node. */
+const MessageErrorBase = MessageEvent as new (type: string, init: { data: null }) => MessageEvent;
+
+/** The `messageerror` event of a port, a `MessageEvent`: a message came that cannot be read. As with `MessagePort`, `data` is `null`. */
+export class PortMessageErrorEvent extends MessageErrorBase {
+  /** As of `MessagePort`. */
+  declare readonly data: null;
   /** What is wrong with the message. */
   readonly error: unknown;
 
@@ -124,11 +134,14 @@ export class PortMessageErrorEvent extends MessageEvent<null> {
   }
 }
 
-/** What `port.ready` rejects with when the port closes before its peer came. */
+/** What `port.ready`, `port.drained()`, `port.createChannel()` and `for await` end with when the port closes before they are done. */
 export class PortClosedError extends Error implements CloseInfo {
   override readonly name = 'PortClosedError';
+  /** What ended the channel. */
   readonly reason: CloseReason;
+  /** Close code of the socket, as in {@link CloseInfo.code}. */
   readonly code: number;
+  /** Whether everything that the peer posted has arrived. */
   readonly wasClean: boolean;
 
   constructor({ reason, code, message, wasClean }: CloseInfo) {

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
-import { createConnect } from './connect.ts';
+import { type Connect, createConnect } from './connect.ts';
 import { queueTask, readInTask } from './node-tasks.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
@@ -52,5 +52,5 @@ function reportError(error: unknown): void {
   });
 }
 
-/** See {@link createConnect}. */
-export const connect = createConnect({ openSocket, queueTask, reportError });
+/** Opens a port with a ticket. See {@link Connect}. */
+export const connect: Connect = createConnect({ openSocket, queueTask, reportError });

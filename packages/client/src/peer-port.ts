@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { ChannelOptions, PeerInfo, Ticket } from '@peerport/protocol';
 import { type CloseInfo, type PortCloseEvent, type PortMessageErrorEvent, PortMessageEvent } from './events.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
@@ -5,10 +6,16 @@ import { messages } from './iterate.ts';
 import type { PortCore, PortState } from './port-core.ts';
 import { transferList } from './transfer-list.ts';
 
-/** The events of a port. */
+/** The `message` event of a port: a `MessageEvent` whose `data` has a type. */
+export interface PortMessage<In = unknown> extends MessageEvent {
+  /** The message, or what the schema made of it. */
+  readonly data: In;
+}
+
+/** The events of a port, by name. */
 export interface PortEventMap<In = unknown> {
   /** A message came. */
-  message: MessageEvent<In>;
+  message: PortMessage<In>;
   /** A message came that cannot be read, or does not match the schema. */
   messageerror: PortMessageErrorEvent;
   /** With `heartbeatMs`: the peer's thread has run no task for that time. It hangs, or its process is stopped. */
@@ -61,15 +68,19 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   readonly #core: PortCore;
   readonly #handlers = new HandlerAttributes(this);
 
-  /** Made by `connect`. */
-  constructor(core: PortCore) {
+  private constructor(core: PortCore) {
     super();
     this.#core = core;
     core.belongTo(this);
     dropped.register(this, core, this);
   }
 
-  /** What is behind a port; `undefined` for any other object. */
+  /** The app's object for what is behind it. @internal */
+  static of(core: PortCore): PeerPort {
+    return new PeerPort(core);
+  }
+
+  /** What is behind a port; `undefined` for any other object. @internal */
   static coreOf(object: object): PortCore | undefined {
     return #core in object ? object.#core : undefined;
   }
@@ -171,20 +182,21 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     return this.#core.createChannel(options);
   }
 
+  // The types of the DOM have no names where there is only Node.
   override addEventListener<Type extends keyof PortEventMap>(
     type: Type,
     listener: PortEventListener<PortEventMap<In>[Type]>,
-    options?: boolean | AddEventListenerOptions,
+    options?: Parameters<EventTarget['addEventListener']>[2],
   ): void;
   override addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Parameters<EventTarget['addEventListener']>[1],
+    options?: Parameters<EventTarget['addEventListener']>[2],
   ): void;
   override addEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | AddEventListenerOptions,
+    listener: Parameters<EventTarget['addEventListener']>[1],
+    options?: Parameters<EventTarget['addEventListener']>[2],
   ): void {
     this.#core.retainOwner();
     this.#handlers.onAdded(type, listener);
@@ -194,17 +206,17 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   override removeEventListener<Type extends keyof PortEventMap>(
     type: Type,
     listener: PortEventListener<PortEventMap<In>[Type]>,
-    options?: boolean | EventListenerOptions,
+    options?: Parameters<EventTarget['removeEventListener']>[2],
   ): void;
   override removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
+    listener: Parameters<EventTarget['addEventListener']>[1],
+    options?: Parameters<EventTarget['removeEventListener']>[2],
   ): void;
   override removeEventListener(
     type: string,
-    listener: EventListenerOrEventListenerObject | null,
-    options?: boolean | EventListenerOptions,
+    listener: Parameters<EventTarget['addEventListener']>[1],
+    options?: Parameters<EventTarget['removeEventListener']>[2],
   ): void {
     super.removeEventListener(type, listener, options);
   }
@@ -226,7 +238,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     return this.#handlers.get('message');
   }
 
-  set onmessage(handler: PortEventHandler<MessageEvent<In>>) {
+  set onmessage(handler: PortEventHandler<PortMessage<In>>) {
     this.#handlers.set('message', handler);
     this.start();
   }

@@ -1,14 +1,20 @@
 /** The part of the Standard Schema interface (standardschema.dev, version 1) that a port uses; zod, Valibot and ArkType have it. */
 export interface StandardSchema<Output = unknown> {
+  /** What the interface asks of every schema. */
   readonly '~standard': {
+    /** Of the interface. */
     readonly version: 1;
+    /** The library: `zod`. */
     readonly vendor: string;
+    /** Says what becomes of a message. */
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
+    /** For the type checker alone. */
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
   };
 }
 
-type SchemaResult<Output> =
+/** What a schema makes of a message: a value, or what is wrong with it. */
+export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 

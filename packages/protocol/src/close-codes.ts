@@ -34,7 +34,7 @@ export const CloseCode = {
   refusedBusy: 4406,
 } as const;
 
-/** One of the codes in {@link CloseCode}. */
+/** One of the codes in `CloseCode`. */
 export type CloseCode = (typeof CloseCode)[keyof typeof CloseCode];
 
 /** Who puts a close code on the wire: a port, the broker, or the broker on behalf of the port on the other side. */

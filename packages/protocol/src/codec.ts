@@ -3,7 +3,7 @@ import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 import { lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 
-/** Bytes that a frame takes on the wire. */
+/** Bytes that a frame takes on the wire. @internal */
 export function encodedFrameLength({ stream, payload }: Frame): number {
   return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
 }
@@ -58,7 +58,7 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
   return frames;
 }
 
-/** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. */
+/** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. @internal */
 export class DecodedFrame implements Frame {
   readonly type: FrameType;
   readonly stream: number;

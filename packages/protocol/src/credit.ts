@@ -16,7 +16,7 @@ export function encodeCredit({ bytes, count }: CreditPayload): Uint8Array {
   return payload;
 }
 
-/** @throws {ProtocolError} `ERR_FRAME` */
+/** Reads the payload of a `credit` frame. @throws {ProtocolError} `ERR_FRAME` */
 export function decodeCredit(payload: Uint8Array): CreditPayload {
   const cursor = { bytes: payload, offset: 0 };
   const credit = { bytes: readLeb128(cursor), count: readLeb128(cursor) };

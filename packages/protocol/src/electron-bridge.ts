@@ -13,7 +13,7 @@ export interface Delivery {
   readonly tickets: readonly Ticket[];
 }
 
-/** What the main process answers to a request for a port. */
+/** What the main process answers to a request for a port. @internal */
 export type RequestAnswer = { readonly ticket: Ticket } | { readonly problem: string };
 
 const deliverySchema = s.object<Delivery & { readonly message: string }>({
@@ -25,14 +25,14 @@ const deliverySchema = s.object<Delivery & { readonly message: string }>({
 const ticketAnswerSchema = s.object({ ticket: ticketSchema });
 const problemAnswerSchema = s.object({ problem: s.string });
 
-/** The text of a delivery: strings are all that crosses from a preload script to its page. @throws {DataCloneError} */
+/** The text of a delivery: strings are all that crosses from a preload script to its page. @throws {DataCloneError} @internal */
 export function encodeDelivery({ channel, message, tickets }: Delivery): string {
   const bytes = serialize(message);
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   return JSON.stringify({ channel, message: btoa(binary), tickets });
 }
 
-/** @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` */
+/** Reads that text. @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` @internal */
 export function decodeDelivery(text: string): Delivery {
   const { channel, message, tickets } = s.parse(deliverySchema, JSON.parse(text), otherVersion);
   if (tickets.length === 0) throw otherVersion();
@@ -40,12 +40,12 @@ export function decodeDelivery(text: string): Delivery {
   return { channel, message: deserialize(bytes), tickets };
 }
 
-/** The text of an answer. */
+/** The text of an answer. @internal */
 export function encodeRequestAnswer(answer: RequestAnswer): string {
   return JSON.stringify(answer);
 }
 
-/** @throws {ProtocolError} `ERR_CONTROL_FRAME` */
+/** Reads that text. @throws {ProtocolError} `ERR_CONTROL_FRAME` @internal */
 export function decodeRequestAnswer(text: string): RequestAnswer {
   const answer: unknown = JSON.parse(text);
   const isProblem = Object.hasOwn(Object(answer), 'problem');

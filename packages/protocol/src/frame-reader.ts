@@ -4,7 +4,7 @@ import { type Frame, FrameType } from './frame.ts';
 
 const NOTHING: readonly Frame[] = [];
 
-/** Reads the binary WebSocket messages of one socket: those that are made of frames, and the buffers that those announce. */
+/** Reads the binary WebSocket messages of one socket: those that are made of frames, and the buffers that those announce. @internal */
 export class FrameReader {
   /** Frames from one on whose payload was announced and has not come. */
   #held = NOTHING;

@@ -33,7 +33,7 @@ export const FrameType = {
   pong: 8,
 } as const;
 
-/** One of the bytes in {@link FrameType}. */
+/** One of the bytes in `FrameType`. */
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
 /** A data frame: what one port sends the other. The broker passes it on unread. */

@@ -14,7 +14,7 @@ export function offeredSubprotocols(token: string): string[] {
   return [SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token];
 }
 
-/** The token among offered subprotocols, or `undefined` unless they are exactly what {@link offeredSubprotocols} makes. */
+/** The token among offered subprotocols, or `undefined` unless they are exactly what {@link offeredSubprotocols} makes. @internal */
 export function tokenOffered(subprotocols: readonly string[]): string | undefined {
   const [first, second] = subprotocols;
   if (subprotocols.length !== 2 || first !== SUBPROTOCOL) return undefined;

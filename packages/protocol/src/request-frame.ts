@@ -7,18 +7,20 @@ export const zodChannelId: z.ZodMiniType<string> = z
   .string('must be a string')
   .check(z.refine(isChannelId, 'must be 22 base64url characters'));
 
-const requestFrameSchema = z.discriminatedUnion('type', [
+/** What a port asks of the broker, as JSON in a text frame. */
+export type RequestFrame =
   /**
    * The port is to move to another process. The peer's messages are held back until it is there. `via` is the channel that
    * the new ticket travels over: as long as that one is open, the ticket does not expire.
    */
-  z.object({ type: z.literal('move'), via: zodChannelId }),
+  | { readonly type: 'move'; readonly via: string }
   /** Asks for a new channel; the broker checks `options` against what the port may do. */
+  | { readonly type: 'create-channel'; readonly request: number; readonly options?: unknown };
+
+const requestFrameSchema: z.ZodMiniType<RequestFrame> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('move'), via: zodChannelId }),
   z.object({ type: z.literal('create-channel'), request: z.int().check(z.nonnegative()), options: z.unknown() }),
 ]);
-
-/** What a port asks of the broker, as JSON in a text frame. */
-export type RequestFrame = z.infer<typeof requestFrameSchema>;
 
 /**
  * Reads what a port asks of the broker.

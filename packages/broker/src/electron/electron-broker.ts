@@ -22,7 +22,7 @@ export interface ElectronBroker extends Broker {
   pair(first: PortTarget, second: PortTarget, options: PairOptions): Promise<{ readonly id: string }>;
   /**
    * Gives ports to a process, with a message about them, as `webContents.postMessage(channel, message, [port])` does. The tickets
-   * are those of `createChannel()`: who may redeem them, and what becomes of the channel, is as with {@link pair}.
+   * are those of `createChannel()`: who may redeem them, and what becomes of the channel, is as with {@link ElectronBroker.pair}.
    *
    * @throws {BrokerError} `ERR_TARGET`; `ERR_TICKET`: a ticket was redeemed before, or is void.
    * @throws {DataCloneError} the message cannot be cloned.

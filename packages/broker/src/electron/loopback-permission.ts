@@ -3,15 +3,17 @@ import type { Session } from 'electron';
 /** Names of one permission: Electron calls it `loopback-network`, in earlier versions `local-network-access`. */
 const LOOPBACK_PERMISSIONS: ReadonlySet<string> = new Set(['loopback-network', 'local-network-access']);
 
-type RequestHandler = NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
-type CheckHandler = NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
-type PermissionSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>;
-
 /** What an app has given to `session.setPermissionRequestHandler` and `session.setPermissionCheckHandler`. */
 export interface PermissionHandlers {
-  readonly request?: RequestHandler;
-  readonly check?: CheckHandler;
+  /** What it has given to `setPermissionRequestHandler`. */
+  readonly request?: NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
+  /** What it has given to `setPermissionCheckHandler`. */
+  readonly check?: NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
 }
+
+type RequestHandler = NonNullable<PermissionHandlers['request']>;
+type CheckHandler = NonNullable<PermissionHandlers['check']>;
+type PermissionSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>;
 
 const guards = new WeakMap<PermissionSession, LoopbackGuard>();
 
@@ -24,7 +26,7 @@ const guards = new WeakMap<PermissionSession, LoopbackGuard>();
  * `handlers`. Where there is none, the answer is Electron's own: yes.
  */
 export function allowLoopback(
-  session: PermissionSession,
+  session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>,
   origins: readonly string[],
   handlers: PermissionHandlers = {},
 ): void {

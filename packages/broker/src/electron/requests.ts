@@ -8,7 +8,9 @@ export interface PortRequest {
   readonly name: string;
   /** Origin of the page: one of those that `startElectronBroker()` was given. */
   readonly origin: string;
+  /** The frame that it is in. */
   readonly frame: WebFrameMain;
+  /** The contents that the frame belongs to. */
   readonly webContents: WebContents;
 }
 

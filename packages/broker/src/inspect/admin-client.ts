@@ -14,7 +14,9 @@ const IMPOSTOR = 'what listens there is not the broker that the token is from';
 
 /** The smallest part of a WebSocket that an admin client needs: that of a browser, or of `ws`. */
 export interface AdminSocket {
+  /** Sends a text frame. */
   send(text: string): void;
+  /** Closes the socket. */
   close(): void;
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
@@ -23,9 +25,11 @@ export interface AdminSocket {
 
 /** An admin socket that is open, and on both sides of which somebody knows the token. */
 export interface AdminClient {
+  /** What the broker does for its owner. */
   readonly functions: AdminFunctions;
   /** Resolves when the socket is down, with what is known of the reason. */
   readonly closed: Promise<string>;
+  /** Closes the socket, which ends all taps. */
   close(): void;
 }
 

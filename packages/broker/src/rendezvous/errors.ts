@@ -16,6 +16,7 @@ export type RendezvousErrorCode =
 /** A rendezvous that fails; compare `code`, not the message, which is one sentence for people. */
 export class RendezvousError extends Error {
   override readonly name = 'RendezvousError';
+  /** What went wrong. */
   readonly code: RendezvousErrorCode;
 
   constructor(code: RendezvousErrorCode, message: string, options?: ErrorOptions) {

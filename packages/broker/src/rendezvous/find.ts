@@ -12,13 +12,24 @@ import {
 import { isStanding } from './standing.ts';
 
 /** A broker that runs and can be inspected. */
-export interface FoundBroker extends Omit<RendezvousContent, 'v' | 'processStartedAt'> {
+export interface FoundBroker {
+  /** Its name. */
+  readonly name: string;
+  /** `ws://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** Its admin token: a secret. */
+  readonly token: string;
+  /** The operating system's id of its process. */
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAtMs: number;
   /** Its rendezvous file. */
   readonly path: string;
 }
 
 /** What stands in a directory of rendezvous files. */
 export interface DirectoryReport {
+  /** Of the directory. */
   readonly path: string;
   /** Why it cannot be used, if so. */
   readonly problem?: string;

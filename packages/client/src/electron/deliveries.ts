@@ -25,12 +25,7 @@ export class Deliveries {
     this.#connect = connect;
   }
 
-  /**
-   * Has `listener` called with each port that the main process sends to `channel`, those that wait included. It takes the place
-   * of an earlier listener. Returns a function that takes it away again.
-   *
-   * @throws {Error} the preload script is missing.
-   */
+  /** @throws {Error} the preload script is missing. */
   onPort(channel: string, listener: PortListener): () => void {
     if (!this.#isSubscribed) this.#bridge().onDelivery((text) => this.#receive(decodeDelivery(text)));
     this.#isSubscribed = true;
@@ -41,11 +36,7 @@ export class Deliveries {
     };
   }
 
-  /**
-   * Asks the main process for a port.
-   *
-   * @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason.
-   */
+  /** @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason. */
   async requestPort(name: string): Promise<PeerPort> {
     const answer = decodeRequestAnswer(await this.#bridge().request(name));
     if ('problem' in answer) throw new Error(`the main process gives no port '${name}': ${answer.problem}`);

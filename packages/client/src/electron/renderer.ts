@@ -1,16 +1,30 @@
 import { connect } from '../browser.ts';
+import type { PeerPort } from '../peer-port.ts';
 import { BRIDGE_KEY, type Bridge } from './bridge.ts';
-import { Deliveries } from './deliveries.ts';
+import { Deliveries, type PortListener } from './deliveries.ts';
 
 export type { PortListener } from './deliveries.ts';
 
 const deliveries = new Deliveries(bridge, connect);
 
-/** See {@link Deliveries.onPort}. */
-export const onPort: Deliveries['onPort'] = (channel, listener) => deliveries.onPort(channel, listener);
+/**
+ * Has `listener` called with each port that the main process sends to `channel`, those that wait included. It takes the place
+ * of an earlier listener. Returns a function that takes it away again.
+ *
+ * @throws {Error} the preload script is missing.
+ */
+export function onPort(channel: string, listener: PortListener): () => void {
+  return deliveries.onPort(channel, listener);
+}
 
-/** See {@link Deliveries.requestPort}. */
-export const requestPort: Deliveries['requestPort'] = (name) => deliveries.requestPort(name);
+/**
+ * Asks the main process for a port.
+ *
+ * @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason.
+ */
+export function requestPort(name: string): Promise<PeerPort> {
+  return deliveries.requestPort(name);
+}
 
 function bridge(): Bridge {
   const found = (globalThis as { [BRIDGE_KEY]?: Bridge })[BRIDGE_KEY];

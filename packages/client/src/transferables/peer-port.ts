@@ -48,7 +48,7 @@ function adopt(attachment: PortAttachment, { platform, kinds }: Environment): Pe
     credit: { outstanding, unreturned },
   };
   const way = ended === undefined ? platform : deadEnd(platform, ended);
-  return new PeerPort(new PortCore({ platform: way, kinds }, handover));
+  return PeerPort.of(new PortCore({ platform: way, kinds }, handover));
 }
 
 function encode(frames: readonly Frame[]): Uint8Array {

@@ -21,5 +21,7 @@ export const flightRecordLineSchema = z.union([
   z.object({ missedCount: z.int().check(z.positive()) }),
 ]);
 
+/** First line of a flight record. */
 export type FlightRecordHead = z.infer<typeof flightRecordHeadSchema>;
+/** Any other line of a flight record. */
 export type FlightRecordLine = z.infer<typeof flightRecordLineSchema>;

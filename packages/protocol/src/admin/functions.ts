@@ -30,7 +30,9 @@ export interface TapOptions {
  * Arguments are checked: whatever is wrong with them is named.
  */
 export interface AdminFunctions {
+  /** What broker this is. */
   about(): Promise<BrokerAbout>;
+  /** What it has done since it started. */
   stats(): Promise<BrokerStats>;
   /** Oldest first. */
   channels(): Promise<ChannelDetails[]>;
@@ -38,8 +40,9 @@ export interface AdminFunctions {
   createChannel(options: unknown): Promise<{ readonly id: string; readonly port1: Ticket; readonly port2: Ticket }>;
   /** Whether there was such a channel. */
   revoke(channel: string): Promise<boolean>;
-  /** Begins to tap, until {@link untap} or the end of the socket. Resolves with the number that {@link AdminEvents.tapped} bears. */
+  /** Begins to tap, until `untap` or the end of the socket. Resolves with the number that {@link AdminEvents.tapped} bears. */
   tap(options: TapOptions): Promise<number>;
+  /** Ends a tap. */
   untap(tap: number): Promise<void>;
   /** The address of the inspector's page. It can be loaded once, within some seconds. */
   inspectorUrl(): Promise<string>;

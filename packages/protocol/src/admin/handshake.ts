@@ -22,10 +22,14 @@ const bits256 = z.string().check(z.regex(/^[\da-f]{64}$/));
  * A proof is the HMAC-SHA-256, keyed with the token, of `client|NONCE OF THE BROKER|NONCE OF THE CLIENT`, or `broker|…`.
  *
  * After that, both speak JSON in text frames: birpc, `AdminFunctions` one way and `AdminEvents` the other.
+ *
+ * @internal
  */
 export const adminChallengeSchema = z.object({ type: z.literal('challenge'), nonce: bits256 });
+/** See {@link adminChallengeSchema}. @internal */
 export const adminAnswerSchema = z.object({ type: z.literal('answer'), nonce: bits256, proof: bits256 });
+/** See {@link adminChallengeSchema}. @internal */
 export const adminWelcomeSchema = z.object({ type: z.literal('welcome'), proof: bits256 });
 
-/** What a client answers to a challenge. */
+/** What a client answers to a challenge. @internal */
 export type AdminAnswer = z.infer<typeof adminAnswerSchema>;

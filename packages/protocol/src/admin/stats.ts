@@ -22,6 +22,7 @@ export interface BrokerStats {
   };
   /** All channels that were ever created. */
   readonly channelsCreatedCount: number;
+  /** The secrets of tickets. */
   readonly tokens: {
     readonly mintedCount: number;
     readonly redeemedCount: number;
@@ -32,6 +33,7 @@ export interface BrokerStats {
   readonly turnedDownCounts: Readonly<Record<'400' | '403' | '404', number>>;
   /** How often each limit has turned away a socket without a good token: of a web page, or of a program that tries what it can. */
   readonly limitHits: Readonly<Record<HandshakeLimit, number>>;
+  /** What passed from port to port. */
   readonly relay: {
     /** WebSocket messages; each may carry many of the app's. */
     readonly messagesCount: number;

@@ -9,7 +9,7 @@ import { ValueWriter } from './value-writer.ts';
 export interface SerializeOptions {
   /**
    * The transfer list. ArrayBuffers are detached, after everything else has succeeded; any other object must be accepted
-   * by {@link reference}.
+   * by `reference`.
    */
   transfer?: readonly object[];
   /** Whether errors keep their `stack`, which tells the other side about paths and code of this one. Default: false. */

@@ -23,6 +23,8 @@ export function lend(memory: Uint8Array<ArrayBuffer>, byteLength: number): Uint8
 /**
  * Gives back what `serialize` returned, so that the next large message is written there: fresh memory costs Chromium more than the
  * bytes that are put into it. Nobody may look at the bytes any more. Whatever is not from `serialize`, or small, is left alone.
+ *
+ * @internal
  */
 export function recycle(bytes: Uint8Array): void {
   const { buffer } = bytes;
