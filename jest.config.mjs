@@ -1,6 +1,8 @@
 /** Unit tests read the sources of their own package; the other packages, and integration tests, use what is built. */
 const common = {
   testEnvironment: 'node',
+  // As in Node itself, where a package that has both gives its ES modules.
+  testEnvironmentOptions: { customExportConditions: ['node', 'node-addons', 'module-sync'] },
   injectGlobals: false,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
@@ -20,6 +22,13 @@ export default {
     { ...common, displayName: 'inspector', rootDir: 'packages/broker/inspector' },
     { ...common, displayName: 'client', rootDir: 'packages/client' },
     { ...common, displayName: 'integration', rootDir: 'integration' },
+    {
+      ...common,
+      displayName: 'packages',
+      rootDir: 'integration/packages',
+      globalSetup: '<rootDir>/support/install.mjs',
+      globalTeardown: '<rootDir>/support/uninstall.mjs',
+    },
     { ...common, displayName: 'bench', rootDir: 'bench' },
     { ...common, displayName: 'soak', rootDir: 'soak' },
   ],

@@ -1,10 +1,11 @@
 /**
- * Makes what is shipped as one file: the client for pages without a bundler, its preload script for Electron's sandbox, the
- * inspector's page, and the broker's worker for apps that are bundled.
+ * Makes what is shipped besides what tsc makes. As one file: the client for pages without a bundler, its preload script for Electron's
+ * sandbox, the inspector's page, and the broker's worker for apps that are bundled. And the CommonJS flavour of each package.
  */
-import { writeFile } from 'node:fs/promises';
+import { copyFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildCommonJs } from './lib/commonjs.mjs';
 import { bundleInspector } from './lib/inspector-page.mjs';
 
 /** Names stay: stack traces can be read, and Comlink looks at constructor names. */
@@ -13,6 +14,7 @@ const PAGE = { ...SMALL, format: 'esm', platform: 'browser', target: 'es2022' };
 
 const client = folder('../packages/client');
 const broker = folder('../packages/broker');
+const protocol = folder('../packages/protocol');
 
 await Promise.all([
   build({ ...PAGE, absWorkingDir: client, entryPoints: ['src/index.ts'], outfile: 'dist/peerport.js' }),
@@ -32,7 +34,9 @@ await Promise.all([
     target: 'es2022',
     external: ['electron'],
   }),
+  copyFile(`${client}/dist/electron/preload.d.ts`, `${client}/dist/electron/preload.d.cts`),
   bundleInspector(broker).then(embedWorker),
+  ...[protocol, client, broker].map(buildCommonJs),
 ]);
 
 /** The worker becomes a string in a module, which any bundler takes along with the rest of the broker. It has the inspector in it. */

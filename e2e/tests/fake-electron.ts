@@ -30,11 +30,12 @@ const PRELOAD_WORLD = (preload: string) => `(() => {
   ${preload}
 })();`;
 
-/** Imports the main script of an app, with `electron` as what it gets for Electron. Once in a process. */
+/** Imports the main script of an app, with `electron` as what it gets for Electron. Once for each script. */
 export async function runMain(main: URL, electron: FakeElectron): Promise<void> {
   Object.assign(globalThis, { fakeElectron: electron.exports });
   const names = Object.keys(electron.exports).join(', ');
-  const stub = `data:text/javascript,export const { ${names} } = globalThis.fakeElectron;`;
+  // The comment makes it a module of its own, evaluated for this script.
+  const stub = `data:text/javascript,export const { ${names} } = globalThis.fakeElectron; // ${encodeURI(main.href)}`;
   const hooks = `export const resolve = (specifier, context, next) =>
     specifier === 'electron' ? { url: ${JSON.stringify(stub)}, shortCircuit: true } : next(specifier, context);`;
   register(`data:text/javascript,${encodeURIComponent(hooks)}`);
@@ -126,6 +127,11 @@ export class FakeElectron implements AsyncDisposable {
           windows.push(renderer);
           await this.webContents.open(renderer, await readFile(this.#preload, 'utf8'), invoke);
           await renderer.page.goto(url);
+        }
+
+        /** As if it were at the origin of the app's pages: Chromium lets no page of a file import a script. */
+        loadFile(path: string): Promise<void> {
+          return this.loadURL(new URL(path, blank).href);
         }
       },
       utilityProcess: {

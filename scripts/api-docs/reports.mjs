@@ -5,6 +5,7 @@ import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@m
 const COMPILER_OPTIONS = {
   target: 'es2022',
   module: 'nodenext',
+  customConditions: ['module-sync'], // The declarations of the ES modules, not their copies for CommonJS.
   lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable'],
   types: ['node'],
   strict: true,

@@ -1,6 +1,6 @@
 /**
- * `npm test`: types, lint, unit, integration and end-to-end tests, and a glance at the benchmark, each of them even if an
- * earlier one failed.
+ * `npm test`: types, lint, unit and integration tests, tests of the packed packages, end-to-end tests, and a glance at the benchmark,
+ * each of them even if an earlier one failed.
  * `npm test -- PART [arguments of its runner]` runs one: `npm test -- unit -t token`, `npm test -- e2e --headed`.
  * `PEERPORT_TEST_REPORTS` names a folder of the repository in which the runners' JSON reports are kept.
  */
@@ -22,8 +22,12 @@ import { say, step } from './steps.mjs';
 const parts = {
   types: checkTypes,
   lint: () => step('lint', () => lint()),
-  unit: (args, report) => jest('unit', ['--ignoreProjects', 'integration', ...args], report),
+  unit: (args, report) => jest('unit', ['--ignoreProjects', 'integration', 'packages', ...args], report),
   integration: (args, report) => jest('integration', ['--selectProjects', 'integration', ...args], report),
+  async packages(args, report) {
+    await ensureBrowser();
+    return jest('packages', ['--selectProjects', 'packages', ...args], report);
+  },
   async e2e(args, report) {
     await ensureBrowser();
     return runTests({

@@ -66,6 +66,7 @@ export class PortMessageEvent extends Event implements Omit<MessageEvent, 'initM
    * twice as long for that as for making an event.
    *
    * @throws what the handler throws.
+   * @internal
    */
   handleBy(handler: (this: EventTarget, event: Event) => unknown, target: EventTarget): void {
     this.#target = target;
@@ -77,22 +78,27 @@ export class PortMessageEvent extends Event implements Omit<MessageEvent, 'initM
     }
   }
 
+  /** The port; or whatever dispatched the event again. */
   override get target(): EventTarget | null {
     return super.target ?? this.#target;
   }
 
+  /** As {@link PortMessageEvent.target}. */
   override get srcElement(): EventTarget | null {
     return this.target;
   }
 
+  /** The port, while its handler runs. */
   override get currentTarget(): EventTarget | null {
     return this.#isHandled ? this.#target : super.currentTarget;
   }
 
+  /** `Event.AT_TARGET`, while a handler runs. */
   override get eventPhase(): 0 | 2 {
     return this.#isHandled ? Event.AT_TARGET : (super.eventPhase as 0 | 2);
   }
 
+  /** The port alone, while its handler runs. */
   override composedPath(): [] | [EventTarget] {
     return this.#isHandled ? [this.#target as EventTarget] : (super.composedPath() as [] | [EventTarget]);
   }

@@ -53,14 +53,8 @@ export type Attachment =
       /** What it read and has not said so. */
       readonly unreturned: CreditPayload;
       /** How the channel ended, if it has. */
-      readonly ended?: Ended;
+      readonly ended?: { readonly code: number; readonly message: string };
     };
-
-/** How a channel ended. */
-interface Ended {
-  readonly code: number;
-  readonly message: string;
-}
 
 const LENGTH_BYTES = 4;
 const count = s.atLeast(0);
@@ -88,7 +82,7 @@ const attachmentsSchema = s.array(
       lingering: s.array(count),
       outstanding: credit,
       unreturned: credit,
-      ended: s.optional(s.object<Ended>({ code: s.integer, message: s.string })),
+      ended: s.optional(s.object<{ code: number; message: string }>({ code: s.integer, message: s.string })),
     },
   }),
 );

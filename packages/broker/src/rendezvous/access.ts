@@ -22,8 +22,12 @@ export interface Machine {
  * Where this user's brokers and their tools meet: in a directory that the system keeps as long as the user's session lasts. Its
  * directory for temporary files is the last resort: macOS and Linux clear those away after some days, while a broker may still run.
  */
-export function runtimeDirectory(machine = thisMachine()): string {
-  const { platform, env, homeDirectory, temporaryDirectory, userId } = machine;
+export function runtimeDirectory(): string {
+  return runtimeDirectoryOn(thisMachine());
+}
+
+/** {@link runtimeDirectory}, of any machine. */
+export function runtimeDirectoryOn({ platform, env, homeDirectory, temporaryDirectory, userId }: Machine): string {
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || temporaryDirectory, 'peerport');
   if (env['XDG_RUNTIME_DIR']) return join(env['XDG_RUNTIME_DIR'], 'peerport');
   if (platform === 'darwin') return join(homeDirectory, 'Library', 'Application Support', 'peerport');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { type Machine, runtimeDirectory } from '../../src/rendezvous/access.ts';
+import { type Machine, runtimeDirectoryOn } from '../../src/rendezvous/access.ts';
 
 const HOME = '/home/ada';
 const XDG_RUNTIME_DIR = '/run/user/7';
@@ -29,5 +29,5 @@ test.each<[string, Partial<Machine>, string]>([
     join('T', 'peerport'),
   ],
 ])('%s', (_, difference, directory) => {
-  expect(runtimeDirectory({ ...machine, ...difference })).toBe(directory);
+  expect(runtimeDirectoryOn({ ...machine, ...difference })).toBe(directory);
 });

@@ -2,15 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { bundle } from '../support/bundle.ts';
+import { INSTALLED, TIMEOUT_MS } from '../support/installed.ts';
 
-const BUNDLE = fileURLToPath(new URL('../processes/bundle.mjs', import.meta.url));
-const WORKSPACE = new URL('../../', import.meta.url).href;
-const BUILD_TIMEOUT_MS = 60_000;
-
-/** Outside of the workspace: nothing is found there but what is in the bundle. */
+/** Nothing is found there but what is in the bundle. */
 let folder: string;
 
 beforeEach(async () => {
@@ -19,21 +17,18 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-async function node(...parameters: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd: folder });
-  return stdout;
-}
-
-/** Bundles an app, runs it as on a machine that has no sources, and gives what it reports. */
+/** Bundles a program, runs it as on a machine that has no sources, and gives what it reports. */
 async function runBundle(bundler: string) {
-  const file = await node(BUNDLE, bundler, folder);
+  const file = await bundle(bundler, 'programs/app.mjs', folder);
   // webpack writes the place of each module into its bundle.
+  const installed = pathToFileURL(INSTALLED).href;
   for (const made of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (made.isDirectory()) continue;
     const path = join(made.parentPath, made.name);
-    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(WORKSPACE, 'file:///nowhere/'));
+    await writeFile(path, (await readFile(path, 'utf8')).replaceAll(installed, 'file:///nowhere'));
   }
-  return JSON.parse(await node(file)) as { received: unknown; lines: object[] };
+  const { stdout } = await promisify(execFile)(process.execPath, [file], { cwd: folder });
+  return JSON.parse(stdout) as { received: unknown; lines: object[] };
 }
 
 test.each(['esbuild, CommonJS', 'esbuild, ES module', 'webpack', 'webpack, ES module', 'vite'])(
@@ -44,7 +39,7 @@ test.each(['esbuild, CommonJS', 'esbuild, ES module', 'webpack', 'webpack, ES mo
     expect(lines).toContainEqual(expect.objectContaining({ message: 'broker listens', relay: 'worker' }));
     expect(lines).not.toContainEqual(expect.objectContaining({ level: 'warn' }));
   },
-  BUILD_TIMEOUT_MS,
+  TIMEOUT_MS,
 );
 
 test(
@@ -60,5 +55,5 @@ test(
     );
     expect(lines).toContainEqual(expect.objectContaining({ message: 'broker listens', relay: 'inline' }));
   },
-  BUILD_TIMEOUT_MS,
+  TIMEOUT_MS,
 );

@@ -1,0 +1,1 @@
+export function npmInstall(folder: string, packages: readonly string[]): Promise<void>;

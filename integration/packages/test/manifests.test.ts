@@ -1,0 +1,45 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@jest/globals';
+import { INSTALLED, TIMEOUT_MS, tarballOf } from '../support/installed.ts';
+
+const PROBLEMS = fileURLToPath(new URL('../support/problems.mjs', import.meta.url));
+
+const packages = ['protocol', 'client', 'broker'];
+const folderOf = (name: string) => join(INSTALLED, 'node_modules/@peerport', name);
+
+test.each(packages)(
+  'publint and Are The Types Wrong find nothing in %s',
+  async (name) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [PROBLEMS, await tarballOf(name)]);
+    const { publint, types } = JSON.parse(stdout) as { publint: string[]; types: string[] };
+    expect(publint).toEqual([]);
+    // TypeScript before 4.7 knows no `exports`; and no page is CommonJS.
+    expect(types.filter((problem) => !/ node10$|ESM \.(\/electron)?\/bundle node16-cjs$/.test(problem))).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+test.each(packages)('%s runs nothing when it is installed, and asks for released versions', async (name) => {
+  const { scripts = {}, dependencies } = JSON.parse(await readFile(join(folderOf(name), 'package.json'), 'utf8'));
+  expect(Object.keys(scripts)).toEqual([]);
+  for (const range of Object.values(dependencies)) expect(range).toMatch(/^\^\d+\.\d+\.\d+$/);
+});
+
+test.each(packages)('%s has what it is made of, its licence, and no more', async (name) => {
+  const folder = folderOf(name);
+  const files = await readdir(folder, { recursive: true });
+  expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
+  expect(files.filter((file) => /tsbuildinfo|\.test\.|(^|[/\\])test[/\\]/.test(file))).toEqual([]);
+  const maps = files.filter((file) => file.endsWith('.map'));
+  expect(maps).not.toEqual([]);
+  for (const map of maps) {
+    const { sources } = JSON.parse(await readFile(join(folder, map), 'utf8')) as { sources: string[] };
+    for (const source of sources.filter((path) => !path.includes('node_modules'))) {
+      await stat(resolve(folder, dirname(map), source));
+    }
+  }
+});
