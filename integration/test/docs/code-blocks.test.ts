@@ -12,8 +12,8 @@ const TSC = fileURLToPath(new URL('../../../node_modules/typescript/bin/tsc', im
 /** `js` and `ts` are compiled, `html`, `json` and `sh` are read, `console` is run, and there is nothing to check about others. */
 const LANGUAGES = ['js', 'ts', 'html', 'css', 'json', 'sh', 'console', 'http', 'text', ''];
 
-/** Its commands are run by test/cli/docs.test.ts. */
-const CLI_PAGE = 'docs/cli.md';
+/** Their commands are run by test/cli/docs.test.ts and test/examples. */
+const RUN_ELSEWHERE = /^(docs\/cli\.md$|examples\/)/;
 
 const run = promisify(execFile);
 const blocks = allCodeBlocks();
@@ -21,7 +21,7 @@ const projects = new Projects(blocks);
 const written = projects.write();
 
 const inLanguage = (...languages: string[]) => blocks.filter(({ language }) => languages.includes(language));
-const consoles = inLanguage('console').filter(({ page }) => page !== CLI_PAGE);
+const consoles = inLanguage('console').filter(({ page }) => !RUN_ELSEWHERE.test(page));
 
 test('the language of every block is one that is checked', () => {
   const others = blocks.filter(({ language }) => !LANGUAGES.includes(language));
