@@ -10,6 +10,8 @@ type Stream = Extract<Workload, { does: 'stream' }>;
 const ENOUGH = 1 / 3;
 /** A message at a time, it takes long until all code on the way is compiled: fewer, and the figures are those of a start. */
 const WARM_UP_TURNS = 24;
+/** Before any workload. */
+const FIRST_WARM_UP_TURNS = 8;
 const FIRST_COUNT = 4;
 const GROWTH = 8;
 const MIB = 2 ** 20;
@@ -32,6 +34,7 @@ export class Driver {
    */
   async prepare(workload: Workload, turnMs: number): Promise<void> {
     if (this.#prepared.has(workload.name)) return;
+    if (this.#prepared.size === 0) await driveRoundTrips(this.#pipe, FIRST_WARM_UP_TURNS * turnMs);
     this.#prepared.add(workload.name);
     if (workload.does === 'stream') this.#counts.set(workload.name, await this.#countFor(workload, turnMs));
     else if (workload.does === 'round trips') await driveRoundTrips(this.#pipe, WARM_UP_TURNS * turnMs);
