@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { connect } from '@peerport/client';
 import { descriptorFunctions } from './descriptors.mjs';
 import { serve } from './serve.mjs';
@@ -6,6 +8,9 @@ import { serve } from './serve.mjs';
 let port;
 /** Heartbeat events that came. */
 const liveness = [];
+
+setFlagsFromString('--expose-gc');
+globalThis.gc ??= runInNewContext('gc');
 
 serve({
   ...descriptorFunctions,
@@ -20,6 +25,11 @@ serve({
     for (const message of messages) port.postMessage(message);
   },
   close: () => port.close(),
+  /** Memory that holds what was received. */
+  receivedBytes: () => {
+    globalThis.gc();
+    return process.memoryUsage().arrayBuffers;
+  },
   /** Keeps the thread busy. */
   block: (ms) => {
     const untilMs = performance.now() + ms;

@@ -14,8 +14,8 @@ export interface BrokerFunctions extends Pick<Broker, 'createChannel' | 'channel
 
 /** What processes/flood.mjs can be asked. */
 export interface FloodFunctions {
-  /** Attempts handshakes that a broker turns down, at a steady pace, until all are over. Gives how many there were. */
-  flood(url: string, count: number, perSecondCount: number): number;
+  /** Attempts handshakes that a broker turns down, at a steady pace, until all are over. */
+  flood(url: string, count: number, perSecondCount: number): void;
   /** Opens sockets that send nothing. */
   idle(url: string, count: number): void;
 }
@@ -35,6 +35,7 @@ export interface PeerFunctions extends DescriptorFunctions {
   closed(): CloseInfo;
   post(...messages: unknown[]): void;
   close(): void;
+  receivedBytes(): number;
   block(ms: number): void;
   echo(): void;
   pingPong(ms: number): { answersMs: number[]; inOrder: boolean };

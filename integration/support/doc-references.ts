@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** Where the repository begins. */
@@ -7,9 +7,9 @@ export const ROOT = new URL('../../', import.meta.url);
 /** A test that a page names: a file, then what a runner prints of the test, from a `describe` or from its own name. */
 const REFERENCE = /`([\w./-]+\.ts) › ([^`]+)`/g;
 
-/** A string in the place of a test's name: the first argument of `test`, of `describe`, of what `each` returns, or a row of it. */
+/** A string in the place of a test's name: the first argument of `test`, of `describe`, of `onPosix` and its like, of what `each` returns, or a row of it. */
 const NAME =
-  /((?:\b(?:test|describe)(?:\.\w+)*(?:<[^>]*>)?|\))\(|\[)\s*(?:'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`([^`]*)`)/g;
+  /((?:\b(?:test|describe|on[A-Z]\w+)(?:\.\w+)*(?:<[^>]*>)?|\))\(|\[)\s*(?:'((?:\\.|[^'\\\n])*)'|"((?:\\.|[^"\\\n])*)"|`([^`]*)`)/g;
 
 /** A test that a page names. */
 export interface Reference {
@@ -38,4 +38,22 @@ export function testNamesIn(file: string): Map<string, boolean> {
       return [name, before.includes('.failing')];
     }),
   );
+}
+
+/** The names of the tests in whatever blocks are called `describe('NAME…`, in all test files of packages and of `integration`. */
+export function testNamesOf(described: string): string[] {
+  const block = new RegExp(`^describe(?:\\.each\\([^]*?\\))?\\(\\s*'${described}\\b[^]*?^\\}\\);`, 'gm');
+  const texts = testFiles().flatMap((file) => readFileSync(file, 'utf8').match(block) ?? []);
+  return texts.flatMap((text) => Array.from(text.matchAll(NAME), ([, , single, double]) => single ?? double ?? ''));
+}
+
+let files: readonly URL[] | undefined;
+
+function testFiles(): readonly URL[] {
+  const folders = ['packages/protocol/test', 'packages/client/test', 'packages/broker/test', 'integration/test'];
+  files ??= folders.flatMap((folder) => {
+    const names = readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' });
+    return names.filter((name) => name.endsWith('.test.ts')).map((name) => new URL(`${folder}/${name}`, ROOT));
+  });
+  return files;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { connect, type PeerPort } from '@peerport/client';
-import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { DEFAULT_LIMITS, serialize } from '@peerport/protocol';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -106,22 +106,24 @@ describe('drained', () => {
 });
 
 describe('maxBufferedBytes', () => {
-  test('over it postMessage throws, sends nothing, and leaves the port usable', async () => {
+  test('overridden: at, a message waits; over, postMessage throws, sends nothing, and leaves the port usable', async () => {
     const { port1, port2 } = await (await testBroker()).createChannel();
-    const ports = [connect(port1, { maxBufferedBytes: 1_000 }), connect(port2)] as const;
-    const buffer = new ArrayBuffer(600);
-    ports[0].postMessage(new Uint8Array(600));
+    const bytes = new Uint8Array(600);
+    const maxBufferedBytes = 2 * serialize(bytes).length;
+    const ports = [connect(port1, { maxBufferedBytes }), connect(port2)] as const;
+    for (let count = 0; count < 2; count++) ports[0].postMessage(bytes);
+    const buffer = new ArrayBuffer(1);
     expect(() => ports[0].postMessage(buffer, [buffer])).toThrow(
       expect.objectContaining({ name: 'QuotaExceededError', message: expect.stringContaining('maxBufferedBytes') }),
     );
-    ports[0].postMessage('small');
-    expect(buffer.byteLength).toBe(600);
-    const [first, second] = (await receive(ports[1], 2)) as [Uint8Array, string];
-    expect([first.length, second]).toEqual([600, 'small']);
-    ports[0].postMessage(new Uint8Array(600));
-    expect(await receive(ports[1], 1)).toEqual([new Uint8Array(600)]);
+    expect(buffer.byteLength).toBe(1);
+    expect(await receive(ports[1], 2)).toEqual([bytes, bytes]);
+    ports[0].postMessage(bytes);
+    expect(await receive(ports[1], 1)).toEqual([bytes]);
     await closeBoth(ports);
   });
+
+  test('default', () => expect(DEFAULT_LIMITS.maxBufferedBytes).toBe(512 * 1024 * 1024));
 });
 
 test('a port moves with what waits in it, and with its credit', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { type ChannelOptions, connect } from '@peerport/client';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
+
+/** Both ports may create channels. */
+const BOTH: ChannelOptions = { port1: { canCreate: true }, port2: { canCreate: true } };
 
 describe('canCreate', () => {
   test('a port that has it creates channels itself, with tickets that are plain data', async () => {
@@ -62,6 +66,28 @@ describe('canCreate', () => {
     port.abort();
     await broker.revoke(port.channel);
   });
+});
+
+describe('maxDerivedChannelsCount', () => {
+  test('overridden: at, a port creates channels; over, it gets a clear error, until one of them has ended', async () => {
+    const broker = await testBroker({ limits: { maxDerivedChannelsCount: 2 } });
+    const [root, other] = [await pairOfPorts(broker, BOTH), await pairOfPorts(broker, BOTH)];
+    const child = await root[0].createChannel(BOTH);
+    const heir = connect(child.port1);
+    const grandchild = await heir.createChannel();
+    const problem = '2 channels that the port created are open: close some, or raise maxDerivedChannelsCount';
+    await expect(root[0].createChannel()).rejects.toThrow(problem);
+    await expect(heir.createChannel()).rejects.toThrow(problem);
+    // Neither its peer nor anybody else pays for it.
+    for (const port of [root[1], other[0]]) await broker.revoke((await port.createChannel()).port1.channel);
+    await broker.createChannel({ ttlMs: 50 });
+    await broker.revoke(grandchild.port1.channel);
+    await broker.revoke((await root[0].createChannel()).port1.channel);
+    for (const [port] of [root, other]) await broker.revoke(port.channel);
+    await heir.closed;
+  });
+
+  test('default', () => expect(DEFAULT_LIMITS.maxDerivedChannelsCount).toBe(1_000));
 });
 
 describe('revoking', () => {

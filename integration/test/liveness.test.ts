@@ -122,6 +122,25 @@ testWith(SIGNALS)(
   },
 );
 
+test('broker and peers were all stopped, as by a laptop that slept: nobody blames anybody, and what is posted arrives', async () => {
+  await using broker = Child.broker();
+  await using first = Child.peer();
+  await using second = Child.peer();
+  await broker.call.start({});
+  const { port1, port2 } = await broker.call.createChannel();
+  await first.call.connect(port1, { heartbeatMs: HEARTBEAT_MS });
+  await second.call.connect(port2, { heartbeatMs: HEARTBEAT_MS });
+  await Promise.all([first.call.ready(), second.call.ready()]);
+  await second.call.echo();
+  const all = [first, second, broker];
+  for (const each of all) each.signal('SIGSTOP');
+  await quietly(3 * HEARTBEAT_MS);
+  for (const each of all) each.signal('SIGCONT');
+  const { answersMs, inOrder } = await first.call.pingPong(2 * HEARTBEAT_MS);
+  expect([answersMs.length > 0, inOrder]).toEqual([true, true]);
+  expect([await first.call.liveness(), await second.call.liveness()]).toEqual([[], []]);
+});
+
 test('a port that moves to another process is watched there', async () => {
   const broker = await testBroker();
   const [watched, carrier] = [await broker.createChannel(), await broker.createChannel()];

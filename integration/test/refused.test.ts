@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { connect, PortClosedError, type Ticket } from '@peerport/client';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 
@@ -42,7 +43,7 @@ describe('a token that is not accepted closes the port with refused, and says wh
 
   test('expired', async () => {
     const broker = await testBroker();
-    const { port1, port2 } = await broker.createChannel({ ttlMs: 20 });
+    const { port1, port2 } = await broker.createChannel({ ttlMs: 300 });
     expect(await connect(port1).closed).toMatchObject({ reason: 'expired' });
     expect(await refusal(port2)).toMatchObject({
       reason: 'refused',
@@ -80,8 +81,8 @@ describe('a token that is not accepted closes the port with refused, and says wh
   });
 });
 
-describe('limits', () => {
-  test('maxWaitingSocketsCount: over it a socket is refused as busy, and its ticket stays good', async () => {
+describe('maxWaitingSocketsCount', () => {
+  test('overridden: at, a socket waits; over, it is refused as busy, counted, and its ticket stays good', async () => {
     const broker = await testBroker({ limits: { maxWaitingSocketsCount: 1 } });
     const [a, b] = [await broker.createChannel(), await broker.createChannel()];
     const a1 = connect(a.port1);
@@ -91,6 +92,7 @@ describe('limits', () => {
       code: 4406,
       message: expect.stringContaining('waiting'),
     });
+    expect((await broker.stats()).limitHits.maxWaitingSocketsCount).toBe(1);
     const a2 = connect(a.port2);
     await a2.ready;
     const ports = [connect(b.port1), connect(b.port2)] as const;
@@ -98,7 +100,11 @@ describe('limits', () => {
     await Promise.all([closeBoth([a1, a2]), closeBoth(ports)]);
   });
 
-  test('maxChannelsCount: over it createChannel fails; a channel that ends makes room', async () => {
+  test('default', () => expect(DEFAULT_LIMITS.maxWaitingSocketsCount).toBe(4_096));
+});
+
+describe('maxChannelsCount', () => {
+  test('overridden: at, a channel is created; over, it is not; one that ends makes room', async () => {
     const broker = await testBroker({ limits: { maxChannelsCount: 1 } });
     const ports = await pairOfPorts(broker);
     await expect(broker.createChannel()).rejects.toMatchObject({ name: 'BrokerError', code: 'ERR_TOO_MANY_CHANNELS' });
@@ -106,4 +112,6 @@ describe('limits', () => {
     while ((await broker.channels()).length > 0) await new Promise(setImmediate);
     await closeBoth(await pairOfPorts(broker));
   });
+
+  test('default', () => expect(DEFAULT_LIMITS.maxChannelsCount).toBe(10_000));
 });

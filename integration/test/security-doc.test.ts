@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
-import { readPage, referencesIn, testNamesIn } from '../support/doc-references.ts';
+import { ADMIN_LIMITS } from '@peerport/broker/inspect';
+import { DEFAULT_BROKER_LIMITS, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { readPage, referencesIn, testNamesIn, testNamesOf } from '../support/doc-references.ts';
 
 const RULES_COUNT = 12;
 const UNITS = [
@@ -10,6 +11,9 @@ const UNITS = [
   ['Count', 'count'],
   ['Length', 'UTF-16 code units'],
 ] as const;
+
+/** In `packages/broker/test/options.test.ts`. */
+const FIXED_LIMITS_TEST = '%s is for ports to keep, and cannot be overridden here';
 
 const page = readPage('security.md');
 const [rules = '', limits = ''] = page.split('## Limits');
@@ -32,33 +36,44 @@ describe('every rule', () => {
   });
 });
 
-describe('the table of limits', () => {
-  const rows = limits
+describe.each([
+  ['limit', DEFAULT_LIMITS],
+  ['admin limit', ADMIN_LIMITS],
+] as const)('the table of each %s', (kind, values) => {
+  const [, table = ''] = limits.split(`| ${kind} |`);
+  const rows = table
+    .slice(0, table.indexOf('\n\n'))
     .split('\n')
-    .filter((line) => /^\| `/.test(line))
-    .map((line) => line.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$|`/g, '').trim()));
+    .filter((line) => line.startsWith('| `'));
+  const cells = rows.map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$|`/g, '').trim()));
 
-  test('has each limit of limits.ts, in its order, with its default and unit', () => {
-    const expected = Object.entries(DEFAULT_LIMITS).map(([name, value]) => {
+  test('has all of them, in their order, with value and unit, and all are finite', () => {
+    const expected = Object.entries(values).map(([name, value]) => {
       const unit = UNITS.find(([ending]) => name.endsWith(ending))?.[1];
       return [name, value, unit];
     });
-    expect(rows.map(([name, value = '', unit]) => [name, Number(value.replaceAll(',', '')), unit])).toEqual(expected);
+    expect(cells.map(([name, value = '', unit]) => [name, Number(value.replaceAll(',', '')), unit])).toEqual(expected);
+    expect(expected.filter(([, value]) => !Number.isFinite(value))).toEqual([]);
   });
 
-  test('gives a reason, and a test that exists', () => {
-    for (const [name, , , reason = '', shownBy = ''] of rows) {
-      expect([name, reason.length > 10]).toEqual([name, true]);
-      const references = referencesIn(limits.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '');
-      expect([name, references.length > 0, shownBy !== '']).toEqual([name, true, true]);
-      const missing = references.filter(({ file, path }) => !path.every((each) => testNamesIn(file).has(each)));
-      expect(missing).toEqual([]);
-    }
+  test.each(rows)('%s', (row) => {
+    const [, , , reason = ''] = row.split(' | ');
+    expect(reason.length).toBeGreaterThan(10);
+    const references = referencesIn(row);
+    expect(references.length).toBeGreaterThan(0);
+    expect(references.filter(({ file, path }) => !path.every((each) => testNamesIn(file).has(each)))).toEqual([]);
   });
+});
 
-  test('every limit is finite', () => {
-    for (const name of Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]) {
-      expect(Number.isFinite(DEFAULT_LIMITS[name])).toBe(true);
-    }
-  });
+describe('each limit has its tests', () => {
+  test.each(Object.keys(DEFAULT_LIMITS) as (keyof Limits)[])(
+    '%s: at and over it, by default and overridden',
+    (name) => {
+      const names = testNamesOf(name);
+      // What `startBroker()` and `connect()` do not take is the same on both sides of the wire.
+      const isFixed = !(name in DEFAULT_BROKER_LIMITS) && testNamesOf('limits').includes(FIXED_LIMITS_TEST);
+      const wanted = ['at', 'over', 'default', ...(isFixed ? [] : ['overridden'])];
+      expect(wanted.filter((word) => !names.some((each) => new RegExp(`\\b${word}\\b`).test(each)))).toEqual([]);
+    },
+  );
 });

@@ -116,8 +116,9 @@ export class Soak {
     this.#pending = [];
     for (const channel of this.#channels) if (channel.record.deeds.size === 0) this.#close(channel, 0);
     await this.#account();
-    await this.#checkTickets();
     for (const broker of this.#brokers) await this.#checkBroker(broker);
+    // A ticket of a process that was killed before it came is spent only once its channel has ended.
+    await this.#checkTickets();
     for (const party of this.#parties) this.#problems.push(...(await party.check()));
     this.#roundsCount++;
   }

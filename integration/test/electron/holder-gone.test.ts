@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { BrokerOptions } from '@peerport/broker';
 import { type ElectronBroker, startElectronBroker } from '@peerport/broker/electron';
 import { connect, type PeerPort, type Ticket } from '@peerport/client';
 import type { App, UtilityProcess } from 'electron';
@@ -30,11 +31,15 @@ let victim: FakeProcess;
 let survivor: FakeProcess;
 
 beforeEach(async () => {
-  broker = await startElectronBroker({ app: new EventEmitter() as App & EventEmitter, origins: ['file://'] });
+  broker = await start();
   [victim, survivor] = [new FakeProcess(7), new FakeProcess(8)];
 });
 
 afterEach(() => broker.close());
+
+function start(options: Pick<BrokerOptions, 'limits'> = {}): Promise<ElectronBroker> {
+  return startElectronBroker({ ...options, app: new EventEmitter() as App & EventEmitter, origins: ['file://'] });
+}
 
 /** Pairs the two; gives their ports when those are open. */
 async function pair(): Promise<[PeerPort, PeerPort]> {
@@ -79,11 +84,24 @@ test('also when its socket goes down before Electron says anything', async () =>
   expect(await survivors.closed).toMatchObject({ reason: 'gone', message: 'the utility process exited with code 9' });
 });
 
-test('if Electron never says anything, the peer learns that it is gone', async () => {
-  await using child = Child.peer();
-  const survivors = await pairWith(child);
-  await child.kill();
-  expect(await survivors.closed).toMatchObject({ reason: 'gone', message: "the peer's socket went down" });
+describe('causeTimeoutMs', () => {
+  test.each([
+    ['default', undefined, 500],
+    ['overridden', { causeTimeoutMs: 200 }, 200],
+  ])(
+    '%s: at, Electron has said nothing, and is waited for; over, the peer learns that it is gone',
+    async (_name, limits, ms) => {
+      await broker.close();
+      broker = await start(limits && { limits });
+      await using child = Child.peer();
+      const survivors = await pairWith(child);
+      const startMs = performance.now();
+      await child.kill();
+      expect(await survivors.closed).toMatchObject({ reason: 'gone', message: "the peer's socket went down" });
+      // The socket goes down a little before its process has ended.
+      expect(performance.now() - startMs).toBeGreaterThan(ms * 0.9);
+    },
+  );
 });
 
 test('a process that closes or aborts its port did so by itself: nobody waits for a cause', async () => {

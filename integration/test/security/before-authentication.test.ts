@@ -5,7 +5,7 @@ import type { Broker } from '@peerport/broker';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { closeBoth, forget, pairOfPorts, testBroker } from '../../support/broker.ts';
 import { Child } from '../../support/child.ts';
-import { answer, bare, offer, open, rawPort, upgrade } from '../../support/handshake.ts';
+import { answer, bare, offer, open, upgrade } from '../../support/handshake.ts';
 
 const NOT_FOUND = bare('404 Not Found');
 
@@ -25,7 +25,7 @@ describe('handshakeTimeoutMs: a socket without a good token has that long, whate
     ['is turned down, and does not close', 'GET / HTTP/1.1\r\n\r\n'],
     ['has its token refused, and does not answer the closing handshake', `${refused.join('\r\n')}\r\n\r\n`],
     ['sends nothing', ''],
-  ])('%s', async (_name, text) => {
+  ])('overridden: over, it is dropped if it %s', async (_name, text) => {
     const broker = await testBroker({ relay: 'inline', limits: { handshakeTimeoutMs: 100 } });
     const socket = await hold(broker, text);
     const openedMs = performance.now();
@@ -34,7 +34,7 @@ describe('handshakeTimeoutMs: a socket without a good token has that long, whate
     socket.destroy();
   });
 
-  test('a port has as long as it likes', async () => {
+  test('at, it is not; a port has as long as it likes', async () => {
     const broker = await testBroker({ relay: 'inline', limits: { handshakeTimeoutMs: 200 } });
     const ports = await pairOfPorts(broker);
     const socket = await hold(broker, '');
@@ -52,35 +52,23 @@ describe('maxHeaderBytes', () => {
   /** A head of so many bytes, as Node counts them: the names and values of its headers, and the target. */
   const head = (bytes: number) => ['GET / HTTP/1.1', `X: ${'x'.repeat(bytes)}`];
 
-  test('well within the default it is read', async () => {
+  test('default: at, less what Node counts besides, it is read', async () => {
     const { url } = await testBroker({ relay: 'inline' });
     expect(await answer(url, head(8_000))).toBe(NOT_FOUND);
   });
 
-  test('over the default it is not, and counted', async () => {
+  test('default: over, it is not, and counted', async () => {
     expect(DEFAULT_LIMITS.maxHeaderBytes).toBe(8 * 1024);
     const broker = await testBroker({ relay: 'inline' });
     expect(await answer(broker.url, head(8 * 1024))).toBe(bare('400 Bad Request'));
     expect((await broker.stats()).limitHits.maxHeaderBytes).toBe(1);
   });
 
-  test('overridden', async () => {
+  test('overridden: at, and over', async () => {
     const { url } = await testBroker({ relay: 'inline', limits: { maxHeaderBytes: 16 * 1024 } });
     expect(await answer(url, head(16_000))).toBe(NOT_FOUND);
     expect(await answer(url, head(16 * 1024))).toBe(bare('400 Bad Request'));
   });
-});
-
-test('maxWaitingSocketsCount is counted', async () => {
-  const broker = await testBroker({ relay: 'inline', limits: { maxWaitingSocketsCount: 1 } });
-  const [first, second] = [await broker.createChannel(), await broker.createChannel()];
-  const waiting = rawPort(first.port1);
-  while ((await broker.channels())[0]?.state !== 'waiting') await new Promise(setImmediate);
-  const [code] = await once(rawPort(second.port1), 'close');
-  expect(code).toBe(4406);
-  expect((await broker.stats()).limitHits.maxWaitingSocketsCount).toBe(1);
-  for (const { id } of [first, second]) await broker.revoke(id);
-  await once(waiting, 'close');
 });
 
 describe('does not lock the app out of its own broker', () => {

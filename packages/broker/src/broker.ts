@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { type BrokerLimits, DEFAULT_BROKER_LIMITS } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
@@ -60,7 +60,7 @@ export async function openBroker(
   onChannelEnd: (channelId: string) => void = () => {},
 ): Promise<{ broker: Broker; control: RelayControl }> {
   const { port = 0, relay = 'worker', logger } = options;
-  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const limits: BrokerLimits = { ...DEFAULT_BROKER_LIMITS, ...options.limits };
   const log: Log = logger === undefined ? noLog : (level, fields, message) => logger[level](fields, message);
   const rendezvous = await prepareRendezvous(options.inspect);
   const setup = { limits, inspect: rendezvous?.setup };

@@ -39,6 +39,18 @@ interface Outstanding {
   via?: Channel;
 }
 
+/** A port of a channel that the broker's owner created, as the one who created others: with it, or with ports of those. */
+export interface Creator {
+  /** Channels that it created and that have not ended. */
+  openCount: number;
+}
+
+/** Where a channel comes from that the broker's owner did not create. */
+export interface Derivation {
+  readonly parent: Channel;
+  readonly creator: Creator;
+}
+
 /** What the broker keeps of a channel that has not ended; which sockets are there is the pairing's to know. */
 export class Channel {
   readonly id: string;
@@ -50,20 +62,32 @@ export class Channel {
   readonly derived = new Set<Channel>();
   /** Whether both sides were there once: only then can one of them have gone. */
   wasPaired = false;
+  /** As whom the two ports create channels. */
+  readonly creators: Readonly<Record<Side, Creator>>;
   readonly records: Readonly<Record<Side, PortRecord>> = { 1: new PortRecord(), 2: new PortRecord() };
   #grants: Grants;
+  readonly #creator: Creator | undefined;
   readonly #outstanding = new Map<Side, Outstanding>();
   readonly #awaitingCause = new Map<Side, NodeJS.Timeout>();
   /** Sides of other channels whose tickets travel over this one. */
   readonly #passengers = new Map<Outstanding, () => void>();
 
-  constructor(id: string, label: string | undefined, grants: Grants, parent: Channel | undefined, createdAtMs: number) {
+  constructor(
+    id: string,
+    label: string | undefined,
+    grants: Grants,
+    derivation: Derivation | undefined,
+    createdAtMs: number,
+  ) {
     this.id = id;
     this.label = label;
     this.#grants = grants;
-    this.parent = parent;
     this.createdAtMs = createdAtMs;
-    parent?.derived.add(this);
+    this.parent = derivation?.parent;
+    this.#creator = derivation?.creator;
+    this.creators = { 1: this.#creator ?? { openCount: 0 }, 2: this.#creator ?? { openCount: 0 } };
+    this.parent?.derived.add(this);
+    if (this.#creator !== undefined) this.#creator.openCount++;
   }
 
   get grants(): Grants {
@@ -124,7 +148,7 @@ export class Channel {
     for (const timer of this.#awaitingCause.values()) clearTimeout(timer);
     this.redeem(1);
     this.redeem(2);
-    this.parent?.derived.delete(this);
+    if (this.parent?.derived.delete(this) && this.#creator !== undefined) this.#creator.openCount--;
     for (const begin of this.#passengers.values()) begin();
     this.#passengers.clear();
   }

@@ -1,4 +1,4 @@
-import type { ChannelOptions, ControlFrame, Limits, PeerInfo, PortGrant } from '@peerport/protocol';
+import type { BrokerLimits, ChannelOptions, ControlFrame, PeerInfo, PortGrant } from '@peerport/protocol';
 import type { OwnerChannelOptions, OwnerGrant } from './options.ts';
 import type { Side } from './pairing.ts';
 
@@ -21,7 +21,7 @@ export interface SideGrant extends PortGrant {
 export type Grants = readonly [SideGrant, SideGrant];
 
 /** What the options of `createChannel` come to. */
-export function grantsFrom(options: OwnerChannelOptions, limits: Limits): Grants {
+export function grantsFrom(options: OwnerChannelOptions, limits: BrokerLimits): Grants {
   return [grantFrom(options, 1, limits), grantFrom(options, 2, limits)];
 }
 
@@ -31,7 +31,7 @@ export function grantsFrom(options: OwnerChannelOptions, limits: Limits): Grants
  *
  * @throws {RangeError} an origin is not among those of its channel.
  */
-export function attenuate(options: ChannelOptions, own: PortGrant, parent: Grants, limits: Limits): Grants {
+export function attenuate(options: ChannelOptions, own: PortGrant, parent: Grants, limits: BrokerLimits): Grants {
   const known = parent.flatMap(({ origins }) => origins);
   const [first, second] = grantsFrom({ ...options, origins: options.origins ?? known }, limits).map((grant) => {
     const foreign = grant.origins.find((origin) => !known.includes(origin));
@@ -52,7 +52,7 @@ export function pairedFrame(channel: string, own: SideGrant, other: SideGrant): 
   };
 }
 
-function grantFrom(options: OwnerChannelOptions, side: Side, limits: Limits): SideGrant {
+function grantFrom(options: OwnerChannelOptions, side: Side, limits: BrokerLimits): SideGrant {
   const own: OwnerGrant = options[`port${side}`] ?? {};
   const origins = own.origins ?? options.origins ?? [];
   return {

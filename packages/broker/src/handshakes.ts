@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Limits } from '@peerport/protocol';
+import type { BrokerLimits } from '@peerport/protocol';
 import type { HandshakeLimit } from '@peerport/protocol/admin';
 import type { Log } from './log.ts';
 
@@ -10,7 +10,7 @@ const SECOND_MS = 1_000;
  * number and the work that they make are bounded, and none of it is at the cost of those that have a good token.
  */
 export class Handshakes {
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #log: Log;
   readonly #now: () => number;
   /** Oldest first. */
@@ -26,7 +26,7 @@ export class Handshakes {
   #refusalsCount = 0;
 
   /** @param now milliseconds on a monotonic clock. */
-  constructor(limits: Limits, log: Log, now: () => number = () => performance.now()) {
+  constructor(limits: BrokerLimits, log: Log, now: () => number = () => performance.now()) {
     this.#limits = limits;
     this.#log = log;
     this.#now = now;

@@ -1,4 +1,4 @@
-export type { ChannelOptions, Direction, Grant, Limits, PeerInfo, Ticket } from '@peerport/protocol';
+export type { BrokerLimits, ChannelOptions, Direction, Grant, PeerInfo, Ticket } from '@peerport/protocol';
 export type { BrokerStats } from '@peerport/protocol/admin';
 export { type Broker, startBroker } from './broker.ts';
 export type { ChannelInfo, ChannelTickets } from './channel.ts';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Limits, SUBPROTOCOL } from '@peerport/protocol';
+import { type BrokerLimits, SUBPROTOCOL } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type Admitted, admit } from './admission.ts';
@@ -33,7 +33,7 @@ export interface ListenerHooks {
 
 /** Listens on loopback, admits upgrade requests, and gives everything else the same bare answer. */
 export class Listener {
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #handshakes: Handshakes;
   readonly #hooks: ListenerHooks;
   readonly #http;
@@ -41,7 +41,7 @@ export class Listener {
   readonly #open = new Set<WebSocket>();
   #port = 0;
 
-  constructor(limits: Limits, handshakes: Handshakes, hooks: ListenerHooks) {
+  constructor(limits: BrokerLimits, handshakes: Handshakes, hooks: ListenerHooks) {
     this.#limits = limits;
     this.#handshakes = handshakes;
     this.#hooks = hooks;
@@ -64,11 +64,13 @@ export class Listener {
       this.#onClientError(error, socket as Socket),
     );
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
-    const options: ServerOptions & { closeTimeout: number } = {
+    const options: ServerOptions & Record<'closeTimeout' | 'maxFragments' | 'maxPendingAutoPongs', number> = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
       maxPayload: limits.maxSocketMessageBytes,
+      maxFragments: limits.maxFragmentsCount,
+      maxPendingAutoPongs: limits.maxUnreadPongsCount,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : ADMIN_SUBPROTOCOL),
       closeTimeout: limits.flushTimeoutMs,
     };

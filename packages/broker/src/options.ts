@@ -1,4 +1,11 @@
-import { type ChannelOptions, DEFAULT_LIMITS, type Grant, type Limits, type PeerInfo } from '@peerport/protocol';
+import {
+  type BrokerLimits,
+  type ChannelOptions,
+  DEFAULT_BROKER_LIMITS,
+  DEFAULT_LIMITS,
+  type Grant,
+  type PeerInfo,
+} from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import { brokerName } from './rendezvous/rendezvous-file.ts';
@@ -15,7 +22,7 @@ export interface BrokerOptions {
   /** Where to log. Default: nowhere. No token is ever logged. */
   readonly logger?: Logger;
   /** Bounds other than the default ones. */
-  readonly limits?: Partial<Limits>;
+  readonly limits?: Partial<BrokerLimits>;
   /**
    * Lets the user who runs this process look into the broker, with `npx peerport`: the broker gets an admin surface, and a
    * rendezvous file by which it is found. Default: `false`, nothing of the kind.
@@ -161,6 +168,6 @@ function channelSchema(grant: z.ZodMiniType) {
 
 function limitFields(): Record<string, z.ZodMiniType<number>> {
   return Object.fromEntries(
-    Object.keys(DEFAULT_LIMITS).map((name) => [name, name.endsWith('Ms') ? milliseconds : amount]),
+    Object.keys(DEFAULT_BROKER_LIMITS).map((name) => [name, name.endsWith('Ms') ? milliseconds : amount]),
   );
 }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import {
+  type BrokerLimits,
   type ChannelOptions,
   CLOSE_CODES,
   CloseCode,
-  type Limits,
   type PeerInfo,
   REFUSALS,
   type Refusal,
@@ -13,7 +13,7 @@ import {
 } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
-import { Channel, type ChannelInfo, type ChannelTickets } from './channel.ts';
+import { Channel, type ChannelInfo, type ChannelTickets, type Derivation } from './channel.ts';
 import { Counters } from './counters.ts';
 import { attenuate, type Grants, grantsFrom, NO_ORIGIN, pairedFrame } from './grants.ts';
 import { Handshakes } from './handshakes.ts';
@@ -34,7 +34,7 @@ const { message: GONE } = CLOSE_CODES[CloseCode.gone];
 
 /** How a {@link RelayHost} is set up. */
 export interface RelayHostSetup {
-  readonly limits: Limits;
+  readonly limits: BrokerLimits;
   /** Whether it has a thread of its own. */
   readonly isWorker: boolean;
   /** None: there is no admin surface. */
@@ -60,7 +60,7 @@ export interface PortAddress {
  * Lives in the relay's worker thread, or in the broker's own.
  */
 export class RelayHost {
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #isWorker: boolean;
   readonly #log: Log;
   readonly #handshakes: Handshakes;
@@ -171,17 +171,21 @@ export class RelayHost {
     await this.#listener.close();
   }
 
-  #createChannel(label: string | undefined, grants: Grants, parent: Channel | undefined): ChannelTickets | undefined {
+  #createChannel(
+    label: string | undefined,
+    grants: Grants,
+    derivation: Derivation | undefined,
+  ): ChannelTickets | undefined {
     if (this.#channels.size >= this.#limits.maxChannelsCount) return undefined;
     const id = randomBytes(CHANNEL_ID_BYTES).toString('base64url');
-    const channel = new Channel(id, label, grants, parent, Date.now());
+    const channel = new Channel(id, label, grants, derivation, Date.now());
     this.#channels.set(id, channel);
     this.#pairing.create(id);
     this.#counters.channelsCreatedCount++;
     this.#admin?.onCreated(channel);
     const port1 = this.#mintTicket(channel, 1);
     const port2 = this.#mintTicket(channel, 2);
-    this.#log('debug', { channel: id, label, parent: parent?.id }, 'channel created');
+    this.#log('debug', { channel: id, label, parent: channel.parent?.id }, 'channel created');
     return { id, port1, port2 };
   }
 
@@ -317,11 +321,16 @@ export class RelayHost {
       checkChannelOptions(options as ChannelOptions);
       const { label } = options as ChannelOptions;
       const grants = attenuate(options as ChannelOptions, grant, parent.grants, this.#limits);
-      const tickets = this.#createChannel(label, grants, parent);
+      const creator = parent.creators[side];
+      if (creator.openCount >= this.#limits.maxDerivedChannelsCount)
+        throw new Error(
+          `${creator.openCount} channels that the port created are open: close some, or raise maxDerivedChannelsCount`,
+        );
+      const tickets = this.#createChannel(label, grants, { parent, creator });
       if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
-      socket.send({ type: 'created', channel: parent.id, request, port1: tickets.port1, port2: tickets.port2 });
+      socket.answer({ type: 'created', channel: parent.id, request, port1: tickets.port1, port2: tickets.port2 });
     } catch (error) {
-      socket.send({ type: 'not-created', request, message: (error as Error).message });
+      socket.answer({ type: 'not-created', request, message: (error as Error).message });
     }
   }
 

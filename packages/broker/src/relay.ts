@@ -45,7 +45,8 @@ const NOTHING = Buffer.alloc(0);
  *
  * Back-pressure: when a reader does not keep up, its TCP socket's write buffer fills to `relayBufferBytes`; the writer's
  * socket is then paused until that buffer has drained. So the relay holds, for each direction, at most that buffer, as
- * much again in the paused writer's read buffer, and the last WebSocket message.
+ * much again in the paused writer's read buffer, and the last WebSocket message. A port that asks the broker for something while
+ * that buffer is full is a writer too, and waits for itself.
  */
 export class RelaySocket {
   readonly #ws: WebSocket;
@@ -53,6 +54,8 @@ export class RelaySocket {
   readonly #record: PortRecord;
   #hooks: RelaySocketHooks | undefined;
   #relaying: Relaying = { state: 'alone' };
+  /** It was sent an answer, and has much to read before it. */
+  #owesReading = false;
 
   constructor(ws: WebSocket, tcp: Socket, hooks: RelaySocketHooks, record = new PortRecord()) {
     this.#ws = ws;
@@ -61,9 +64,7 @@ export class RelaySocket {
     this.#hooks = hooks;
     ws.binaryType = 'fragments';
     ws.on('message', (data) => this.#onMessage(data as Incoming));
-    tcp.on('drain', () => {
-      if (this.#relaying.state === 'joined') this.#relaying.peer.#resume();
-    });
+    tcp.on('drain', () => this.#onDrain());
     ws.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code?.startsWith('WS_ERR')) this.#end(CloseCode.protocolError, error.message);
     });
@@ -103,6 +104,14 @@ export class RelaySocket {
   send(frame: ControlFrame): void {
     this.#cork();
     this.#ws.send(encodeControlFrame(frame));
+  }
+
+  /** Answers a request. Who does not read answers cannot ask for more. */
+  answer(frame: ControlFrame): void {
+    this.send(frame);
+    if (!this.#tcp.writableNeedDrain) return;
+    this.#owesReading = true;
+    this.#pause();
   }
 
   /** Closes the socket, after everything that was sent before. */
@@ -154,8 +163,21 @@ export class RelaySocket {
     }
   }
 
+  #onDrain(): void {
+    this.#owesReading = false;
+    this.#resume();
+    if (this.#relaying.state === 'joined') this.#relaying.peer.#resume();
+  }
+
+  /** Reads on, unless there is another reason to wait. */
   #resume(): void {
-    if (this.#relaying.state !== 'holding') this.#ws.resume();
+    if (this.#hasRoom) this.#ws.resume();
+  }
+
+  /** Whether there is room for what reading on would lead to. */
+  get #hasRoom(): boolean {
+    if (this.#owesReading || this.#relaying.state === 'holding') return false;
+    return this.#relaying.state === 'alone' || !this.#relaying.peer.#tcp.writableNeedDrain;
   }
 
   /** The port broke the protocol: closes its socket, and has its peer told. */

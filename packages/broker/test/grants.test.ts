@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
-import { attenuate, grantsFrom, NO_ORIGIN } from '../src/grants.ts';
+import { attenuate, type Grants, grantsFrom, NO_ORIGIN } from '../src/grants.ts';
 
 const limits = DEFAULT_LIMITS;
 
@@ -30,6 +30,17 @@ describe('grantsFrom', () => {
     );
     expect(first).toMatchObject({ origins: ['https://a.example'], ttlMs: 5, canCreate: false, direction: 'both' });
     expect(second).toMatchObject({ origins: [NO_ORIGIN], ttlMs: 7, canCreate: true, direction: 'receive' });
+  });
+});
+
+describe('ticketTtlMs', () => {
+  const ttls = (grants: Grants) => grants.map(({ ttlMs }) => ttlMs);
+
+  test('default', () => expect(ttls(grantsFrom({}, limits))).toEqual([30_000, 30_000]));
+
+  test('overridden, by the broker, the channel, and one side', () => {
+    expect(ttls(grantsFrom({}, { ...limits, ticketTtlMs: 9 }))).toEqual([9, 9]);
+    expect(ttls(grantsFrom({ ttlMs: 8, port2: { ttlMs: 7 } }, limits))).toEqual([8, 7]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+import { type BrokerLimits, DEFAULT_LIMITS } from '@peerport/protocol';
 import { Handshakes } from '../src/handshakes.ts';
 
 let nowMs: number;
@@ -18,7 +18,7 @@ afterEach(() => {
   for (const handshakes of all) handshakes.dropAll();
 });
 
-function make(limits: Partial<Limits> = {}): Handshakes {
+function make(limits: Partial<BrokerLimits> = {}): Handshakes {
   const handshakes = new Handshakes(
     { ...DEFAULT_LIMITS, ...limits },
     (_level, _fields, message) => logged.push(message),
@@ -35,14 +35,14 @@ function begin(handshakes: Handshakes): Socket {
 }
 
 describe('maxHandshakesCount', () => {
-  test('at: nobody is dropped', () => {
+  test('overridden: at, nobody is dropped', () => {
     const handshakes = make({ maxHandshakesCount: 3 });
     const sockets = [begin(handshakes), begin(handshakes), begin(handshakes)];
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
     expect(handshakes.hits.maxHandshakesCount).toBe(0);
   });
 
-  test('over: the oldest is dropped, and counted', () => {
+  test('overridden: over, the oldest is dropped, and counted', () => {
     const handshakes = make({ maxHandshakesCount: 2 });
     const sockets = [begin(handshakes), begin(handshakes), begin(handshakes)];
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, false, false]);
@@ -59,20 +59,27 @@ describe('maxHandshakesCount', () => {
     expect([accepted, ...others].map(({ destroyed }) => destroyed)).toEqual([false, false, false]);
   });
 
-  test('default', () => expect(DEFAULT_LIMITS.maxHandshakesCount).toBe(2_048));
+  test('default: at, and over', () => {
+    expect(DEFAULT_LIMITS.maxHandshakesCount).toBe(2_048);
+    const handshakes = make();
+    for (let count = 0; count < 2_048; count++) begin(handshakes);
+    expect(handshakes.hits.maxHandshakesCount).toBe(0);
+    begin(handshakes);
+    expect(handshakes.hits.maxHandshakesCount).toBe(1);
+  });
 });
 
 describe('maxRefusalsCountPerSecond', () => {
   const refuse = (handshakes: Handshakes, count: number) =>
     Array.from({ length: count }, () => handshakes.mayAnswer(begin(handshakes)));
 
-  test('at: all are answered', () => {
+  test('overridden: at, all are answered', () => {
     const handshakes = make({ maxRefusalsCountPerSecond: 2 });
     expect(refuse(handshakes, 2)).toEqual([true, true]);
     expect(handshakes.hits.maxRefusalsCountPerSecond).toBe(0);
   });
 
-  test('over: they are dropped and counted, and the log is told once', () => {
+  test('overridden: over, they are dropped and counted, and the log is told once', () => {
     const handshakes = make({ maxRefusalsCountPerSecond: 2 });
     expect(refuse(handshakes, 5)).toEqual([true, true, false, false, false]);
     expect(handshakes.hits.maxRefusalsCountPerSecond).toBe(3);
@@ -88,7 +95,7 @@ describe('maxRefusalsCountPerSecond', () => {
     expect(refuse(handshakes, 2)).toEqual([true, false]);
   });
 
-  test('default', () => {
+  test('default: at, and over', () => {
     expect(DEFAULT_LIMITS.maxRefusalsCountPerSecond).toBe(100);
     expect(refuse(make(), 101)).toEqual([...Array.from({ length: 100 }, () => true), false]);
   });

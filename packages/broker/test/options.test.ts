@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChannelOptions } from '@peerport/protocol';
+import { type ChannelOptions, DEFAULT_BROKER_LIMITS, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
 import {
   type BrokerOptions,
   checkBrokerOptions,
@@ -39,6 +39,33 @@ describe('startBroker', () => {
   ])('rejects %j', (options, message) => {
     expect(() => checkBrokerOptions(options as BrokerOptions)).toThrow(new TypeError(message));
   });
+});
+
+describe('limits', () => {
+  const brokers = Object.keys(DEFAULT_BROKER_LIMITS);
+  const ports = Object.keys(DEFAULT_LIMITS).filter((name) => !brokers.includes(name));
+
+  test.each(brokers)('%s can be overridden, and is finite', (name) => {
+    expect(() => checkBrokerOptions({ limits: { [name]: 1 } })).not.toThrow();
+    for (const endless of [0, Infinity]) {
+      expect(() => checkBrokerOptions({ limits: { [name]: endless } })).toThrow(
+        `startBroker: options.limits.${name} must`,
+      );
+    }
+  });
+
+  test.each(ports)('%s is for ports to keep, and cannot be overridden here', (name) => {
+    const problem = `startBroker: options.limits has no option called ${name}`;
+    expect(() => checkBrokerOptions({ limits: { [name]: 1 } })).toThrow(problem);
+  });
+
+  test.each(Object.entries(DEFAULT_LIMITS) as [keyof Limits, number][])(
+    '%s is finite by default: %d',
+    (_name, value) => {
+      expect(value).toBeGreaterThan(0);
+      expect(Number.isFinite(value)).toBe(true);
+    },
+  );
 });
 
 describe('createChannel', () => {

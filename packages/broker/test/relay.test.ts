@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CloseCode, type RequestFrame } from '@peerport/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import { PortRecord } from '../src/port-record.ts';
@@ -10,6 +10,7 @@ import { RelaySocket, type RelaySocketHooks } from '../src/relay.ts';
 /** Both ends of a socket, the broker's wrapped in a RelaySocket, and what that told its owner. */
 interface Party {
   readonly port: WebSocket;
+  readonly tcp: Socket;
   readonly brokersEnd: WebSocket;
   readonly relay: RelaySocket;
   readonly record: PortRecord;
@@ -19,11 +20,13 @@ interface Party {
   received(count: number): Promise<string[]>;
 }
 
+const RELAY_BUFFER_BYTES = 1_000;
+
 let http: Server;
 const webSockets = new WebSocketServer({ noServer: true });
 
 beforeEach(async () => {
-  http = createServer();
+  http = createServer({ highWaterMark: RELAY_BUFFER_BYTES });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
 });
@@ -53,7 +56,7 @@ async function party(): Promise<Party> {
       const messages: string[] = [];
       port.on('message', (data) => messages.push(String(data)) === count && resolve(messages));
     });
-  return { port, brokersEnd, relay, record, ends, requests, received };
+  return { port, tcp: tcp as Socket, brokersEnd, relay, record, ends, requests, received };
 }
 
 function join(first: Party, second: Party): void {
@@ -123,6 +126,69 @@ test('what a socket still gives after it was paused for a peer that moves reache
   expect(await received).toEqual(['read', 'before', 'after']);
   expect(staying.requests).toEqual([{ type: 'move', via: 'v'.repeat(22) }]);
   expect(staying.ends).toEqual([]);
+});
+
+/** Waits until the relay has passed on what the port sent. */
+async function passedOn({ record }: Party): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = record.observe(() => {
+      stop();
+      setImmediate(resolve);
+    });
+  });
+}
+
+describe('relayBufferBytes', () => {
+  test('overridden: at, the writer is read on; over, it is not, until the reader has read', async () => {
+    const [writer, reader] = [await party(), await party()];
+    join(writer, reader);
+    const received = reader.received(2);
+    reader.tcp.cork();
+    for (const [bytes, isPaused] of [
+      [RELAY_BUFFER_BYTES - 5, false],
+      [0, true],
+    ] as const) {
+      const passed = passedOn(writer);
+      // A header of four bytes, and one of two.
+      writer.port.send(Buffer.alloc(bytes));
+      await passed;
+      expect(writer.relay.isPaused).toBe(isPaused);
+    }
+    expect(writer.record.pausesCount).toBe(1);
+    const drained = once(reader.tcp, 'drain');
+    reader.tcp.uncork();
+    await Promise.all([drained, received]);
+    expect(writer.relay.isPaused).toBe(false);
+  });
+
+  test('over, a port that does not read its answers cannot ask for more; its peer is read on', async () => {
+    const [asking, peer] = [await party(), await party()];
+    join(asking, peer);
+    asking.tcp.cork();
+    asking.relay.answer({ type: 'not-created', request: 0, message: '' });
+    expect(asking.relay.isPaused).toBe(false);
+    asking.relay.answer({ type: 'not-created', request: 1, message: 'x'.repeat(RELAY_BUFFER_BYTES) });
+    expect([asking.relay.isPaused, peer.relay.isPaused]).toEqual([true, false]);
+    // What it sends has room, and it is not read all the same.
+    peer.tcp.emit('drain');
+    expect(asking.relay.isPaused).toBe(true);
+    const drained = once(asking.tcp, 'drain');
+    asking.tcp.uncork();
+    await drained;
+    expect(asking.relay.isPaused).toBe(false);
+  });
+
+  test('over, a port whose answers are read is not read on while its peer does not keep up', async () => {
+    const [asking, peer] = [await party(), await party()];
+    join(asking, peer);
+    peer.tcp.cork();
+    const passed = passedOn(asking);
+    asking.port.send(Buffer.alloc(RELAY_BUFFER_BYTES));
+    await passed;
+    asking.tcp.emit('drain');
+    expect(asking.relay.isPaused).toBe(true);
+    peer.tcp.uncork();
+  });
 });
 
 test('a binary message before the peer is there ends the socket, once', async () => {

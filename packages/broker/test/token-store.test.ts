@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { beforeEach, describe, expect, test } from '@jest/globals';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { NO_ORIGIN } from '../src/grants.ts';
 import { type TokenCheck, TokenStore } from '../src/token-store.ts';
 
@@ -59,15 +60,6 @@ describe('a token', () => {
     expect(store.liveCount).toBe(0);
   });
 
-  test('lives until its time is up, and not a millisecond longer', () => {
-    const { token } = store.mint(claim, 100);
-    nowMs += 99;
-    expect(store.check(token, undefined)).toMatchObject({ claim });
-    nowMs += 1;
-    expect(store.check(token, undefined)).toEqual({ refusal: 'expired' });
-    expect(store.liveCount).toBe(0);
-  });
-
   test('that was used keeps being used, whatever happens to its channel', () => {
     const { token, hash } = store.mint(claim, 100);
     store.spend(hash, 'used');
@@ -85,6 +77,17 @@ describe('a token', () => {
   test('that nobody minted is unknown', () => {
     store.mint(claim, 100);
     expect(store.check('x'.repeat(43), undefined)).toEqual({ refusal: 'unknown' });
+  });
+});
+
+describe('ticketTtlMs', () => {
+  test('at the last millisecond a token is good; over, it has expired', () => {
+    const { token } = store.mint(claim, 100);
+    nowMs += 99;
+    expect(store.check(token, undefined)).toMatchObject({ claim });
+    nowMs += 1;
+    expect(store.check(token, undefined)).toEqual({ refusal: 'expired' });
+    expect(store.liveCount).toBe(0);
   });
 });
 
@@ -118,13 +121,15 @@ describe('maxRememberedTokensCount', () => {
     return token;
   };
 
-  test('at', () => {
+  test('overridden: at', () => {
     const tokens = [spendOne(), spendOne(), spendOne()];
     expect(tokens.map((token) => store.check(token, undefined).refusal)).toEqual(['used', 'used', 'used']);
   });
 
-  test('over: the oldest becomes unknown', () => {
+  test('overridden: over, the oldest becomes unknown', () => {
     const tokens = [spendOne(), spendOne(), spendOne(), spendOne()];
     expect(tokens.map((token) => store.check(token, undefined).refusal)).toEqual(['unknown', 'used', 'used', 'used']);
   });
+
+  test('default', () => expect(DEFAULT_LIMITS.maxRememberedTokensCount).toBe(10_000));
 });

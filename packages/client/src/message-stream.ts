@@ -19,6 +19,10 @@ export interface MessageStreamHooks<End extends StreamEnd> {
   validate?: ((data: unknown) => unknown) | undefined;
   onMessage(message: Incoming): void;
   onMessageError(error: unknown): void;
+  /** A frame was received. @throws {ProtocolError} there is no memory for it. */
+  onHeld?(frame: Frame): void;
+  /** A message is handed over to the app. */
+  onReleased?(message: Received): void;
   /** The last call. */
   onEnd(end: End): void;
 }
@@ -164,6 +168,7 @@ export class MessageStream<End extends StreamEnd> {
       this.#pump();
       return;
     }
+    this.#hooks.onHeld?.(frame);
     const message = this.reassembly.push(frame);
     if (message === undefined) return;
     this.#receiveWindow.onReceived(byteLengthOf(message));
@@ -247,6 +252,7 @@ export class MessageStream<End extends StreamEnd> {
       this.#hooks.onEnd(item.end);
       return;
     }
+    this.#hooks.onReleased?.(item);
     this.#receiveWindow.onRead(byteLengthOf(item));
     this.#returnCredit();
     if (ready instanceof Unreadable) this.#hooks.onMessageError(ready.error);

@@ -19,8 +19,10 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   let rejection: number | undefined;
   socket.on('open', () => handlers.onOpen());
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) readInTask(() => handlers.onBinary(new Uint8Array(data.buffer, data.byteOffset, data.length)));
-    else handlers.onText(data.toString());
+    if (isBinary) {
+      const bytes = withoutTheRest(data);
+      readInTask(() => handlers.onBinary(bytes));
+    } else handlers.onText(data.toString());
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {
     problem = error.message;
@@ -35,6 +37,12 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
     give: (bytes) => socket.send(bytes),
     close: (code, reason) => socket.close(code, reason),
   };
+}
+
+/** The bytes, copied unless they are most of the memory that they are in: who keeps them keeps all that came over the socket at once. */
+function withoutTheRest(data: Buffer): Uint8Array {
+  const { buffer, byteOffset, length } = data;
+  return 2 * length < buffer.byteLength ? new Uint8Array(data) : new Uint8Array(buffer, byteOffset, length);
 }
 
 /**

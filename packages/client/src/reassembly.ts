@@ -19,6 +19,11 @@ export function byteLengthOf(message: Pick<Received, 'payload' | 'buffers'>): nu
   return buffers === undefined ? ownBytes : ownBytes + sumOfLengths(buffers);
 }
 
+/** Frames that a message was received in. */
+export function piecesCountOf({ payload, buffers }: Pick<Received, 'payload' | 'buffers'>): number {
+  return (payload instanceof Uint8Array ? 1 : payload.length) + (buffers?.length ?? 0);
+}
+
 function sumOfLengths(pieces: readonly Uint8Array[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
@@ -52,11 +57,6 @@ export function join(payload: Payload, memory?: Uint8Array): Uint8Array {
   return whole;
 }
 
-/** The bytes, copied unless they are most of the memory that they are in: who keeps them keeps all of that. */
-function withoutTheRest(bytes: Uint8Array): Uint8Array {
-  return 2 * bytes.length < bytes.buffer.byteLength ? new Uint8Array(bytes) : bytes;
-}
-
 /** Gathers the pieces of a stream's large messages. */
 export class Reassembly {
   /** Longest message that is taken. */
@@ -85,7 +85,7 @@ export class Reassembly {
         throw new ProtocolError('ERR_FRAME', `a message comes in more than ${this.#maxPartsCount} pieces`);
       }
       const { type, stream, payload } = frame;
-      this.#parts.push({ type, stream, payload: withoutTheRest(payload) });
+      this.#parts.push({ type, stream, payload });
       return undefined;
     }
     if (this.#parts.length === 0) {

@@ -1,5 +1,7 @@
-import { DEFAULT_LIMITS, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
+import { DEFAULT_LIMITS, type Frame, FrameType, type Limits, ProtocolError } from '@peerport/protocol';
 import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
+import { byteLengthOf, piecesCountOf } from './reassembly.ts';
+import { StreamMemory, StreamsMemory } from './streams-memory.ts';
 import type { SubChannel } from './sub-channel.ts';
 import type { Incoming } from './transfer.ts';
 
@@ -9,11 +11,17 @@ const FIRST_STREAM = 3;
 /** What a frame that is kept counts for, besides its payload. */
 const FRAME_OVERHEAD_BYTES = 64;
 
+/** What a channel counts for that the peer opened. */
+const CHANNEL_OVERHEAD_BYTES = 4_096;
+
 /** Which numbers are taken, when nothing is open. */
 export interface StreamNumbers {
   readonly nextStream: number;
   readonly lingering: readonly number[];
 }
+
+/** What bounds the memory of all streams of a port. */
+export type StreamLimits = Pick<Limits, 'maxUnclaimedBytes' | 'maxStreamsBytes'>;
 
 /** Of a new channel. */
 export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: [] };
@@ -21,6 +29,8 @@ export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: 
 /** The channels inside a port's socket, by their number as this side counts: odd those that it opened. */
 export class SubChannels {
   readonly #socket: StreamSocket;
+  readonly #maxUnclaimedBytes: number;
+  readonly #memory: StreamsMemory;
   /** Those that are open, and those that this side closed and the peer has not yet. */
   readonly #channels = new Map<number, StreamChannel>();
   /** What came for channels whose message has not been delivered yet. */
@@ -32,8 +42,10 @@ export class SubChannels {
   #ended: StreamEnd | undefined;
   #onUnused: (() => void) | undefined;
 
-  constructor(socket: StreamSocket, { nextStream, lingering }: StreamNumbers) {
+  constructor(socket: StreamSocket, { nextStream, lingering }: StreamNumbers, limits: StreamLimits = DEFAULT_LIMITS) {
     this.#socket = socket;
+    this.#maxUnclaimedBytes = limits.maxUnclaimedBytes;
+    this.#memory = new StreamsMemory(limits);
     this.#nextStream = nextStream;
     for (const stream of lingering) this.#lingering.add(stream);
   }
@@ -66,7 +78,7 @@ export class SubChannels {
     if (peersStream < FIRST_STREAM || peersStream % 2 === 0 || this.#channels.has(stream)) {
       throw new ProtocolError('ERR_VALUE', `a message refers to stream ${peersStream}, which it may not`);
     }
-    const channel = this.#add(stream);
+    const channel = this.#add(stream, CHANNEL_OVERHEAD_BYTES);
     const frames = this.#unclaimed.get(stream) ?? [];
     this.#unclaimed.delete(stream);
     for (const { payload } of frames) this.#unclaimedBytes -= payload.length + FRAME_OVERHEAD_BYTES;
@@ -118,7 +130,7 @@ export class SubChannels {
 
   #keep(stream: number, frame: Frame): void {
     this.#unclaimedBytes += frame.payload.length + FRAME_OVERHEAD_BYTES;
-    if (this.#unclaimedBytes > DEFAULT_LIMITS.maxUnclaimedBytes) {
+    if (this.#unclaimedBytes > this.#maxUnclaimedBytes) {
       throw new ProtocolError('ERR_FRAME', 'the peer sends too much on streams that no message has brought');
     }
     const frames = this.#unclaimed.get(stream);
@@ -126,8 +138,10 @@ export class SubChannels {
     else frames.push(frame);
   }
 
-  #add(stream: number): StreamChannel {
-    const channel = new StreamChannel(stream, this.#socket, () => this.#forget(stream));
+  /** @param overheadBytes what the channel itself counts for. @throws {ProtocolError} */
+  #add(stream: number, overheadBytes = 0): StreamChannel {
+    const memory = new StreamMemory(this.#memory, overheadBytes);
+    const channel = new StreamChannel(stream, this.#socket, memory, () => this.#forget(stream));
     this.#channels.set(stream, channel);
     return channel;
   }
@@ -143,15 +157,19 @@ class StreamChannel implements SubChannel {
   onMessageError: SubChannel['onMessageError'];
   #onMessage: SubChannel['onMessage'];
   readonly #stream: MessageStream<StreamEnd>;
+  readonly #memory: StreamMemory;
   readonly #forget: () => void;
   /** `closing`: this side has closed; what it posted before may still wait, and the peer has not closed yet. */
   #state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(stream: number, socket: StreamSocket, forget: () => void) {
+  constructor(stream: number, socket: StreamSocket, memory: StreamMemory, forget: () => void) {
+    this.#memory = memory;
     this.#forget = forget;
     this.#stream = new MessageStream(stream, socket, {
       onMessage: ({ data, transferred }: Incoming) => this.#onMessage?.(data, transferred),
       onMessageError: (error) => this.onMessageError?.(error),
+      onHeld: (frame) => memory.take(byteLengthOf(frame) + FRAME_OVERHEAD_BYTES),
+      onReleased: (message) => memory.release(byteLengthOf(message) + piecesCountOf(message) * FRAME_OVERHEAD_BYTES),
       onEnd: ({ wasClean, message }) => this.onClose?.(wasClean, message),
     });
   }
@@ -189,6 +207,7 @@ class StreamChannel implements SubChannel {
   close(): void {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
+    this.#memory.close();
     this.#stream.inbox.takeAll();
     this.#stream.postClose();
   }
@@ -203,6 +222,7 @@ class StreamChannel implements SubChannel {
     if (this.#state === 'closed') return;
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
+    this.#memory.close();
     this.#forget();
     this.#stream.end(end, new Error(end.message));
     if (!wasOpen) this.#stream.inbox.takeAll();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type CreditPayload, DEFAULT_LIMITS, ProtocolError } from '@peerport/protocol';
+import { type CreditPayload, ProtocolError } from '@peerport/protocol';
 import fc from 'fast-check';
 import { NO_CREDIT, ReceiveWindow, SendWindow } from '../src/flow-control.ts';
 
@@ -68,8 +68,36 @@ describe('ReceiveWindow', () => {
   });
 });
 
-test('default: 4 MiB, 16,384 messages', () => {
-  expect([DEFAULT_LIMITS.windowBytes, DEFAULT_LIMITS.windowCount]).toEqual([4 * 1024 * 1024, 16_384]);
+describe('windowBytes', () => {
+  test.each([
+    ['overridden', window, 100],
+    ['default', undefined, 4 * 1024 * 1024],
+  ])('%s: at, the sender waits; over, the receiver does not take it', (_name, limits, most) => {
+    const [send, receive] = [new SendWindow(NO_CREDIT, limits), new ReceiveWindow(NO_CREDIT, limits)];
+    for (const bytes of [most - 1, 1]) {
+      expect(send.isOpen).toBe(true);
+      send.onSent(bytes);
+      receive.onReceived(bytes);
+    }
+    expect(send.isOpen).toBe(false);
+    expect(() => receive.onReceived(0)).toThrow(ProtocolError);
+  });
+});
+
+describe('windowCount', () => {
+  test.each([
+    ['overridden', window, 4],
+    ['default', undefined, 16_384],
+  ])('%s: at, the sender waits; over, the receiver does not take it', (_name, limits, most) => {
+    const [send, receive] = [new SendWindow(NO_CREDIT, limits), new ReceiveWindow(NO_CREDIT, limits)];
+    for (let count = 0; count < most; count++) {
+      expect(send.isOpen).toBe(true);
+      send.onSent(0);
+      receive.onReceived(0);
+    }
+    expect(send.isOpen).toBe(false);
+    expect(() => receive.onReceived(0)).toThrow(ProtocolError);
+  });
 });
 
 /** A sender, a receiver, and a way in each direction that takes its time: the interleaving is what fast-check picks. */

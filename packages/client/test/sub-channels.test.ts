@@ -10,19 +10,20 @@ import {
 } from '@peerport/protocol';
 import type { StreamSocket } from '../src/message-stream.ts';
 import { Outbox } from '../src/outbox.ts';
-import { NO_STREAMS, SubChannels } from '../src/sub-channels.ts';
+import { NO_STREAMS, type StreamLimits, SubChannels } from '../src/sub-channels.ts';
 import type { Carrier } from '../src/transfer.ts';
 
 let isPaired: boolean;
 let sent: Frame[];
 let tasks: (() => void)[];
+let socket: StreamSocket;
 let channels: SubChannels;
 
 beforeEach(() => {
   isPaired = true;
   sent = [];
   tasks = [];
-  const socket: StreamSocket = {
+  socket = {
     carrier: { channel: 'c', kinds: [] } as unknown as Carrier,
     outbox: new Outbox({
       send: (bytes) => sent.push(...decodeFrames(bytes.slice())),
@@ -58,17 +59,6 @@ describe('what comes before its channel is claimed', () => {
     channel.onClose = (wasClean) => seen.push(wasClean);
     runTasks();
     expect(seen).toEqual(['early', true]);
-  });
-
-  test('is bounded', () => {
-    const overheadBytes = 64;
-    const payload = new Uint8Array(DEFAULT_LIMITS.maxUnclaimedBytes / 2 - overheadBytes);
-    const frame = (stream: number): Frame => ({ type: FrameType.part, stream, payload });
-    channels.onFrame(frame(3));
-    expect(() => channels.onFrame(frame(5))).not.toThrow();
-    expect(() => channels.onFrame({ type: FrameType.part, stream: 7, payload: new Uint8Array() })).toThrow(
-      ProtocolError,
-    );
   });
 
   test('can be taken out', () => {
@@ -167,4 +157,103 @@ test.each([0, 1, 2, 4])('stream %d cannot be claimed', (stream) => {
 test('a stream cannot be claimed twice', () => {
   channels.claim(3);
   expect(() => channels.claim(3)).toThrow(ProtocolError);
+});
+
+/** The channels of a port that keeps less. */
+function limited(limits: Partial<StreamLimits>): SubChannels {
+  return new SubChannels(socket, NO_STREAMS, { ...DEFAULT_LIMITS, ...limits });
+}
+
+const piece = (stream: number, bytes: number): Frame => {
+  return { type: FrameType.part, stream, payload: new Uint8Array(bytes) };
+};
+
+describe('maxUnclaimedBytes', () => {
+  const OVERHEAD_BYTES = 64;
+
+  test('overridden: at, and over', () => {
+    const few = limited({ maxUnclaimedBytes: 2 * (100 + OVERHEAD_BYTES) });
+    few.onFrame(piece(3, 100));
+    expect(() => few.onFrame(piece(5, 100))).not.toThrow();
+    expect(() => few.onFrame(piece(7, 0))).toThrow(ProtocolError);
+  });
+
+  test('what is claimed makes room', () => {
+    const few = limited({ maxUnclaimedBytes: 100 + OVERHEAD_BYTES });
+    few.onFrame(piece(3, 100));
+    few.claim(3);
+    expect(() => few.onFrame(piece(5, 100))).not.toThrow();
+  });
+
+  test('default: at, and over', () => {
+    expect(DEFAULT_LIMITS.maxUnclaimedBytes).toBe(64 * 2 ** 20);
+    channels.onFrame(piece(3, DEFAULT_LIMITS.maxUnclaimedBytes - OVERHEAD_BYTES));
+    expect(() => channels.onFrame(piece(5, 0))).toThrow(/too much on streams that no message has brought/);
+  });
+});
+
+describe('maxStreamsBytes', () => {
+  const CHANNEL_BYTES = 4_096;
+  const PIECE_BYTES = 64;
+  const problem = 'what was transferred over the port keeps more than';
+  const number = serialize(7).length;
+
+  test('overridden: at, messages that are not complete fit, of all streams together; over, they do not', () => {
+    const few = limited({ maxStreamsBytes: 2 * CHANNEL_BYTES + 2 * (100 + PIECE_BYTES) });
+    for (const stream of [3, 5]) few.claim(stream);
+    few.onFrame(piece(3, 100));
+    few.onFrame(piece(5, 100));
+    expect(() => few.onFrame(piece(3, 0))).toThrow(problem);
+  });
+
+  test('overridden: at, messages that nobody reads fit; over, they do not, and what is read makes room', () => {
+    const few = limited({ maxStreamsBytes: CHANNEL_BYTES + 2 * (number + PIECE_BYTES) });
+    const channel = few.claim(3);
+    for (let count = 0; count < 2; count++) few.onFrame(message(3, 7));
+    expect(() => few.onFrame(message(3, 7))).toThrow(problem);
+    const read: unknown[] = [];
+    channel.onMessage = (data) => read.push(data);
+    runTasks();
+    expect(read).toEqual([7, 7]);
+    for (let count = 0; count < 2; count++) few.onFrame(message(3, 7));
+    expect(() => few.onFrame(message(3, 7))).toThrow(problem);
+  });
+
+  test('overridden: over, a message in pieces counts each, and makes room for each', () => {
+    const few = limited({ maxStreamsBytes: CHANNEL_BYTES + 3 * PIECE_BYTES + number });
+    const channel = few.claim(3);
+    channel.onMessage = () => {};
+    for (let round = 0; round < 3; round++) {
+      for (const frame of [piece(3, 0), { ...piece(3, 0), type: FrameType.buffer }, message(3, 7)]) few.onFrame(frame);
+      expect(() => few.onFrame(piece(3, 0))).toThrow(problem);
+      runTasks();
+    }
+  });
+
+  test('overridden: at, so many streams can be open; over, no more, until one has closed', () => {
+    const few = limited({ maxStreamsBytes: 2 * CHANNEL_BYTES });
+    const [first] = [few.claim(3), few.claim(5)];
+    expect(() => few.claim(7)).toThrow(problem);
+    first?.close();
+    few.claim(7);
+    few.onFrame(close(5));
+    few.claim(9);
+    expect(() => few.claim(11)).toThrow(problem);
+  });
+
+  test('what this side has opened does not count', () => {
+    const few = limited({ maxStreamsBytes: 1 });
+    for (let count = 0; count < 10; count++) few.open();
+  });
+
+  test('default', () => {
+    expect(DEFAULT_LIMITS.maxStreamsBytes).toBe(512 * 2 ** 20);
+    for (let stream = 3; stream < 9; stream += 2) channels.claim(stream);
+    const { maxMessageBytes, maxStreamsBytes } = DEFAULT_LIMITS;
+    const most = new Uint8Array(maxMessageBytes);
+    channels.onFrame({ ...piece(3, 0), payload: most });
+    const rest = maxStreamsBytes - maxMessageBytes - 3 * CHANNEL_BYTES - 2 * PIECE_BYTES;
+    channels.onFrame({ ...piece(5, 0), payload: most.subarray(0, rest) });
+    expect(() => channels.onFrame(piece(7, 0))).toThrow(problem);
+  });
 });

@@ -75,7 +75,7 @@ export const CLOSE_CODES: Readonly<Record<CloseCode, CloseCodeEntry>> = {
 };
 
 /** Codes by which a WebSocket implementation rejects what it reads (RFC 6455 §7.4.1). */
-const WEBSOCKET_REJECTIONS = [1002, 1003, 1007, 1009];
+const WEBSOCKET_REJECTIONS = [1002, 1003, 1007, 1008, 1009];
 
 /**
  * What a port tells its app about a socket that closed with `code`. Other codes than those of peerport come from the

@@ -3,6 +3,9 @@ import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 import { lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 
+/** Of a frame without a payload: its type, its stream, its length. */
+const MIN_FRAME_BYTES = 3;
+
 /** Bytes that a frame takes on the wire. @internal */
 export function encodedFrameLength({ stream, payload }: Frame): number {
   return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
@@ -34,14 +37,17 @@ export function encodeFrames(
 }
 
 /**
- * The frames in one WebSocket message. Their payloads are views into `bytes`.
+ * The frames in one WebSocket message. Their payloads are views into `bytes`, or copies: whoever keeps a message must not keep a
+ * WebSocket message of which it is a small part.
  *
  * @throws {ProtocolError} `ERR_FRAME`: unknown version or type, truncated, empty, or more than `maxFramesCount` frames.
  */
 export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesCount'> = DEFAULT_LIMITS): Frame[] {
   if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
   if (bytes.length === 1) throw frameError('carries no frame');
-  const frames: Frame[] = [];
+  const frames: DecodedFrame[] = [];
+  /** Of the port's own messages. These are delivered one after the other, so the last of them may keep the bytes for all. */
+  let mainBytes = 0;
   const reader = { bytes, offset: 1 };
   while (reader.offset < bytes.length) {
     if (frames.length === limits.maxFramesCount) throw frameError(`carries more than ${limits.maxFramesCount} frames`);
@@ -53,8 +59,12 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
     reader.offset += length;
     const missing = reader.offset - bytes.length;
     if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
-    frames.push(new DecodedFrame(type, stream, bytes, start, length));
+    const frame = new DecodedFrame(type, stream, bytes, start, length);
+    if (stream === 0 && type === FrameType.message) mainBytes += MIN_FRAME_BYTES + length;
+    else frame.leaveTheRest();
+    frames.push(frame);
   }
+  if (2 * mainBytes < bytes.length) for (const frame of frames) frame.leaveTheRest();
   return frames;
 }
 
@@ -62,8 +72,8 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
 export class DecodedFrame implements Frame {
   readonly type: FrameType;
   readonly stream: number;
-  readonly #bytes: Uint8Array;
-  readonly #start: number;
+  #bytes: Uint8Array;
+  #start: number;
   readonly #byteLength: number;
 
   constructor(type: FrameType, stream: number, bytes: Uint8Array, start: number, byteLength: number) {
@@ -81,6 +91,13 @@ export class DecodedFrame implements Frame {
 
   get payload(): Uint8Array {
     return this.#bytes.subarray(this.#start, this.#start + this.#byteLength);
+  }
+
+  /** Keeps no more than the payload, if that is little of the WebSocket message that it came in. */
+  leaveTheRest(): void {
+    if (2 * this.#byteLength >= this.#bytes.length) return;
+    this.#bytes = this.payload.slice();
+    this.#start = 0;
   }
 }
 

@@ -1,33 +1,21 @@
 /**
- * Every bound that peerport keeps. All are finite; the unit stands in the name.
+ * Bounds that a broker keeps, and can be told otherwise. The unit stands in the name.
  */
-export interface Limits {
+export interface BrokerLimits {
   /** Longest WebSocket message that a socket accepts: a run of frames, or a piece of a buffer. */
   maxSocketMessageBytes: number;
+  /** Most fragments (RFC 6455 §5.4) that a WebSocket message comes in. */
+  maxFragmentsCount: number;
   /** Longest serialized message of the app, all its frames together. */
   maxMessageBytes: number;
-  /** Bytes of messages that a port takes without having delivered them; the message that crosses this edge is taken too. */
-  windowBytes: number;
-  /** Messages that a port takes without having delivered them. */
-  windowCount: number;
-  /** Bytes that a port keeps for transferred ports and streams whose message it has not delivered yet. */
-  maxUnclaimedBytes: number;
-  /** Bytes of messages that wait in a port for their peer, before posting another throws. */
-  maxBufferedBytes: number;
-  /** Most frames in one WebSocket message. */
-  maxFramesCount: number;
-  /** Most pieces that a message comes in. */
-  maxPartsCount: number;
-  /** Deepest nesting of a value. */
-  maxDepthCount: number;
-  /** Largest bigint inside a value. */
-  maxBigIntBytes: number;
-  /** Longest label of a channel, in UTF-16 code units. */
-  maxLabelLength: number;
+  /** Most answers to pings (RFC 6455 §5.5.2) that wait for their port to read them; over it, its socket is cut off. */
+  maxUnreadPongsCount: number;
   /** Time from minting a ticket until it must be redeemed. */
   ticketTtlMs: number;
   /** Most channels that a broker keeps open. */
   maxChannelsCount: number;
+  /** Most open channels that one port created, or ports of those. */
+  maxDerivedChannelsCount: number;
   /** Most sockets that may wait for their peer. */
   maxWaitingSocketsCount: number;
   /** Most tokens of closed channels that a broker remembers, to say why it refuses them. */
@@ -42,7 +30,7 @@ export interface Limits {
   maxHeaderBytes: number;
   /** Memory that the objects of a relay thread may take; what it relays is not among them. Over it, the thread ends. */
   maxRelayHeapBytes: number;
-  /** Bytes that the relay holds for a slow reader, in each direction of a pair, before it pauses the writer. */
+  /** Bytes that the relay holds for a slow reader before it pauses the writer: its peer, or itself, when it asks the broker for more. */
   relayBufferBytes: number;
   /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
   flushTimeoutMs: number;
@@ -52,24 +40,53 @@ export interface Limits {
   closeTimeoutMs: number;
 }
 
+/**
+ * Bounds that ports keep. Both sides of the wire must know them, so they are what they are; only `maxBufferedBytes` can be said to
+ * `connect()`.
+ */
+export interface PortLimits {
+  /** Bytes of messages that a port takes without having delivered them; the message that crosses this edge is taken too. */
+  windowBytes: number;
+  /** Messages that a port takes without having delivered them. */
+  windowCount: number;
+  /** Bytes that a port keeps for transferred ports and streams whose message it has not delivered yet. */
+  maxUnclaimedBytes: number;
+  /**
+   * Bytes that a port keeps for all that was transferred over it together: messages that are not complete or not delivered, 64 for each
+   * of their pieces, and 4,096 for each stream that its peer has opened.
+   */
+  maxStreamsBytes: number;
+  /** Bytes of messages that wait in a port for their peer, before posting another throws. */
+  maxBufferedBytes: number;
+  /** Most frames in one WebSocket message. */
+  maxFramesCount: number;
+  /** Most pieces that a message comes in. */
+  maxPartsCount: number;
+  /** Deepest nesting of a value. */
+  maxDepthCount: number;
+  /** Largest bigint inside a value. */
+  maxBigIntBytes: number;
+  /** Longest label of a channel, in UTF-16 code units. */
+  maxLabelLength: number;
+}
+
+/**
+ * Every bound that peerport keeps. All are finite.
+ */
+export interface Limits extends BrokerLimits, PortLimits {}
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** The limits that hold unless a caller says otherwise. */
-export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
+/** The limits of a broker that is not told otherwise. */
+export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxSocketMessageBytes: MIB,
+  maxFragmentsCount: 1_024,
   maxMessageBytes: 256 * MIB,
-  windowBytes: 4 * MIB,
-  windowCount: 16_384,
-  maxUnclaimedBytes: 64 * MIB,
-  maxBufferedBytes: 512 * MIB,
-  maxFramesCount: 65_536,
-  maxPartsCount: 65_536,
-  maxDepthCount: 1_000,
-  maxBigIntBytes: MIB,
-  maxLabelLength: 256,
+  maxUnreadPongsCount: 60,
   ticketTtlMs: 30_000,
   maxChannelsCount: 10_000,
+  maxDerivedChannelsCount: 1_000,
   maxWaitingSocketsCount: 4_096,
   maxRememberedTokensCount: 10_000,
   handshakeTimeoutMs: 10_000,
@@ -81,4 +98,19 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   flushTimeoutMs: 600_000,
   causeTimeoutMs: 500,
   closeTimeoutMs: 5_000,
+});
+
+/** The limits that hold unless a caller says otherwise. */
+export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
+  ...DEFAULT_BROKER_LIMITS,
+  windowBytes: 4 * MIB,
+  windowCount: 16_384,
+  maxUnclaimedBytes: 64 * MIB,
+  maxStreamsBytes: 512 * MIB,
+  maxBufferedBytes: 512 * MIB,
+  maxFramesCount: 65_536,
+  maxPartsCount: 65_536,
+  maxDepthCount: 1_000,
+  maxBigIntBytes: MIB,
+  maxLabelLength: 256,
 });

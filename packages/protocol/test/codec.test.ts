@@ -122,13 +122,48 @@ test.each([
 
 describe('maxFramesCount', () => {
   const frames = [message(), message(), message()];
-  test('at', () => expect(decodeFrames(encodeFrames(frames), { maxFramesCount: 3 })).toHaveLength(3));
-  test('over', () =>
+  test('overridden: at', () => expect(decodeFrames(encodeFrames(frames), { maxFramesCount: 3 })).toHaveLength(3));
+  test('overridden: over', () =>
     expect(() => decodeFrames(encodeFrames(frames), { maxFramesCount: 2 })).toThrow(/more than 2 frames/));
-  test('default', () => {
+  test('default: at and over', () => {
     expect(DEFAULT_LIMITS.maxFramesCount).toBe(65_536);
     const most = Array.from({ length: 65_536 }, () => message());
     expect(decodeFrames(encodeFrames(most))).toHaveLength(65_536);
     expect(() => decodeFrames(encodeFrames([...most, message()]))).toThrow(/more than 65536 frames/);
+  });
+});
+
+describe('a message that waits keeps at most twice its bytes of the WebSocket message that it came in', () => {
+  const frame = (length: number, { type = FrameType.message, stream = 0 }: Partial<Frame> = {}): Frame => {
+    return { type, stream, payload: new Uint8Array(length) };
+  };
+  const keptBytes = (...frames: Frame[]) =>
+    decodeFrames(encodeFrames(frames)).map(({ payload }) => payload.buffer.byteLength);
+
+  test.each<[string, Frame]>([
+    ['credit', frame(1_000, { type: FrameType.credit })],
+    ['pings', frame(1_000, { type: FrameType.ping })],
+    ['messages for a stream', frame(1_000, { stream: 3 })],
+    ['pieces of another', frame(1_000, { type: FrameType.part })],
+  ])('small ones beside %s are copied', (_name, padding) => {
+    expect(keptBytes(frame(10), padding, frame(0))).toEqual([10, expect.any(Number), 0]);
+  });
+
+  test.each<[string, Partial<Frame>]>([
+    ['for a stream', { stream: 3 }],
+    ['that is a piece', { type: FrameType.part }],
+    ['that comes with attachments', { type: FrameType.parcel }],
+  ])('so is one %s beside large ones', (_name, kind) => {
+    expect(keptBytes(frame(1_000), frame(10, kind))[1]).toBe(10);
+  });
+
+  test('those of the port itself are not, if they are most of it', () => {
+    const frames = Array.from({ length: 100 }, () => frame(1));
+    const credit = frame(4, { type: FrameType.credit });
+    expect(new Set(keptBytes(...frames, credit).slice(0, 100))).toEqual(new Set([1 + 100 * 4 + 7]));
+  });
+
+  test('nor is one that is most of it, whatever it is', () => {
+    expect(keptBytes(frame(1_000, { stream: 3 }), frame(10))[0]).toBe(1 + 1_004 + 13);
   });
 });

@@ -1,12 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Inspected } from './inspected.ts';
 import { inspectorDocument, loadInspectorPage } from './inspector-document.ts';
+import { ADMIN_LIMITS } from './limits.ts';
 import { METRICS_CONTENT_TYPE, metricsText } from './metrics.ts';
 import { isSameSecret, OneTimeSecrets } from './one-time-secrets.ts';
 
-/** Time that a browser has to load the inspector. */
-const CODE_TTL_MS = 30_000;
-const MAX_CODES_COUNT = 16;
 const INSPECTOR_PATH = '/inspector/';
 const METRICS_PATH = '/metrics';
 const BEARER = 'Bearer ';
@@ -18,8 +16,8 @@ export class AdminPages {
   readonly #mintPageToken: () => string;
   readonly #codes = new OneTimeSecrets({
     now: () => performance.now(),
-    ttlMs: CODE_TTL_MS,
-    maxCount: MAX_CODES_COUNT,
+    ttlMs: ADMIN_LIMITS.codeTtlMs,
+    maxCount: ADMIN_LIMITS.maxCodesCount,
   });
 
   constructor(metricsToken: string | undefined, inspected: Inspected, mintPageToken: () => string) {

@@ -10,11 +10,12 @@ import type {
 import { checkOwnerChannelOptions, type OwnerChannelOptions } from '../options.ts';
 import { channelDetails } from './channel-details.ts';
 import type { Inspected } from './inspected.ts';
+import { ADMIN_LIMITS } from './limits.ts';
 import { metricsText } from './metrics.ts';
 import type { SocketProcesses } from './socket-processes.ts';
 import { Tap } from './tap/tap.ts';
 
-const MAX_TAPS_COUNT = 16;
+const { maxTapsCount } = ADMIN_LIMITS;
 
 /** What the sessions of a broker share. */
 export interface SessionContext {
@@ -81,7 +82,7 @@ export class AdminSession implements AdminFunctions {
     const { channels } = this.#context.inspected;
     if (options.channel !== undefined && !channels.has(options.channel))
       throw new Error(`no channel ${options.channel} is open`);
-    if (this.#taps.size >= MAX_TAPS_COUNT) throw new Error(`${MAX_TAPS_COUNT} taps are open: end one with untap()`);
+    if (this.#taps.size >= maxTapsCount) throw new Error(`${maxTapsCount} taps are open: end one with untap()`);
     const number = ++this.#tapsCount;
     const tap = new Tap(options, {
       send: (messages, missedCount) => this.#client.tapped(number, messages, missedCount),

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { CLOSE_CODES, CloseCode, type Limits } from '@peerport/protocol';
+import { type BrokerLimits, CLOSE_CODES, CloseCode } from '@peerport/protocol';
 import { ADMIN_REFUSED_CODE, type AdminEvents } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
 import type { AdminListenerHooks } from '../listener.ts';
@@ -12,17 +12,16 @@ import { AdminTokens } from './admin-tokens.ts';
 import { checkedFunction } from './arguments.ts';
 import type { Inspected } from './inspected.ts';
 import { createJsonRpc } from './json-rpc.ts';
+import { ADMIN_LIMITS } from './limits.ts';
 import type { InspectSetup } from './setup.ts';
 import { SocketProcesses } from './socket-processes.ts';
 import type { ChannelNews, Tap } from './tap/tap.ts';
 
-const MAX_SOCKETS_COUNT = 64;
-/** Bytes in an admin socket from which on it is backed up. */
-const BACKED_UP_BYTES = 2 ** 20;
+const { maxSocketsCount, maxUnreadBytes } = ADMIN_LIMITS;
 
 /** By which a broker is inspected, where its owner allows that: admin sockets, the inspector's page, metrics. */
 export class AdminSurface implements AdminListenerHooks, ChannelNews {
-  readonly #limits: Limits;
+  readonly #limits: BrokerLimits;
   readonly #log: Log;
   readonly #tokens: AdminTokens;
   readonly #pages: AdminPages;
@@ -30,7 +29,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   readonly #sockets = new Set<WebSocket>();
   readonly #sessions = new Set<AdminSession>();
 
-  constructor(setup: InspectSetup, inspected: Inspected, limits: Limits, log: Log) {
+  constructor(setup: InspectSetup, inspected: Inspected, limits: BrokerLimits, log: Log) {
     this.#limits = limits;
     this.#log = log;
     this.#tokens = new AdminTokens(setup.token, () => performance.now());
@@ -81,7 +80,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
     }
     onProven();
     if (ws.readyState !== ws.OPEN) return;
-    if (this.#sockets.size >= MAX_SOCKETS_COUNT) {
+    if (this.#sockets.size >= maxSocketsCount) {
       this.#refuse(ws, 'too many admin sockets are open');
       return;
     }
@@ -112,7 +111,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   #openSession(ws: WebSocket): void {
     const session: AdminSession = new AdminSession(this.#context, {
       tapped: (...tapped) => void rpc.tapped.asEvent(...tapped),
-      isBackedUp: () => ws.bufferedAmount > BACKED_UP_BYTES,
+      isBackedUp: () => ws.bufferedAmount > maxUnreadBytes,
     });
     const rpc = createJsonRpc<AdminEvents, AdminSession>(session, {
       send: (text) => ws.send(text),

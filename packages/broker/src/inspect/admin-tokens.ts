@@ -1,9 +1,8 @@
+import { ADMIN_LIMITS } from './limits.ts';
 import { OneTimeSecrets } from './one-time-secrets.ts';
 import { isProof, type Nonces } from './proof.ts';
 
-/** Time that a page has to open its socket. */
-const PAGE_TOKEN_TTL_MS = 30_000;
-const MAX_PAGE_TOKENS_COUNT = 16;
+const { pageTokenTtlMs, maxPageTokensCount } = ADMIN_LIMITS;
 
 /** Who may use the admin surface: whoever knows the admin token, and each page that was served, once. */
 export class AdminTokens {
@@ -13,7 +12,7 @@ export class AdminTokens {
   /** @param now milliseconds on a monotonic clock. */
   constructor(token: string, now: () => number) {
     this.#token = token;
-    this.#pageTokens = new OneTimeSecrets({ now, ttlMs: PAGE_TOKEN_TTL_MS, maxCount: MAX_PAGE_TOKENS_COUNT });
+    this.#pageTokens = new OneTimeSecrets({ now, ttlMs: pageTokenTtlMs, maxCount: maxPageTokensCount });
   }
 
   mintPageToken(): string {

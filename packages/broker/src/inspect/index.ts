@@ -9,3 +9,4 @@ export {
   runtimeDirectory,
 } from '../rendezvous/index.ts';
 export { type AdminClient, type AdminSocket, openAdminClient } from './admin-client.ts';
+export { ADMIN_LIMITS } from './limits.ts';

@@ -1,8 +1,8 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import * as z from 'zod/mini';
+import { ADMIN_LIMITS } from './limits.ts';
 
-/** Time that the other side has to answer a call. */
-const ANSWER_TIMEOUT_MS = 30_000;
+const { answerTimeoutMs } = ADMIN_LIMITS;
 
 const id = z.string();
 
@@ -37,14 +37,14 @@ export function createJsonRpc<Remote extends object, Local extends object>(
 ): BirpcReturn<Remote, Local> {
   return createBirpc<Remote, Local>(functions, {
     bind: 'functions',
-    timeout: ANSWER_TIMEOUT_MS,
+    timeout: answerTimeoutMs,
     post: send,
     on: listen,
     serialize: writeMessage,
     deserialize: readMessage,
     ...(resolve !== undefined && { resolver: resolve }),
     onTimeoutError(name) {
-      throw new Error(`the other side did not answer ${name}() within ${ANSWER_TIMEOUT_MS / 1_000} s`);
+      throw new Error(`the other side did not answer ${name}() within ${answerTimeoutMs / 1_000} s`);
     },
     onGeneralError(error) {
       if (!(error instanceof MalformedError)) return false;

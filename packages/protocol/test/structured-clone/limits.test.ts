@@ -80,17 +80,17 @@ describe('maxDepthCount', () => {
   });
 });
 
-describe('bigints', () => {
+describe('maxBigIntBytes', () => {
   const { maxBigIntBytes } = DEFAULT_LIMITS;
   const largest = 2n ** BigInt(8 * maxBigIntBytes) - 1n;
 
-  test('at the limit', () => {
+  test('default: at', () => {
     expect(maxBigIntBytes).toBe(2 ** 20);
     expect(clone(largest) === largest).toBe(true);
     expect(clone(-largest) === -largest).toBe(true);
   });
 
-  test('over the limit', () => {
+  test('default: over', () => {
     expect(dataCloneError(() => serialize([largest + 1n])).path).toBe('$[0]');
     const bytes = new Uint8Array([1, 0xaa, 0x81, 0x80, 0x40, ...new Uint8Array(maxBigIntBytes + 1)]);
     valueError(() => deserialize(bytes));

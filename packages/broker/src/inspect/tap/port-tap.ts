@@ -1,10 +1,8 @@
 import { decodeCredit, type Frame, FrameReader, FrameType } from '@peerport/protocol';
 import { TAPPED_KINDS, type TappedMessage } from '@peerport/protocol/admin';
+import { ADMIN_LIMITS } from '../limits.ts';
 
-/** Longest payload that is shown, and most bytes that are kept of messages that are not complete. */
-export const MAX_PAYLOAD_BYTES = 4 * 2 ** 20;
-/** Most streams of which messages are put together at the same time. */
-const MAX_INCOMPLETE_COUNT = 1_024;
+const { maxPayloadBytes, maxPiecesCount, maxIncompleteCount } = ADMIN_LIMITS;
 
 /** What a port has sent: a {@link TappedMessage}, less what is not in its bytes. */
 export type Sent = Omit<TappedMessage, 'channel' | 'from' | 'atMs'>;
@@ -29,6 +27,7 @@ export class PortTap {
   /** By stream. */
   readonly #incomplete = new Map<number, Incomplete>();
   #keptBytes = 0;
+  #keptPiecesCount = 0;
   #mayBeCut: boolean;
 
   /** @param mayBeCut whether the port has sent before. */
@@ -62,7 +61,7 @@ export class PortTap {
       case FrameType.message:
       case FrameType.parcel: {
         const { bytes, pieces, mayBeCut } = this.#complete(stream, payload);
-        const isShown = withPayload && pieces !== undefined && bytes <= MAX_PAYLOAD_BYTES;
+        const isShown = withPayload && pieces !== undefined && bytes <= maxPayloadBytes;
         return {
           stream,
           kind: TAPPED_KINDS[type],
@@ -80,12 +79,13 @@ export class PortTap {
     if (incomplete.pieces === undefined) return;
     incomplete.pieces[where].push(piece);
     this.#keptBytes += piece.length;
-    if (this.#keptBytes > MAX_PAYLOAD_BYTES) this.#drop(incomplete);
+    this.#keptPiecesCount++;
+    if (this.#keptBytes > maxPayloadBytes || this.#keptPiecesCount > maxPiecesCount) this.#drop(incomplete);
   }
 
   #begin(stream: number, withPayload: boolean): Incomplete {
     const [oldest] = this.#incomplete.keys();
-    if (this.#incomplete.size >= MAX_INCOMPLETE_COUNT && oldest !== undefined) this.#take(oldest);
+    if (this.#incomplete.size >= maxIncompleteCount && oldest !== undefined) this.#take(oldest);
     const incomplete = {
       bytes: 0,
       mayBeCut: this.#takeMayBeCut(),
@@ -108,13 +108,20 @@ export class PortTap {
   #take(stream: number): Incomplete | undefined {
     const incomplete = this.#incomplete.get(stream);
     this.#incomplete.delete(stream);
-    if (incomplete?.pieces !== undefined) this.#keptBytes -= incomplete.bytes;
+    if (incomplete !== undefined) this.#forget(incomplete);
     return incomplete;
   }
 
   #drop(incomplete: Incomplete): void {
-    this.#keptBytes -= incomplete.bytes;
+    this.#forget(incomplete);
     incomplete.pieces = undefined;
+  }
+
+  /** They are kept no more. */
+  #forget({ pieces, bytes }: Incomplete): void {
+    if (pieces === undefined) return;
+    this.#keptBytes -= bytes;
+    this.#keptPiecesCount -= pieces.own.length + pieces.buffers.length;
   }
 
   #takeMayBeCut(): boolean {

@@ -1,9 +1,9 @@
 import { payloadLengthOf, type TappedMessage } from '@peerport/protocol/admin';
+import { ADMIN_LIMITS } from '../limits.ts';
 
 /** Time in which messages gather. */
 const INTERVAL_MS = 50;
-const MAX_COUNT = 2_000;
-const MAX_BYTES = 8 * 2 ** 20;
+const { maxQueuedCount, maxQueuedBytes } = ADMIN_LIMITS;
 
 /** Where the messages of a tap go. */
 export interface TapSink {
@@ -29,7 +29,7 @@ export class TapQueue {
 
   /** Whether a message would be left out. */
   get isFull(): boolean {
-    return this.#messages.length >= MAX_COUNT || this.#bytes >= MAX_BYTES;
+    return this.#messages.length >= maxQueuedCount || this.#bytes >= maxQueuedBytes;
   }
 
   push(message: TappedMessage): void {

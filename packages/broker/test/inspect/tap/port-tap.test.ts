@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeCredit, encodeFrames, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
 import fc from 'fast-check';
-import { MAX_PAYLOAD_BYTES, PortTap, type Sent } from '../../../src/inspect/tap/port-tap.ts';
+import { ADMIN_LIMITS } from '../../../src/inspect/limits.ts';
+import { PortTap, type Sent } from '../../../src/inspect/tap/port-tap.ts';
 
 const NOTHING = new Uint8Array();
 
@@ -121,18 +122,19 @@ describe('redacted', () => {
 });
 
 describe('bounds', () => {
-  const half = new Uint8Array(MAX_PAYLOAD_BYTES / 2);
+  const { maxPayloadBytes, maxPiecesCount, maxIncompleteCount } = ADMIN_LIMITS;
+  const half = new Uint8Array(maxPayloadBytes / 2);
   const big = (pieces: readonly Uint8Array[]): Frame[][] =>
     framesOf({ stream: 0, isParcel: false, pieces }).map((frame) => [frame]);
 
   test('a payload of the longest that is shown', () => {
     const [message] = readAll(new PortTap(false), big([half, half]));
-    expect(message).toMatchObject({ bytes: MAX_PAYLOAD_BYTES, payload: expect.any(String) });
+    expect(message).toMatchObject({ bytes: maxPayloadBytes, payload: expect.any(String) });
   });
 
   test('one byte more: its size alone, and what follows is shown again', () => {
     const [message, next] = readAll(new PortTap(false), [...big([half, half, new Uint8Array(1)]), ...big([half])]);
-    expect(message).toEqual({ stream: 0, kind: 'message', bytes: MAX_PAYLOAD_BYTES + 1 });
+    expect(message).toEqual({ stream: 0, kind: 'message', bytes: maxPayloadBytes + 1 });
     expect(next).toMatchObject({ bytes: half.length, payload: expect.any(String) });
   });
 
@@ -142,6 +144,28 @@ describe('bounds', () => {
     const last = (stream: number): Frame => ({ type: FrameType.message, stream, payload: NOTHING });
     const seen = readAll(port, [[part(0)], [part(2)], [part(4)], [last(0)], [last(2)], [last(4)]]);
     expect(seen.map(({ payload }) => payload !== undefined)).toEqual([true, true, false]);
+  });
+
+  test('pieces count, also empty ones', () => {
+    const port = new PortTap(false);
+    const part = (stream: number): Frame => ({ type: FrameType.part, stream, payload: NOTHING });
+    const last = (stream: number): Frame => ({ type: FrameType.message, stream, payload: NOTHING });
+    const most = new Array<Frame>(maxPiecesCount - 1).fill(part(0));
+    const seen = readAll(port, [most, [part(2)], [part(4)], [last(0)], [last(2)], [last(4)]]);
+    expect(seen.map(({ payload }) => payload !== undefined)).toEqual([true, true, false]);
+  });
+
+  test('of too many streams with pieces, the oldest is forgotten', () => {
+    const port = new PortTap(false);
+    const part = (stream: number): Frame => ({ type: FrameType.part, stream, payload: Uint8Array.of(7) });
+    const last = (stream: number): Frame => ({ type: FrameType.message, stream, payload: NOTHING });
+    const streams = Array.from({ length: maxIncompleteCount + 1 }, (_, index) => 2 * index);
+    readAll(
+      port,
+      streams.map((stream) => [part(stream)]),
+    );
+    const seen = readAll(port, [[last(0)], [last(2)]]);
+    expect(seen.map(({ bytes }) => bytes)).toEqual([0, 1]);
   });
 
   test('a stream that was closed takes its pieces with it', () => {

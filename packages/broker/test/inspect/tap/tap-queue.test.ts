@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import type { TappedMessage } from '@peerport/protocol/admin';
+import { ADMIN_LIMITS } from '../../../src/inspect/limits.ts';
 import { TapQueue } from '../../../src/inspect/tap/tap-queue.ts';
 
-const MAX_COUNT = 2_000;
+const { maxQueuedCount: MAX_COUNT, maxQueuedBytes } = ADMIN_LIMITS;
 const INTERVAL_MS = 50;
 
 let sent: [atMs: number[], missedCount: number][];
@@ -72,7 +73,7 @@ test('and is told when nothing comes after it', () => {
 });
 
 test('payloads fill it too', () => {
-  const payload = 'x'.repeat(5 * 2 ** 20);
+  const payload = 'x'.repeat((maxQueuedBytes / 8) * 5);
   for (const atMs of [0, 1, 2]) queue.push(message(atMs, payload));
   jest.advanceTimersByTime(2 * INTERVAL_MS);
   expect(sent).toEqual([
