@@ -22,8 +22,8 @@ onLinux('counts what processes that descend from this one take, each for the par
   for (const child of children) child.kill();
   expect(taken.ends).toBeGreaterThanOrEqual(BUSY_SECONDS);
   expect(taken.relay).toBeGreaterThanOrEqual(2 * BUSY_SECONDS);
-  expect(taken.Chromium).toBe(0);
-  expect(totalOf(taken)).toBeCloseTo(taken.ends + taken.relay);
+  expect(taken.Chromium).toBeLessThan(BUSY_SECONDS);
+  expect(totalOf(taken)).toBeCloseTo(taken.ends + taken.relay + taken.Chromium);
 });
 
 /** A process that takes as much processor time as it is told. @param name stands in its command line. */
