@@ -9,7 +9,8 @@ import {
   ProtocolError,
   type RequestFrame,
 } from '@peerport/protocol';
-import type { WebSocket } from 'ws';
+import { WebSocket } from 'ws';
+import { binaryFrame } from './data-frame.ts';
 import { PortRecord } from './port-record.ts';
 
 /** What a relay socket tells its owner. */
@@ -36,8 +37,6 @@ type Relaying =
 
 /** A message of a socket: a text, or a binary one in the fragments that it came in (RFC 6455 §5.4). */
 type Incoming = Buffer | Buffer[];
-
-const NOTHING = Buffer.alloc(0);
 
 /**
  * The broker's end of a port's socket. Once joined to its peer's, whatever binary message one receives, the other sends,
@@ -131,13 +130,12 @@ export class RelaySocket {
     else this.#onRequest(message.toString());
   }
 
-  /** Browsers cut long messages into fragments; putting them together would only take time. */
+  /** Past `ws`, which would have to copy a message to send it in one frame: it writes its own frames whole, at once, in the same order. */
   #forward(fragments: Buffer[], from: RelaySocket): void {
+    if (this.#ws.readyState !== WebSocket.OPEN) return;
     this.#cork();
     from.#record.onSent(fragments);
-    const lastIndex = fragments.length - 1;
-    for (let index = 0; index < lastIndex; index++) this.#ws.send(fragments[index] as Buffer, { fin: false });
-    this.#ws.send(fragments[lastIndex] ?? NOTHING);
+    for (const piece of binaryFrame(fragments)) this.#tcp.write(piece);
     if (this.#tcp.writableNeedDrain) from.#pause();
   }
 

@@ -19,7 +19,7 @@ export interface FramesOptions {
 }
 
 const scene = 'frames';
-const WAY = 'ws relay, unmasked, corked';
+const WAY = 'ws relay, unmasked, framed';
 
 /** Finds out how long WebSocket messages between two pages should be: the way is the same for all lengths. */
 export async function runFrames({ openPages, effort, recorder, progress }: FramesOptions): Promise<void> {

@@ -37,7 +37,7 @@ export const loads: readonly RelayLoad[] = [smallMessages, mediumBuffers, largeB
 /** Ways to relay, and the entries of their processes. The sockets at both ends are the same for all. */
 export const ways: Readonly<Record<string, URL>> = {
   splice: new URL('../../relay/spliced.js', import.meta.url),
-  'ws relay, unmasked, corked': new URL('../../relay/corked.js', import.meta.url),
+  'ws relay, unmasked, framed': new URL('../../relay/framed.js', import.meta.url),
   'ws relay, unmasked in place': new URL('../../relay/unmasked.js', import.meta.url),
   [wsRelay.name]: new URL('../../contenders/ws-relay/relay.js', import.meta.url),
 };

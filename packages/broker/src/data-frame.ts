@@ -1,0 +1,44 @@
+/** Of a binary frame that is a whole message: FIN, opcode 2 (RFC 6455 §5.2). */
+const WHOLE_BINARY = 0x82;
+const MAX_SHORT_LENGTH = 125;
+const MAX_MEDIUM_LENGTH = 0xffff;
+const MEDIUM = 126;
+const LONG = 127;
+
+/** Up to this length, copying the payload behind its header takes less time than writing it apart. */
+const MAX_COPIED_BYTES = 8 * 1024;
+
+/**
+ * A binary message as one frame of a server, without a mask (RFC 6455 §5.2), in the pieces that it is to be written in.
+ *
+ * `ws` can send a message in one frame only if it is one buffer. Passed on in the fragments that browsers cut it into, it would be
+ * a task for each of them in the page that reads it.
+ */
+export function binaryFrame(payload: readonly Buffer[]): readonly Buffer[] {
+  const length = payload.reduce((sum, { length }) => sum + length, 0);
+  if (length > MAX_COPIED_BYTES) return [headerOf(length, 0), ...payload];
+  const frame = headerOf(length, length);
+  let offset = frame.length - length;
+  for (const fragment of payload) {
+    frame.set(fragment, offset);
+    offset += fragment.length;
+  }
+  return [frame];
+}
+
+/** @returns the header for `length` bytes of payload, and `roomBytes` behind it. */
+function headerOf(length: number, roomBytes: number): Buffer {
+  const lengthBytes = length <= MAX_SHORT_LENGTH ? 0 : length <= MAX_MEDIUM_LENGTH ? 2 : 8;
+  const frame = Buffer.allocUnsafe(2 + lengthBytes + roomBytes);
+  frame[0] = WHOLE_BINARY;
+  if (lengthBytes === 0) {
+    frame[1] = length;
+  } else if (lengthBytes === 2) {
+    frame[1] = MEDIUM;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = LONG;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  return frame;
+}
