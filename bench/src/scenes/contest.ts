@@ -14,13 +14,15 @@ export interface Contest<Running> {
   readonly entrants: readonly Entrant<Running>[];
   /** Why it is beyond an entrant, if it is. */
   readonly cannot: (name: string) => string | undefined;
+  /** What an entrant does before the first round. */
+  readonly prepare?: (running: Running) => Promise<void>;
   /** One turn of an entrant: measures, and records. */
   readonly play: (running: Running, name: string) => Promise<void>;
 }
 
 /** Holds a contest. An entrant that fails is out of it, and the others go on. */
 export async function hold<Running>(
-  { scene, workload, roundsCount, entrants, cannot, play }: Contest<Running>,
+  { scene, workload, roundsCount, entrants, cannot, prepare, play }: Contest<Running>,
   { recorder, progress }: { readonly recorder: Recorder; readonly progress: Progress },
 ): Promise<void> {
   const running = new Set(entrants);
@@ -33,12 +35,22 @@ export async function hold<Running>(
     const reason = cannot(entrant.name);
     if (reason !== undefined) leave(entrant, reason, roundsCount, true);
   }
+  const turn = async (entrant: Entrant<Running>, take: () => Promise<void>, turnsLeftCount: number) => {
+    try {
+      await take();
+    } catch (error) {
+      leave(entrant, reasonOf(error), turnsLeftCount, false);
+    }
+  };
+  if (prepare !== undefined) {
+    progress.expect(running.size);
+    for (const entrant of [...running]) {
+      progress.step(`${scene}: ${workload}, ${entrant.name} (warm-up)`);
+      await turn(entrant, () => entrant.prepare(prepare), roundsCount);
+    }
+  }
   await playRounds(roundsCount, running, async (entrant, round) => {
     progress.step(`${scene}: ${workload}, ${entrant.name} (round ${round + 1} of ${roundsCount})`);
-    try {
-      await entrant.turn((it) => play(it, entrant.name));
-    } catch (error) {
-      leave(entrant, reasonOf(error), roundsCount - round - 1, false);
-    }
+    await turn(entrant, () => entrant.turn((it) => play(it, entrant.name)), roundsCount - round - 1);
   });
 }

@@ -3,6 +3,8 @@ import { withinLimit } from '../time-limit.ts';
 
 /** Time after which a start has failed: many start at the same time. */
 const START_LIMIT_MS = 60_000;
+/** Limits of a turn that all that comes before the first one may take. */
+const PREPARATION_LIMITS = 4;
 
 /** A contender in a scene, with what it has running: processes, and whatever joins them. */
 export class Entrant<Running> implements AsyncDisposable {
@@ -33,10 +35,19 @@ export class Entrant<Running> implements AsyncDisposable {
   }
 
   /** Takes its turn. If that fails, all that runs is ended, to be started anew for the next one. @throws {Error} why it failed. */
-  async turn<T>(play: (running: Running) => Promise<T>): Promise<T> {
+  turn<T>(play: (running: Running) => Promise<T>): Promise<T> {
+    return this.#within(this.#limitMs, play);
+  }
+
+  /** As {@link turn}, with more time: warms up. */
+  prepare<T>(play: (running: Running) => Promise<T>): Promise<T> {
+    return this.#within(PREPARATION_LIMITS * this.#limitMs, play);
+  }
+
+  async #within<T>(limitMs: number, play: (running: Running) => Promise<T>): Promise<T> {
     try {
       const running = await this.open();
-      return await withinLimit(play(running), this.#limitMs);
+      return await withinLimit(play(running), limitMs);
     } catch (error) {
       await this[Symbol.asyncDispose]();
       throw error;

@@ -11,6 +11,8 @@ import { hold } from './contest.ts';
 import { Entrant } from './entrant.ts';
 import type { Site } from './site.ts';
 
+const ROUND_TRIP_FACTOR = 4;
+
 /** What happens in a scene. */
 export interface PeersOptions {
   readonly site: Site;
@@ -25,7 +27,7 @@ export interface PeersOptions {
 export async function runPeers(options: PeersOptions): Promise<void> {
   const { site, contenders, workloads, effort, recorder, progress } = options;
   const { scene } = site;
-  const { roundsCount, turnMs } = effort;
+  const { turnMs } = effort;
   progress.expect(1 + sum(contenders.map(({ name }) => turnsCount(name, options))));
   await using resources = new Resources();
   const started = await startAll(options, resources);
@@ -34,14 +36,20 @@ export async function runPeers(options: PeersOptions): Promise<void> {
     const cannot = (name: string) => contenders.find((contender) => contender.name === name)?.cannot?.[workload.name];
     const play = async (driver: Party, contender: string) => {
       const subject = { scene, workload: workload.name, contender };
-      await driver.prepare(workload, turnMs);
       const { turn, ...work } = await watched(() => driver.run(workload, turnMs));
       if (isProcessorTimeKnown) recorder.addWork(subject, { ...work, messagesCount: turn.messagesCount });
       if ('samplesMs' in turn) recorder.addSamples(subject, turn.samplesMs);
       else recorder.add({ ...subject, unit: workload.unit, better: workload.better }, turn.figure);
     };
-    await hold({ scene, workload: workload.name, roundsCount, entrants, cannot, play }, options);
+    const prepare = (driver: Party) => driver.prepare(workload, turnMs);
+    const roundsCount = roundsOf(workload, effort);
+    await hold({ scene, workload: workload.name, roundsCount, entrants, cannot, prepare, play }, options);
   }
+}
+
+/** Whatever else a machine does disturbs single messages most, and what is promised of them is within a tenth. */
+function roundsOf({ does }: Workload, { roundsCount }: Effort): number {
+  return does === 'round trips' ? ROUND_TRIP_FACTOR * roundsCount : roundsCount;
 }
 
 /** Has a turn taken, and looks at the processor time before and after it. */
@@ -58,7 +66,7 @@ function workloadsOf(contender: string, { workloads, effort: { thorough } }: Pee
 }
 
 function turnsCount(contender: string, options: PeersOptions): number {
-  return workloadsOf(contender, options).length * options.effort.roundsCount;
+  return sum(workloadsOf(contender, options).map((workload) => roundsOf(workload, options.effort)));
 }
 
 function sum(counts: readonly number[]): number {

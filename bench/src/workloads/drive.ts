@@ -8,11 +8,16 @@ type Stream = Extract<Workload, { does: 'stream' }>;
 
 /** Below this part of a turn, a stream says too little about how many messages fill one. */
 const ENOUGH = 1 / 3;
-/** A message at a time, it takes long until all code on the way is compiled: fewer, and the figures are those of a start. */
-const WARM_UP_TURNS = 24;
-/** Rates go up for a second or so: hot code is compiled once more while it runs. */
+/**
+ * Round trips before the first turn of them, and turns that they may take at most: some hundred small functions are on the way of a message,
+ * and each is compiled for the last time after thousands of calls, while a core is missing to those who send.
+ */
+const WARM_UP_COUNT = 30_000;
+const MAX_WARM_UP_TURNS = 80;
+/** Turns of the first stream, which brings most code along, and of any other. */
+const FIRST_STREAM_WARM_UP_TURNS = 24;
 const STREAM_WARM_UP_TURNS = 6;
-/** Before any workload. */
+/** Turns of round trips before any workload. */
 const FIRST_WARM_UP_TURNS = 8;
 const FIRST_COUNT = 4;
 const GROWTH = 8;
@@ -39,7 +44,9 @@ export class Driver {
     if (this.#prepared.size === 0) await driveRoundTrips(this.#pipe, FIRST_WARM_UP_TURNS * turnMs);
     this.#prepared.add(workload.name);
     if (workload.does === 'stream') this.#counts.set(workload.name, await this.#countFor(workload, turnMs));
-    else if (workload.does === 'round trips') await driveRoundTrips(this.#pipe, WARM_UP_TURNS * turnMs);
+    else if (workload.does === 'round trips') {
+      await driveRoundTrips(this.#pipe, MAX_WARM_UP_TURNS * turnMs, WARM_UP_COUNT);
+    }
   }
 
   /**
@@ -67,11 +74,12 @@ export class Driver {
 
   /** Streams ever more messages, for several turns, until they nearly fill a turn. */
   async #countFor(workload: Stream, turnMs: number): Promise<number> {
+    const warmUpTurns = this.#counts.size === 0 ? FIRST_STREAM_WARM_UP_TURNS : STREAM_WARM_UP_TURNS;
     const startMs = performance.now();
     for (let count = FIRST_COUNT; ; ) {
       const ms = await this.#stream(workload, count);
       const wanted = countToFill(turnMs, count, ms);
-      if (ms >= turnMs * ENOUGH && performance.now() - startMs >= STREAM_WARM_UP_TURNS * turnMs) return wanted;
+      if (ms >= turnMs * ENOUGH && performance.now() - startMs >= warmUpTurns * turnMs) return wanted;
       count = Math.min(count * GROWTH, wanted);
     }
   }

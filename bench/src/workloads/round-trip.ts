@@ -8,8 +8,12 @@ export interface RoundTripOrder {
 const MESSAGE = 'lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do '.slice(0, 64);
 const END = 'end';
 
-/** Sends one message at a time, and waits for it to come back, for `turnMs`. @returns milliseconds of each round trip. */
-export function driveRoundTrips(pipe: Pipe, turnMs: number): Promise<number[]> {
+/**
+ * Sends one message at a time, and waits for it to come back, for `turnMs` or until it came back `maxCount` times.
+ *
+ * @returns milliseconds of each round trip.
+ */
+export function driveRoundTrips(pipe: Pipe, turnMs: number, maxCount = Number.POSITIVE_INFINITY): Promise<number[]> {
   return new Promise((resolve, reject) => {
     const samplesMs: number[] = [];
     let sentMs = 0;
@@ -24,7 +28,7 @@ export function driveRoundTrips(pipe: Pipe, turnMs: number): Promise<number[]> {
         return;
       }
       samplesMs.push(nowMs - sentMs);
-      if (nowMs < endMs) {
+      if (nowMs < endMs && samplesMs.length < maxCount) {
         send();
       } else {
         pipe.post(END);
