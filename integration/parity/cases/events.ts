@@ -53,7 +53,8 @@ export const eventCases: Cases = {
     section: 'DOM §2.9, dispatching events',
     async play({ port1, port2, quiet }) {
       const event = await new Promise<MessageEvent>((resolve) => {
-        port2.onmessage = resolve;
+        port2.addEventListener('message', resolve);
+        port2.start();
         port1.postMessage('data');
       });
       await quiet();
@@ -75,6 +76,54 @@ export const eventCases: Cases = {
       again: [true, 'data', [true, true, true], 2, 0],
       target: true,
     },
+  },
+
+  'the event of onmessage has a target and no currentTarget once it was handled, and another target can dispatch it again':
+    {
+      section: 'DOM §2.9, dispatching events',
+      async play({ port1, port2, quiet }) {
+        const event = await new Promise<MessageEvent>((resolve) => {
+          port2.onmessage = resolve;
+          port1.postMessage('data');
+        });
+        await quiet();
+        const { target, currentTarget, eventPhase } = event;
+        const after = [target === port2, currentTarget, eventPhase, event.composedPath().length];
+        try {
+          return { after, again: new EventTarget().dispatchEvent(event) };
+        } catch (error) {
+          return { after, again: (error as Error).name };
+        }
+      },
+      expected: { after: [true, null, 0, 0], again: true },
+      deviations: [
+        {
+          of: ['PeerPort in Chromium'],
+          because:
+            'where onmessage is all that listens, having the platform make an event would take longer than all the rest',
+          expected: { after: [true, null, 0, 0], again: 'TypeError' },
+        },
+      ],
+    },
+
+  'whatever an Event has can be read and called in onmessage': {
+    section: 'DOM §2.2, interface Event',
+    play({ port1, port2 }) {
+      const names = Object.getOwnPropertyNames(Event.prototype).filter((name) => name !== 'constructor');
+      return new Promise((resolve) => {
+        port2.onmessage = (event) => {
+          const model = new Event('message');
+          const differing = ['isTrusted', ...names].filter((name) => {
+            const [value, wanted] = [event, model].map((one): unknown => Reflect.get(one, name));
+            if (typeof value === 'function') Reflect.apply(value, event, ['message']);
+            return typeof value !== typeof wanted;
+          });
+          resolve([names.includes('composedPath'), differing, event.type, event.defaultPrevented, event.timeStamp > 0]);
+        };
+        port1.postMessage(null);
+      });
+    },
+    expected: [true, [], 'message', false, true],
   },
 
   'events are trusted': {

@@ -1,7 +1,8 @@
 export type { ChannelOptions, CloseReason, Direction, Grant, PeerInfo, Ticket } from '@peerport/protocol';
 export { DataCloneError, formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
-export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
+export { PortMessageEvent } from './message-event.ts';
 export {
   type AnyPortEventHandler,
   PeerPort,

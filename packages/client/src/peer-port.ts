@@ -1,8 +1,10 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ChannelOptions, PeerInfo, Ticket } from '@peerport/protocol';
-import { type CloseInfo, type PortCloseEvent, type PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+import type { CloseInfo, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
+import { HandledMessageEvent } from './handled-message-event.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
 import { messages } from './iterate.ts';
+import { PortMessageEvent } from './message-event.ts';
 import type { PortCore, PortState } from './port-core.ts';
 import { transferList } from './transfer-list.ts';
 
@@ -71,13 +73,26 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   private constructor(core: PortCore) {
     super();
     this.#core = core;
-    core.belongTo(this);
+    core.belongTo(this, PeerPort.#fireMessage);
     dropped.register(this, core, this);
   }
 
   /** The app's object for what is behind it. @internal */
   static of(core: PortCore): PeerPort {
     return new PeerPort(core);
+  }
+
+  static #fireMessage(port: PeerPort, data: unknown, ports: readonly object[]): void {
+    const handler = port.#handlers.soleListener('message');
+    if (handler === undefined) {
+      port.dispatchEvent(new PortMessageEvent(data, ports));
+      return;
+    }
+    try {
+      HandledMessageEvent.fire(port, handler, data, ports);
+    } catch (error) {
+      port.#core.environment.platform.reportError(error);
+    }
   }
 
   /** What is behind a port; `undefined` for any other object. @internal */
@@ -219,18 +234,6 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     options?: Parameters<EventTarget['removeEventListener']>[2],
   ): void {
     super.removeEventListener(type, listener, options);
-  }
-
-  /** As of every event target (DOM §2.7), but faster where `onmessage` is all that listens. */
-  override dispatchEvent(event: Event): boolean {
-    const handler = event instanceof PortMessageEvent ? this.#handlers.soleListener(event.type) : undefined;
-    if (handler === undefined) return super.dispatchEvent(event);
-    try {
-      (event as PortMessageEvent).handleBy(handler, this);
-    } catch (error) {
-      this.#core.environment.platform.reportError(error);
-    }
-    return true;
   }
 
   /** The handler of `message` events. Setting it starts the port (HTML §9.4.4). */

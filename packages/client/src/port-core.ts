@@ -10,7 +10,7 @@ import {
   type Ticket,
 } from '@peerport/protocol';
 import { Deferred } from './deferred.ts';
-import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent, PortMessageEvent } from './events.ts';
+import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 import { Heartbeat, heartbeatFrame, isHeartbeat } from './heartbeat.ts';
 import type { Delivery } from './inbox.ts';
 import { type CreatedChannel, Link } from './link.ts';
@@ -65,6 +65,9 @@ export function firstHandover(ticket: Ticket): Handover {
   return { ticket, received: NO_FRAMES, unsent: NO_FRAMES, streams: NO_STREAMS, credit: FRESH_CREDIT };
 }
 
+/** Fires the `message` event of `owner`. */
+type FireMessage<Owner extends EventTarget> = (owner: Owner, data: unknown, ports: readonly object[]) => void;
+
 /** Bytes that the attachments of a message may take besides the content of blobs. */
 const PARCEL_OVERHEAD_BYTES = 64 * 1024;
 
@@ -83,6 +86,7 @@ export class PortCore implements Carrier {
   readonly #subChannels: SubChannels;
   readonly #heartbeat: Heartbeat | undefined;
   #owner: WeakRef<EventTarget> | undefined;
+  #fireMessage: FireMessage<EventTarget> | undefined;
   #retained: EventTarget | undefined;
   #state: PortState = 'connecting';
   /** What is received while the port moves to another process. */
@@ -159,9 +163,10 @@ export class PortCore implements Carrier {
     return this.#owner?.deref() === object;
   }
 
-  /** Says which object of the app this is the core of. */
-  belongTo(owner: EventTarget): void {
+  /** Says which object of the app this is the core of, and how to fire its `message` events. */
+  belongTo<Owner extends EventTarget>(owner: Owner, fireMessage: FireMessage<Owner>): void {
     this.#owner = new WeakRef(owner);
+    this.#fireMessage = fireMessage as FireMessage<EventTarget>;
   }
 
   /** Somebody listens: the app's object lives as long as the port. */
@@ -346,7 +351,8 @@ export class PortCore implements Carrier {
   }
 
   #onMessage(data: unknown, ports: readonly object[]): void {
-    this.#dispatch(new PortMessageEvent(data, ports));
+    const owner = this.#liveOwner;
+    if (owner !== undefined) this.#fireMessage?.(owner, data, ports);
   }
 
   #onEnd(info: CloseInfo): void {
@@ -356,7 +362,11 @@ export class PortCore implements Carrier {
     this.#retained = undefined;
   }
 
+  get #liveOwner(): EventTarget | undefined {
+    return this.#retained ?? this.#owner?.deref();
+  }
+
   #dispatch(event: Event): void {
-    (this.#retained ?? this.#owner?.deref())?.dispatchEvent(event);
+    this.#liveOwner?.dispatchEvent(event);
   }
 }

@@ -68,9 +68,8 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
     };
     const target = new EventTarget();
     const data: unknown[] = [];
-    target.addEventListener('message', (event) => data.push((event as MessageEvent).data));
     const core = new PortCore({ platform, kinds: [] }, handover);
-    core.belongTo(target);
+    core.belongTo(target, (_target, message) => data.push(message));
     core.start();
     handlers.onOpen();
     handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant: wide, peerGrant: wide }));
