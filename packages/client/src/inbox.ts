@@ -12,6 +12,8 @@ export interface InboxHooks<Item, Ready> {
   prepare(item: Item): Ready | Promise<Ready>;
   /** Hands an item over to the app. May call any method of the inbox. */
   deliver(item: Item, ready: Ready): void;
+  /** Runs all of a task: `run` calls the others. */
+  during(run: () => void): void;
 }
 
 /** Delivers items in order. */
@@ -25,7 +27,8 @@ export class Inbox<Item extends object, Ready extends object> {
   #openBatchLength = 0;
   /** Items that are left of the batch that is being delivered. */
   #batchLeft = 0;
-  readonly #task = () => this.#runTask();
+  readonly #run = () => this.#runTask();
+  readonly #task = () => this.#hooks.during(this.#run);
   #isStarted = false;
   #hasEnded = false;
   /** A task is on its way, or an item is being prepared. */

@@ -93,6 +93,7 @@ export class MessageStream<End extends StreamEnd> {
     const inboxHooks: InboxHooks<Received | Ended<End>, Incoming | Unreadable | Ended<End>> = {
       prepare: (item) => this.#prepare(item),
       deliver: (item, ready) => this.#deliver(item, ready),
+      during: (run) => socket.outbox.during(run),
     };
     this.inbox = new Inbox(socket.queueTask, inboxHooks, delivery);
   }

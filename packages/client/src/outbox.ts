@@ -63,11 +63,28 @@ export class Outbox {
     this.#bytes += byteLengthOf(message);
     if (this.#flushQueued) return;
     this.#flushQueued = true;
-    void resolved.then(this.#onMicrotask);
+    void resolved.then(this.#settle);
   }
 
-  readonly #onMicrotask = (): void => {
-    if (this.#bytes < FILL_BYTES && this.#link.bufferedAmount() >= BACKED_UP_BYTES) {
+  /**
+   * Runs `callback`, at whose end leaves what it pushes: what answers a message leaves before the microtasks that its handler has queued
+   * are run.
+   */
+  during(callback: () => void): void {
+    if (this.#flushQueued) {
+      callback();
+      return;
+    }
+    this.#flushQueued = true;
+    try {
+      callback();
+    } finally {
+      this.#settle();
+    }
+  }
+
+  readonly #settle = (): void => {
+    if (this.#frames.length > 0 && this.#bytes < FILL_BYTES && this.#link.bufferedAmount() >= BACKED_UP_BYTES) {
       this.#link.queueTask(() => this.flush());
     } else this.flush();
   };

@@ -22,7 +22,7 @@ function inboxWith(delivery: Delivery): Inbox<Item, Item> {
     delivered.push(name);
     onDeliver(name);
   };
-  return new Inbox((task) => tasks.push(task), { prepare: (item) => item, deliver }, delivery);
+  return new Inbox((task) => tasks.push(task), { prepare: (item) => item, deliver, during: (run) => run() }, delivery);
 }
 
 function runTasks(count = Number.POSITIVE_INFINITY): void {
@@ -130,6 +130,7 @@ describe('an item that takes time to prepare', () => {
         });
       },
       deliver: ({ name }) => delivered.push(name),
+      during: (run) => run(),
     });
     slow.start();
     for (const name of ['slow', 'next']) slow.push({ name });

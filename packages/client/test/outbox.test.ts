@@ -52,6 +52,47 @@ test('sends what one task pushes as one WebSocket message, at the end of the tas
   expect(sent).toHaveLength(2);
 });
 
+test('what a callback pushes leaves when the callback ends, as one WebSocket message, also if it throws', async () => {
+  outbox.during(() => {
+    outbox.push(message(1));
+    outbox.push(message(2));
+    expect(sent).toEqual([]);
+  });
+  expect(frames()).toEqual([
+    [
+      [FrameType.message, 1],
+      [FrameType.message, 2],
+    ],
+  ]);
+  const failing = () => {
+    outbox.push(message(3));
+    throw new Error('on purpose');
+  };
+  expect(() => outbox.during(failing)).toThrow('on purpose');
+  expect(frames()[1]).toEqual([[FrameType.message, 3]]);
+  outbox.push(message(4));
+  expect(sent).toHaveLength(2);
+  await null;
+  expect(frames()[2]).toEqual([[FrameType.message, 4]]);
+});
+
+test('a callback leaves what was pushed before it to the end of the task', async () => {
+  outbox.push(message(1));
+  outbox.during(() => outbox.push(message(2)));
+  expect(sent).toEqual([]);
+  await null;
+  expect(sent).toHaveLength(1);
+});
+
+test('what a callback pushes while the socket is backed up is gathered; nothing is, if it pushes nothing', () => {
+  bufferedAmount = 100_000;
+  outbox.during(() => {});
+  expect(tasks).toEqual([]);
+  outbox.during(() => outbox.push(message(1)));
+  expect(sent).toEqual([]);
+  expect(tasks).toHaveLength(1);
+});
+
 test('begins another WebSocket message at 64 KiB', () => {
   for (let index = 0; index < 3; index++) outbox.push(message(30_000));
   outbox.flush();
