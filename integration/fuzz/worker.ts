@@ -28,6 +28,8 @@ const onInput = () => Atomics.store(begun, 0, ++inputsCount);
 
 function usedBytes(): number {
   globalThis.gc?.();
+  // Waits until the first has freed the memory of buffers, which V8 does in another thread.
+  globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }

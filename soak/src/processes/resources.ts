@@ -13,6 +13,8 @@ process.on('uncaughtException', (error) => problems.push(`uncaught: ${error.mess
 /** What this process holds. Needs `--expose-gc`. */
 export function resources(leftCounts: Readonly<Record<string, number>> = {}): Resources {
   globalThis.gc?.();
+  // Waits until the first has freed the memory of buffers, which V8 does in another thread.
+  globalThis.gc?.();
   const active = process.getActiveResourcesInfo();
   const { heapUsed, external } = process.memoryUsage();
   return {

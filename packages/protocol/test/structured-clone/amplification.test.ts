@@ -16,6 +16,8 @@ const gc: () => void = runInNewContext('gc');
 
 function usedBytes(): number {
   gc();
+  // Waits until the first has freed the memory of buffers, which V8 does in another thread.
+  gc();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
