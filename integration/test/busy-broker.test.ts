@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { Child } from '../support/child.ts';
 
@@ -20,4 +22,16 @@ test('while the process that called startBroker() is busy, its peers go on', asy
   expect(endMs - startMs).toBeGreaterThanOrEqual(2_000);
   expect(inOrder).toBe(true);
   expect(during.length).toBeGreaterThan(100);
+});
+
+test('its thread is started as the relay, however the app was', async () => {
+  const app = `
+    import { startBroker } from '@peerport/broker';
+    const broker = await startBroker();
+    console.log(await broker.channels());
+    await broker.close();
+  `;
+  const parameters = ['--import', 'data:text/javascript,console.log("imported")', '--input-type=module', '--eval', app];
+  const { stdout } = await promisify(execFile)(process.execPath, parameters, { cwd: import.meta.dirname });
+  expect(stdout).toBe('imported\n[]\n');
 });

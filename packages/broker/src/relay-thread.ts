@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { Worker, type WorkerOptions } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { BrokerError } from './errors.ts';
 import { noLog } from './log.ts';
@@ -15,50 +14,43 @@ export type RelayControl = {
 
 const MIB = 1024 * 1024;
 
-/** Where the worker's code is: in a file, or in a string. */
-type WorkerCode = readonly [code: URL | string, options: WorkerOptions];
+/** Begins with this module: an import that fails once, for want of a file descriptor for instance, fails ever after. */
+const workerSource = import('./relay-worker-source.js');
+workerSource.catch(() => {});
 
 /**
  * Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. `undefined`: the
- * code of the worker cannot be found, and the reason was logged.
+ * code of the worker did not come into the bundle of the app, which was logged.
+ *
+ * @throws {BrokerError} `ERR_RELAY_GONE`: the thread cannot start.
  */
 export async function startRelayThread(
   setup: Omit<RelayHostSetup, 'isWorker'>,
   caller: RelayWorkerCaller,
 ): Promise<RelayControl | undefined> {
-  const found = await findWorkerCode();
-  if (found instanceof Error) {
-    caller.log('warn', { error: found.message }, "the relay's worker was not found: the relay runs in this thread");
+  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
+  try {
+    const { relayWorkerSource } = await workerSource;
+    return control(startWorker(relayWorkerSource, workerData), caller);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (!code?.endsWith('MODULE_NOT_FOUND')) {
+      throw new BrokerError('ERR_RELAY_GONE', `the relay thread did not start: ${message}`, { cause });
+    }
+    caller.log('warn', { error: message }, "the relay's worker was not found: the relay runs in this thread");
     return undefined;
   }
-  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
-  return control(startWorker(found, workerData), caller);
 }
 
-/** @throws {BrokerError} `ERR_RELAY_GONE` */
-function startWorker([code, options]: WorkerCode, workerData: RelayWorkerData): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: workerData.setup.limits.maxRelayHeapBytes / MIB };
-  try {
-    return new Worker(code, { ...options, resourceLimits, workerData, name: 'peerport relay' });
-  } catch (cause) {
-    throw new BrokerError('ERR_RELAY_GONE', `the relay thread did not start: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/**
- * The worker's file is beside this one; Electron reads it out of an asar archive as well. When the app was bundled it is not: then
- * the copy is taken that came into the bundle with this import.
- */
-async function findWorkerCode(): Promise<WorkerCode | Error> {
-  const here: string | undefined = import.meta.url;
-  const file = here === undefined ? undefined : new URL('./relay-worker.js', here);
-  if (file !== undefined && existsSync(file)) return [file, {}];
-  try {
-    const { relayWorkerSource } = await import('./relay-worker-source.js');
-    return [relayWorkerSource, { eval: true }];
-  } catch (error) {
-    return error as Error;
-  }
+function startWorker(source: string, workerData: RelayWorkerData): Worker {
+  return new Worker(source, {
+    eval: true,
+    // And none of those of the app, which might have it read as an ES module, or load others before it.
+    execArgv: ['--input-type=commonjs'],
+    resourceLimits: { maxOldGenerationSizeMb: workerData.setup.limits.maxRelayHeapBytes / MIB },
+    workerData,
+    name: 'peerport relay',
+  });
 }
 
 function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
