@@ -1,15 +1,27 @@
 import { lend, memoryOf } from './spare-memory.ts';
 
-const INITIAL_BYTES = 4_096;
+/**
+ * Short messages share memory of this size, as Node's buffers do: memory of its own takes longer than most of them. What is left of it
+ * when it has less room than this is not used.
+ */
+const SHARED_BYTES = 16_384;
+const MIN_ROOM_BYTES = 4_096;
 
-/** Messages above this size give their buffer away instead of copying out of it. */
+/** Messages above this size give their memory away instead of copying out of it. */
 const MAX_KEPT_BYTES = 262_144;
+
+const NONE = new Uint8Array();
 
 /** A growing run of bytes: the encodings that `tags.ts` names `u8`, `u32`, `f64` and `uint`. */
 export class ByteWriter {
-  bytes = new Uint8Array(INITIAL_BYTES);
+  bytes = new Uint8Array(SHARED_BYTES);
   position = 0;
   private view = new DataView(this.bytes.buffer);
+  /** Where the message begins. */
+  private start = 0;
+  private shared = this.bytes;
+  /** For messages that are longer than the room in `shared`. */
+  private long = NONE;
 
   /** Makes room for `count` more bytes. */
   reserve(count: number): void {
@@ -77,25 +89,35 @@ export class ByteWriter {
     this.position += source.length;
   }
 
-  /** What was written, in memory that is the caller's alone; the writer is empty afterwards. */
+  /** What was written, in memory that nobody else writes to; the writer is empty afterwards. */
   take(): Uint8Array {
-    const { bytes, position } = this;
-    this.position = 0;
-    if (position <= MAX_KEPT_BYTES) return bytes.slice(0, position);
-    this.use(new Uint8Array(INITIAL_BYTES));
-    return lend(bytes, position);
+    const { bytes, start, position, shared } = this;
+    if (bytes === shared) {
+      this.start = position;
+      return bytes.subarray(start, position);
+    }
+    if (position - start <= MAX_KEPT_BYTES) return bytes.slice(start, position);
+    this.long = NONE;
+    return lend(bytes.subarray(start, position));
   }
 
-  /** Forgets what was written, and the memory that it took if that was much. */
+  /** Forgets what was written and not taken. */
   discard(): void {
-    this.position = 0;
-    if (this.bytes.length > MAX_KEPT_BYTES) this.use(new Uint8Array(INITIAL_BYTES));
+    if (this.long.length > MAX_KEPT_BYTES) this.long = NONE;
+    if (SHARED_BYTES - this.start < MIN_ROOM_BYTES) {
+      this.shared = new Uint8Array(SHARED_BYTES);
+      this.start = 0;
+    }
+    this.position = this.start;
+    if (this.bytes !== this.shared) this.use(this.shared);
   }
 
   private grow(atLeast: number): void {
-    const bytes = memoryOf(Math.max(atLeast, 2 * this.bytes.length));
-    bytes.set(this.bytes.subarray(0, this.position));
-    this.use(bytes);
+    const { bytes, start, position, long } = this;
+    const memory = long.length < atLeast ? memoryOf(Math.max(atLeast, 2 * bytes.length)) : long;
+    memory.set(bytes.subarray(start, position), start);
+    this.long = memory;
+    this.use(memory);
   }
 
   private use(bytes: Uint8Array<ArrayBuffer>): void {

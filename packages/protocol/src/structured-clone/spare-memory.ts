@@ -14,10 +14,10 @@ export function memoryOf(byteLength: number): Uint8Array<ArrayBuffer> {
   return memory;
 }
 
-/** Gives memory away. It is the caller's alone, and may be recycled. */
-export function lend(memory: Uint8Array<ArrayBuffer>, byteLength: number): Uint8Array<ArrayBuffer> {
-  if (memory.length <= MAX_SPARE_BYTES) lent.add(memory.buffer);
-  return memory.subarray(0, byteLength);
+/** Gives memory away, of which `bytes` are the part that matters. It is the caller's alone, and may be recycled. */
+export function lend(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (bytes.buffer.byteLength <= MAX_SPARE_BYTES) lent.add(bytes.buffer);
+  return bytes;
 }
 
 /**

@@ -74,7 +74,7 @@ function readLatin1(reader: ByteReader, tag: number): string {
 }
 
 function readUtf8(reader: ByteReader): string {
-  const length = reader.view.getUint32(reader.skip(4), true);
+  const length = reader.i32() >>> 0;
   const start = reader.skip(length);
   return decoder.decode(reader.bytes.subarray(start, start + length));
 }

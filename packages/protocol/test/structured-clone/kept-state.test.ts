@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deserialize, serialize } from '../../src/structured-clone/index.ts';
-import { bytesOf, valueError } from './helpers.ts';
+import { bytesOf, dataCloneError, valueError } from './helpers.ts';
 
 /** Reader and writer are kept from message to message, and so are the shapes and short strings that they have met. */
 describe('a message knows nothing of those before it', () => {
@@ -60,5 +60,44 @@ describe('shapes that were met before', () => {
     const bytes = serialize({ once: 1, twice: 2 });
     deserialize(bytes);
     for (let length = 1; length < bytes.length; length++) valueError(() => deserialize(bytes.subarray(0, length)));
+  });
+});
+
+describe('memory that short messages share', () => {
+  const KIB = 1024;
+  /** Around the lengths at which the writer takes other memory, with short ones between them. */
+  const lengths = [4, 12, 16, 20, 32, 256, 300].flatMap((kib) =>
+    [-20, -3, 0, 3].flatMap((more) => [kib * KIB + more, 1, 70, 2_000]),
+  );
+  const valueAt = (length: number, index: number) => ({ index, text: 'abcdefg'[index % 7]?.repeat(length) });
+
+  test('no message changes another one', () => {
+    const values = lengths.map(valueAt);
+    const messages = values.map((value) => serialize(value));
+    expect(messages.map((bytes) => deserialize(bytes))).toEqual(values);
+  });
+
+  test('nor does one that fails, or that a getter writes meanwhile', () => {
+    const values = lengths.map(valueAt);
+    const inner: Uint8Array[] = [];
+    const messages = values.map((value) => {
+      dataCloneError(() => serialize({ ...value, last: () => {} }));
+      const nested = {
+        get first() {
+          inner.push(serialize(value));
+          return 1;
+        },
+      };
+      return serialize({ nested, ...value });
+    });
+    expect(messages.map((bytes) => deserialize(bytes))).toEqual(
+      values.map((value) => ({ nested: { first: 1 }, ...value })),
+    );
+    expect(inner.map((bytes) => deserialize(bytes))).toEqual(values);
+  });
+
+  test('a long message has memory of its own', () => {
+    const bytes = serialize(new Uint8Array(32 * KIB));
+    expect(bytes.buffer.byteLength).toBe(bytes.length);
   });
 });
