@@ -7,7 +7,7 @@ import {
   FrameType,
   ProtocolError,
   type SerializeOptions,
-  serialize,
+  serializePooled,
 } from '@peerport/protocol';
 import { byteLengthOf, join, type Received, type WholeMessage } from './reassembly.ts';
 import type { SubChannel } from './sub-channel.ts';
@@ -75,7 +75,7 @@ function acceptAny(): void {}
 
 /** A message that was checked and serialized. What it transfers is taken over by {@link send}, or lost with {@link drop}. */
 export class Parcel implements SerializeOptions {
-  /** For {@link serialize}, as are `reference`, `accept` and `keepOut`. */
+  /** For {@link serializePooled}, as are `reference`, `accept` and `keepOut`. */
   readonly transfer: readonly object[];
   readonly #carrier: Carrier;
   readonly #transfersAll: boolean;
@@ -100,7 +100,7 @@ export class Parcel implements SerializeOptions {
     this.#transfersAll = transfer === 'all';
     this.transfer = transfer === 'all' ? NOTHING : transfer;
     this.#accept = accept;
-    this.#value = serialize(message, this);
+    this.#value = serializePooled(message, this);
   }
 
   reference(object: object, path: string): number | undefined {

@@ -1,7 +1,7 @@
 import type { CreditPayload } from './credit.ts';
 import { ProtocolError } from './errors.ts';
 import * as s from './schema.ts';
-import { deserialize, serialize } from './structured-clone/index.ts';
+import { deserialize, serializePooled } from './structured-clone/index.ts';
 import { type Ticket, ticketSchema } from './ticket.ts';
 
 /**
@@ -89,7 +89,7 @@ const attachmentsSchema = s.array(
 
 /** The payload of a `parcel` frame. */
 export function encodeParcel(attachments: readonly Attachment[], value: Uint8Array): Uint8Array {
-  const head = serialize(attachments);
+  const head = serializePooled(attachments);
   const parcel = new Uint8Array(LENGTH_BYTES + head.length + value.length);
   new DataView(parcel.buffer).setUint32(0, head.length, true);
   parcel.set(head, LENGTH_BYTES);

@@ -46,10 +46,21 @@ let spareWriter: ValueWriter | undefined;
  * A Proxy of a plain object or array is cloned as what it shows, as no script can tell them apart.
  *
  * @param options a transfer list, or more than that
- * @returns bytes for {@link deserialize}. They may be part of a larger ArrayBuffer
+ * @returns bytes for {@link deserialize}, in an ArrayBuffer of their own
  * @throws DataCloneError when something in the value cannot be cloned; its `path` says what. Nothing is detached then
  */
 export function serialize(value: unknown, options: readonly object[] | SerializeOptions = []): Uint8Array {
+  const bytes = serializePooled(value, options);
+  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+}
+
+/**
+ * As {@link serialize}, without that copy: other messages may be in the same ArrayBuffer, so that nobody but those who copy the bytes
+ * may come to see it.
+ *
+ * @internal
+ */
+export function serializePooled(value: unknown, options: readonly object[] | SerializeOptions = []): Uint8Array {
   const settings: SerializeOptions = isArray(options) ? { transfer: options } : (options as SerializeOptions);
   const writer = spareWriter ?? new ValueWriter();
   spareWriter = undefined;

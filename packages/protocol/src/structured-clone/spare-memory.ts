@@ -21,8 +21,8 @@ export function lend(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * Gives back what `serialize` returned, so that the next large message is written there: fresh memory costs Chromium more than the
- * bytes that are put into it. Nobody may look at the bytes any more. Whatever is not from `serialize`, or small, is left alone.
+ * Gives back what `serializePooled` returned, so that the next large message is written there: fresh memory costs Chromium more than the
+ * bytes that are put into it. Nobody may look at the bytes any more. Whatever is not from there, or small, is left alone.
  *
  * @internal
  */
