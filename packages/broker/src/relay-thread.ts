@@ -14,13 +14,18 @@ export type RelayControl = {
 
 const MIB = 1024 * 1024;
 
-/** Begins with this module: an import that fails once, for want of a file descriptor for instance, fails ever after. */
-const workerSource = import('./relay-worker-source.js');
-workerSource.catch(() => {});
+/**
+ * The worker's code, or why it cannot be had. It loads with this module: an import that fails once, for want of a file descriptor for
+ * instance, fails ever after.
+ */
+const workerSource = import('./relay-worker-source.js').then(
+  ({ relayWorkerSource }) => relayWorkerSource,
+  (error: Error) => error,
+);
 
 /**
  * Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. `undefined`: the
- * code of the worker did not come into the bundle of the app, which was logged.
+ * code of the worker cannot be had, and the reason was logged.
  *
  * @throws {BrokerError} `ERR_RELAY_GONE`: the thread cannot start.
  */
@@ -28,29 +33,30 @@ export async function startRelayThread(
   setup: Omit<RelayHostSetup, 'isWorker'>,
   caller: RelayWorkerCaller,
 ): Promise<RelayControl | undefined> {
-  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
-  try {
-    const { relayWorkerSource } = await workerSource;
-    return control(startWorker(relayWorkerSource, workerData), caller);
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (!code?.endsWith('MODULE_NOT_FOUND')) {
-      throw new BrokerError('ERR_RELAY_GONE', `the relay thread did not start: ${message}`, { cause });
-    }
-    caller.log('warn', { error: message }, "the relay's worker was not found: the relay runs in this thread");
+  const source = await workerSource;
+  if (typeof source !== 'string') {
+    caller.log('warn', { error: source.message }, "the relay's worker was not found: the relay runs in this thread");
     return undefined;
   }
+  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
+  return control(startWorker(source, workerData), caller);
 }
 
+/** @throws {BrokerError} `ERR_RELAY_GONE` */
 function startWorker(source: string, workerData: RelayWorkerData): Worker {
-  return new Worker(source, {
+  const options = {
     eval: true,
     // And none of those of the app, which might have it read as an ES module, or load others before it.
     execArgv: ['--input-type=commonjs'],
     resourceLimits: { maxOldGenerationSizeMb: workerData.setup.limits.maxRelayHeapBytes / MIB },
     workerData,
     name: 'peerport relay',
-  });
+  };
+  try {
+    return new Worker(source, options);
+  } catch (cause) {
+    throw new BrokerError('ERR_RELAY_GONE', `the relay thread did not start: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
