@@ -64,6 +64,7 @@ test('other JSON is read as it is', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
       const text = JSON.stringify(value);
+      fc.pre(!text.includes('{"$'));
       expect(parseTagged(text)).toEqual(JSON.parse(text));
     }),
   );
