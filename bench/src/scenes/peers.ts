@@ -12,7 +12,7 @@ import { Entrant } from './entrant.ts';
 import type { Site } from './site.ts';
 
 const ROUND_TRIP_FACTOR = 4;
-/** Processes that have slept while others had their turns take some 300 ms to answer as quickly as before. */
+/** Processes that have slept while others had their turns need a while to answer as quickly as before. */
 const LEAD_IN_TURNS = 2;
 
 /** What happens in a scene. */

@@ -1,16 +1,14 @@
 import { lend, memoryOf } from './spare-memory.ts';
 
 /**
- * Short messages share memory of this size, as Node's buffers do: memory of its own takes longer than most of them. What is left of it
- * when it has less room than this is not used.
+ * Short messages share memory of this size, as Node's buffers do: memory of its own takes longer than most of them. None begins after
+ * `LAST_START`.
  */
 const SHARED_BYTES = 16_384;
-const MIN_ROOM_BYTES = 4_096;
+const LAST_START = 12_000;
 
 /** Messages above this size give their memory away instead of copying out of it. */
 const MAX_KEPT_BYTES = 262_144;
-
-const NONE = new Uint8Array();
 
 /** A growing run of bytes: the encodings that `tags.ts` names `u8`, `u32`, `f64` and `uint`. */
 export class ByteWriter {
@@ -21,7 +19,7 @@ export class ByteWriter {
   private start = 0;
   private shared = this.bytes;
   /** For messages that are longer than the room in `shared`. */
-  private long = NONE;
+  private long = new Uint8Array();
 
   /** Makes room for `count` more bytes. */
   reserve(count: number): void {
@@ -91,20 +89,16 @@ export class ByteWriter {
 
   /** What was written, in memory that nobody else writes to; the writer is empty afterwards. */
   take(): Uint8Array {
-    const { bytes, start, position, shared } = this;
-    if (bytes === shared) {
-      this.start = position;
-      return bytes.subarray(start, position);
-    }
-    if (position - start <= MAX_KEPT_BYTES) return bytes.slice(start, position);
-    this.long = NONE;
-    return lend(bytes.subarray(start, position));
+    const message = this.bytes.subarray(this.start, this.position);
+    if (this.bytes !== this.shared) return message.length > MAX_KEPT_BYTES ? lend(message) : message.slice();
+    this.start = this.position;
+    return message;
   }
 
   /** Forgets what was written and not taken. */
   discard(): void {
-    if (this.long.length > MAX_KEPT_BYTES) this.long = NONE;
-    if (SHARED_BYTES - this.start < MIN_ROOM_BYTES) {
+    if (this.long.length > MAX_KEPT_BYTES) this.long = new Uint8Array();
+    if (this.start > LAST_START) {
       this.shared = new Uint8Array(SHARED_BYTES);
       this.start = 0;
     }
@@ -113,11 +107,9 @@ export class ByteWriter {
   }
 
   private grow(atLeast: number): void {
-    const { bytes, start, position, long } = this;
-    const memory = long.length < atLeast ? memoryOf(Math.max(atLeast, 2 * bytes.length)) : long;
-    memory.set(bytes.subarray(start, position), start);
-    this.long = memory;
-    this.use(memory);
+    if (this.long.length < atLeast) this.long = memoryOf(Math.max(atLeast, 2 * this.bytes.length));
+    this.long.set(this.bytes.subarray(this.start, this.position), this.start);
+    this.use(this.long);
   }
 
   private use(bytes: Uint8Array<ArrayBuffer>): void {

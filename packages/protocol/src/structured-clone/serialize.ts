@@ -49,9 +49,8 @@ let spareWriter: ValueWriter | undefined;
  * @returns bytes for {@link deserialize}, in an ArrayBuffer of their own
  * @throws DataCloneError when something in the value cannot be cloned; its `path` says what. Nothing is detached then
  */
-export function serialize(value: unknown, options: readonly object[] | SerializeOptions = []): Uint8Array {
-  const bytes = serializePooled(value, options);
-  return bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+export function serialize(value: unknown, options?: readonly object[] | SerializeOptions): Uint8Array {
+  return serializePooled(value, options).slice();
 }
 
 /**
