@@ -39,7 +39,7 @@ test.describe('copies', () => {
   test('a File that changed on the disk since it was chosen is a messageerror, and the port lives on', async ({
     harness,
   }) => {
-    const { left, leftPort, rightPort } = await harness.openPair();
+    const { left, right, leftPort, rightPort } = await harness.openPair();
     const directory = await mkdtemp(join(tmpdir(), 'peerport-file-'));
     try {
       const path = join(directory, 'changing.txt');
@@ -48,19 +48,23 @@ test.describe('copies', () => {
         document.body.append(Object.assign(document.createElement('input'), { type: 'file' }));
       });
       await left.page.setInputFiles('input', path);
+      expect(await left.page.evaluate(() => document.querySelector('input')?.files?.[0]?.text())).toBe(
+        'as it was chosen',
+      );
       await writeFile(path, 'and as it is when it is posted');
       // Chromium compares the times of modification, in whole seconds.
       const later = new Date(Date.now() + 10_000);
       await utimes(path, later, later);
-      const failed = rightPort.evaluate(
-        ({ port }) =>
-          new Promise<{ data: unknown; name: unknown }>((resolve) => {
-            port.onmessageerror = ({ data, error }) => resolve({ data, name: (error as Error).name });
-          }),
-      );
+      await rightPort.evaluate(({ port }) => {
+        const failed = new Promise((resolve) => {
+          port.onmessageerror = ({ data, error }) => resolve({ data, name: (error as Error).name });
+        });
+        Object.assign(globalThis, { failed });
+      });
       harness.expectConsole(/^messageerror: the bytes of a Blob could not be read/);
       await leftPort.evaluate(({ port }) => port.postMessage(document.querySelector('input')?.files?.[0]));
-      expect(await failed).toEqual({ data: null, name: 'NotReadableError' });
+      const failed = await right.page.evaluate(() => (globalThis as unknown as { failed: Promise<unknown> }).failed);
+      expect(failed).toEqual({ data: null, name: 'NotReadableError' });
       await leftPort.post('still here');
       expect(await rightPort.received(1)).toEqual(['still here']);
     } finally {
