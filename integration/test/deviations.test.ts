@@ -123,7 +123,7 @@ test('a port that is posted over its own channel is a DataCloneError, and both p
 });
 
 test('a socket that moves a port over its own channel all the same: the other side learns that it is gone', async () => {
-  const { port1, port2 } = await (await testBroker({ limits: { ticketTtlMs: 100 } })).createChannel();
+  const { port1, port2 } = await (await testBroker({ limits: { ticketTtlMs: 2_000 } })).createChannel();
   const offender = new WebSocket(port1.url, ['peerport.v1', `peerport.token.${port1.token}`]);
   const port = connect(port2);
   await port.ready;

@@ -205,7 +205,7 @@ describe('what cannot be transferred throws DataCloneError, sends nothing, and l
 
 describe('a transfer that fails half-way closes the port', () => {
   test('the carrier closes before the port was delivered', async () => {
-    const broker = await testBroker({ limits: { ticketTtlMs: 200 } });
+    const broker = await testBroker({ limits: { ticketTtlMs: 2_000 } });
     const carrier = await pairOfPorts(broker);
     const [moving, third] = await pairOfPorts(broker);
     carrier[0].postMessage(null, [moving]);
@@ -215,7 +215,7 @@ describe('a transfer that fails half-way closes the port', () => {
   });
 
   test('the ticket does not expire while the carrier is open', async () => {
-    const broker = await testBroker({ limits: { ticketTtlMs: 500 } });
+    const broker = await testBroker({ limits: { ticketTtlMs: 2_000 } });
     const carrier = await pairOfPorts(broker);
     const [moving, third] = await pairOfPorts(broker);
     const delivered = receive(carrier[0], 1);

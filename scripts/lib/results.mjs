@@ -1,8 +1,9 @@
 /**
  * What the test runners report, in one form.
+ * @typedef {{ name: string, message?: string }} Failure
  * @typedef {object} Results
  * @property {number} passed
- * @property {string[]} failed names
+ * @property {Failure[]} failed
  * @property {{ name: string, reason: string }[]} skipped
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -17,15 +18,15 @@ const SEPARATOR = ' › ';
  */
 export function readJest(file) {
   const results = none();
-  for (const { name: path, status, assertionResults } of readJson(file)?.testResults ?? []) {
+  for (const { name: path, status, message, assertionResults } of readJson(file)?.testResults ?? []) {
     const testFile = relative(root, path);
     if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
-      results.failed.push(`${testFile}: failed as a whole`); // It cannot be loaded, or failed outside of its tests.
+      results.failed.push({ name: `${testFile}: failed as a whole`, message }); // It cannot be loaded, or failed outside of its tests.
     }
     for (const test of assertionResults) {
       const name = [testFile, ...test.ancestorTitles, test.title].join(SEPARATOR);
       if (test.status === 'passed') results.passed++;
-      else if (test.status === 'failed') results.failed.push(name);
+      else if (test.status === 'failed') results.failed.push({ name, message: test.failureMessages.join('\n') });
       else results.skipped.push({ name, reason: /\(skipped: (.*)\)$/.exec(name)?.[1] ?? 'test.skip, test.todo or -t' });
     }
   }
@@ -39,16 +40,20 @@ export function readJest(file) {
 export function readPlaywright(file) {
   const results = none();
   const report = readJson(file);
-  for (const { message } of report?.errors ?? []) results.failed.push(`Playwright: ${message.split('\n')[0]}`);
+  for (const { message } of report?.errors ?? []) results.failed.push({ name: 'Playwright', message });
   const visit = ({ title, specs = [], suites = [] }, above) => {
     const path = [...above, title];
     for (const spec of specs) {
-      for (const { projectName, status, annotations } of spec.tests) {
+      for (const { projectName, status, annotations, results: runs } of spec.tests) {
         const name = [projectName, ...path, spec.title].filter(Boolean).join(SEPARATOR);
         const skip = annotations.find(({ type }) => type === 'skip' || type === 'fixme');
         if (status === 'expected') results.passed++;
         else if (status === 'skipped') results.skipped.push({ name, reason: skip?.description ?? 'no reason given' });
-        else results.failed.push(name);
+        else
+          results.failed.push({
+            name,
+            message: runs.flatMap(({ errors }) => errors.map((error) => error.message)).join('\n'),
+          });
       }
     }
     for (const suite of suites) visit(suite, path);
@@ -68,7 +73,7 @@ export function readBench(file) {
   for (const { scene, contender, workload, reason, isExpected } of skipped) {
     const name = ['bench', scene, contender, workload].filter(Boolean).join(SEPARATOR);
     if (isExpected) results.skipped.push({ name, reason });
-    else results.failed.push(`${name}: ${reason}`);
+    else results.failed.push({ name, message: reason });
   }
   return results;
 }

@@ -36,5 +36,5 @@ export async function runTests({ name, args, env, report, read }) {
   if (stop.signal.aborted) problem = stop.signal.reason;
   else if (passed + failed.length === 0) problem = 'ran no test';
   else if (code !== 0 && failed.length === 0) problem = `exit code ${code}`;
-  return problem ? { ...results, failed: [...failed, `${name}: ${problem}`] } : results;
+  return problem ? { ...results, failed: [...failed, { name, message: problem }] } : results;
 }

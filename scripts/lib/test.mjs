@@ -7,6 +7,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureBrowser } from './browser.mjs';
 import { build, checkTypes } from './build.mjs';
 import { install } from './install.mjs';
@@ -17,6 +18,9 @@ import { runTests } from './runner.mjs';
 import { say, step } from './steps.mjs';
 
 /** @typedef {import('./results.mjs').Results} Results */
+
+/** As much of what a failed test says as the list at the end repeats. */
+const MESSAGE_LINES = 12;
 
 /** @type {Record<string, (args: string[], report: string) => Promise<Results | void>>} */
 const parts = {
@@ -72,7 +76,7 @@ export async function test([part, ...args]) {
   const add = async (name, work) => {
     const results = await work().catch((error) => {
       say(error instanceof CommandError ? error.message : error.stack);
-      return { ...none(), failed: [name] };
+      return { ...none(), failed: [{ name, message: error.message }] };
     });
     if (!results) return;
     total.passed += results.passed;
@@ -96,7 +100,12 @@ function sum({ passed, failed, skipped }) {
     console.log(`\nskipped, ${reason}:`);
     for (const test of skipped) if (test.reason === reason) console.log(`  ${test.name}`);
   }
-  if (failed.length > 0) console.log(`\nfailed:\n  ${failed.join('\n  ')}`);
+  if (failed.length > 0) console.log('\nfailed:');
+  for (const { name, message = '' } of failed) {
+    console.log(`  ${name}`);
+    const lines = stripVTControlCharacters(message).trim().split('\n');
+    for (const line of lines.slice(0, MESSAGE_LINES)) console.log(`      ${line}`);
+  }
   console.log(`\n${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`);
   return failed.length > 0 ? 1 : 0;
 }
