@@ -66,7 +66,8 @@ class FakeFrame {
   send(...message: unknown[]): void {
     const deliver = (given: unknown[]) =>
       (globalThis as unknown as { __ipcSend(...m: unknown[]): void }).__ipcSend(...given);
-    void this.#page.evaluate(deliver, message);
+    // As in Electron, what is sent to a page that goes is lost.
+    this.#page.evaluate(deliver, message).catch(() => undefined);
   }
 }
 

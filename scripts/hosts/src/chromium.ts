@@ -85,7 +85,8 @@ class LaunchedChromium implements ChromiumHost {
         const pid = await osProcessIdOf(session);
         await session.detach();
         await this.#register(pid, url, new Promise<void>((resolve) => context.once('close', () => resolve())));
-        page.once('close', () => void context.close());
+        // It fails if the page closed because the whole browser does.
+        page.once('close', () => context.close().catch(() => undefined));
         return { pid, page, close: () => context.close() };
       } catch (error) {
         await context.close();
