@@ -15,7 +15,7 @@ const common = {
 };
 
 export default {
-  testTimeout: 30_000,
+  testTimeout: 10_000,
   projects: [
     { ...common, displayName: 'protocol', rootDir: 'packages/protocol' },
     { ...common, displayName: 'broker', rootDir: 'packages/broker' },
