@@ -55,6 +55,8 @@ export class RelaySocket {
   #relaying: Relaying = { state: 'alone' };
   /** It was sent an answer, and has much to read before it. */
   #owesReading = false;
+  /** Bytes that had been read when the last message came. */
+  #bytesRead = 0;
 
   constructor(ws: WebSocket, tcp: Socket, hooks: RelaySocketHooks, record = new PortRecord()) {
     this.#ws = ws;
@@ -133,9 +135,10 @@ export class RelaySocket {
   /** Past `ws`, which would have to copy a message to send it in one frame: it writes its own frames whole, at once, in the same order. */
   #forward(fragments: Buffer[], from: RelaySocket): void {
     if (this.#ws.readyState !== WebSocket.OPEN) return;
-    this.#cork();
     from.#record.onSent(fragments);
-    for (const piece of binaryFrame(fragments)) this.#tcp.write(piece);
+    const pieces = binaryFrame(fragments);
+    if (from.#cameWithAnother() || pieces.length > 1) this.#cork();
+    for (const piece of pieces) this.#tcp.write(piece);
     if (this.#tcp.writableNeedDrain) from.#pause();
   }
 
@@ -145,7 +148,15 @@ export class RelaySocket {
     this.#ws.pause();
   }
 
-  /** What has come at once is written at once: `ws` emits all messages of a chunk before the next tick. */
+  /** Whether the message at hand came together with the one before it. */
+  #cameWithAnother(): boolean {
+    const { bytesRead } = this.#tcp;
+    const cameWithAnother = bytesRead === this.#bytesRead;
+    this.#bytesRead = bytesRead;
+    return cameWithAnother;
+  }
+
+  /** What is written from now on is written together: `ws` emits all messages of a chunk before the next tick. */
   #cork(): void {
     if (this.#tcp.writableCorked > 0) return;
     this.#tcp.cork();
