@@ -18,11 +18,8 @@ export function writeString(writer: ByteWriter, text: string): void {
   writer.reserve(length + 2);
   const { bytes } = writer;
   let position = writer.position;
-  if (length <= Tag.MAX_INLINE_STRING) bytes[position++] = Tag.STRING + length;
-  else {
-    bytes[position++] = Tag.STRING + Tag.MAX_INLINE_STRING + 1;
-    bytes[position++] = length;
-  }
+  bytes[position++] = Tag.STRING + Math.min(length, Tag.MAX_INLINE_STRING + 1);
+  if (length > Tag.MAX_INLINE_STRING) bytes[position++] = length;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
     if (unit > 0xff) return writeUtf16(writer, text);
@@ -135,8 +132,7 @@ export function readKey(reader: ByteReader): string {
   const tag = reader.u8();
   const length = tag - Tag.STRING;
   if (length >= 0 && length <= Tag.MAX_INLINE_STRING) return cached(keys, reader.bytes, reader.skip(length), length);
-  reader.position--;
-  return readText(reader);
+  return readString(reader, tag) ?? reader.fail();
 }
 
 function cached(cache: string[], bytes: Uint8Array, start: number, length: number): string {

@@ -106,4 +106,4 @@ export const MAX_INLINE_COUNT = 14;
 export const SHAPE_SLOTS = 32;
 
 /** Strings from this many code units on are `UTF8` when they are well-formed. */
-export const UTF8_FROM_LENGTH = 64;
+export const UTF8_FROM_LENGTH = 128;
