@@ -1,15 +1,19 @@
 type Handler = (this: EventTarget, event: Event) => unknown;
 
+interface Attribute {
+  handler: Handler | undefined;
+  /** Whether others have listened to the type. */
+  isShared: boolean;
+}
+
 /**
  * The `onmessage`-like attributes of an event target (HTML §8.1.8.1): a handler takes its place among the listeners when it
  * is first set, keeps it when another replaces it, and gives it up when set to anything but a function.
  */
 export class HandlerAttributes {
   readonly #target: EventTarget;
-  readonly #handlers = new Map<string, Handler>();
-  /** Types that others have listened to. */
-  readonly #shared = new Set<string>();
-  readonly #listener = (event: Event): unknown => this.#handlers.get(event.type)?.call(this.#target, event);
+  readonly #attributes = new Map<string, Attribute>();
+  readonly #listener = (event: Event): unknown => this.#attributes.get(event.type)?.handler?.call(this.#target, event);
 
   constructor(target: EventTarget) {
     this.#target = target;
@@ -17,25 +21,34 @@ export class HandlerAttributes {
 
   /** The handler of `type`, if nothing else was ever added that listens to it. */
   soleListener(type: string): Handler | undefined {
-    return this.#shared.has(type) ? undefined : this.#handlers.get(type);
+    const attribute = this.#attributes.get(type);
+    return attribute === undefined || attribute.isShared ? undefined : attribute.handler;
   }
 
   /** To be told of each listener that is added to the target. */
   onAdded(type: string, listener: unknown): void {
-    if (listener !== this.#listener) this.#shared.add(type);
+    if (listener !== this.#listener) this.#attribute(type).isShared = true;
   }
 
   get(type: string): Handler | null {
-    return this.#handlers.get(type) ?? null;
+    return this.#attributes.get(type)?.handler ?? null;
   }
 
   set(type: string, handler: unknown): void {
     if (typeof handler === 'function') {
-      this.#handlers.set(type, handler as Handler);
+      this.#attribute(type).handler = handler as Handler;
       this.#target.addEventListener(type, this.#listener);
     } else {
-      this.#handlers.delete(type);
+      this.#attribute(type).handler = undefined;
       this.#target.removeEventListener(type, this.#listener);
     }
+  }
+
+  #attribute(type: string): Attribute {
+    const known = this.#attributes.get(type);
+    if (known !== undefined) return known;
+    const attribute: Attribute = { handler: undefined, isShared: false };
+    this.#attributes.set(type, attribute);
+    return attribute;
   }
 }

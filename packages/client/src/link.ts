@@ -74,8 +74,8 @@ export class Link {
     });
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
-      onText: (text) => this.read(() => this.#onControlFrame(text)),
-      onBinary: (bytes) => this.read(() => this.#onBinary(bytes)),
+      onText: (text) => this.#read(this.#onControlFrame, text),
+      onBinary: (bytes) => this.#read(this.#onBinary, bytes),
       onClose: (code, reason, problem) => this.#onSocketClose(code, reason, problem),
     });
   }
@@ -142,25 +142,25 @@ export class Link {
     }
   }
 
-  /** Reads what came from the peer or the broker; whatever breaks the protocol closes the socket. */
-  read(step: () => void): void {
-    if (this.#closing !== undefined) return;
-    try {
-      step();
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.terminate(CloseCode.protocolError, error.message);
-    }
-  }
-
-  /** Takes the frames that a former holder of the port left. @throws {ProtocolError} */
+  /** Takes the frames that a former holder of the port left. */
   takeOver(frames: readonly Frame[]): void {
-    this.#take(this.#reader.hold(frames));
+    this.#read(this.#onFrames, frames);
   }
 
   /** Takes out the frames that are held back, behind one whose payload has not come. */
   takeHeld(): readonly Frame[] {
     return this.#reader.takeHeld();
+  }
+
+  /** Has a step take what came from the peer or the broker; whatever breaks the protocol closes the socket. */
+  #read<Input>(step: (this: Link, input: Input) => void, input: Input): void {
+    if (this.#closing !== undefined) return;
+    try {
+      step.call(this, input);
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+      this.terminate(CloseCode.protocolError, error.message);
+    }
   }
 
   #ask(frame: RequestFrame): void {
@@ -229,6 +229,10 @@ export class Link {
   #onBinary(bytes: Uint8Array): void {
     if (!this.#isPaired) throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
     this.#take(this.#reader.read(bytes));
+  }
+
+  #onFrames(frames: readonly Frame[]): void {
+    this.#take(this.#reader.hold(frames));
   }
 
   #take(frames: readonly Frame[]): void {

@@ -24,14 +24,14 @@ export function queueTask(callback: () => void): void {
 }
 
 /**
- * Runs `read`, which is called in a task of its own, and then the first callback that it queues, unless others wait: nothing
+ * Has `read` take `input`, in a task that does nothing else, and then runs the first callback that it queues, unless others wait: nothing
  * else has run in that task, and an immediate would take a lone message longer than all else that is done for it.
  */
-export function readInTask(read: () => void): void {
-  if (isGoing) return read();
+export function readInTask<Input>(read: (input: Input) => void, input: Input): void {
+  if (isGoing) return read(input);
   isGoing = true;
   try {
-    read();
+    read(input);
     step();
   } finally {
     if (callbacks.length > 0) go();

@@ -25,10 +25,8 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   let rejection: number | undefined;
   socket.on('open', () => handlers.onOpen());
   socket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) {
-      const bytes = withoutTheRest(data);
-      readInTask(() => handlers.onBinary(bytes));
-    } else handlers.onText(data.toString());
+    if (isBinary) readInTask(handlers.onBinary, withoutTheRest(data));
+    else handlers.onText(data.toString());
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {
     problem = error.message;

@@ -1,13 +1,11 @@
 import { DEFAULT_LIMITS, encodedFrameLength, encodeFrames, type Frame, FrameType, recycle } from '@peerport/protocol';
 import { byteLengthOf, type WholeMessage } from './reassembly.ts';
+import { sendMemory } from './send-memory.ts';
 
 /** Size to which WebSocket messages are filled, and to which large messages and buffers are cut: see `docs/performance.md`. */
 const FILL_BYTES = 64 * 1024;
 const CUT_BYTES = 240 * 1024;
 const CUT_BUFFER_BYTES = DEFAULT_LIMITS.maxSocketMessageBytes;
-
-/** What is sent is written here: fresh memory costs Chromium more than the bytes that are put into it. */
-const memory = new Uint8Array(256 * 1024);
 
 const NOTHING = new Uint8Array();
 
@@ -117,7 +115,7 @@ export class Outbox {
   }
 
   #sendRun(frames: readonly Frame[], bytes: number): void {
-    this.#link.send(encodeFrames(frames, bytes, memory));
+    this.#link.send(encodeFrames(frames, bytes, sendMemory));
     for (const frame of frames) {
       if (frame.type === FrameType.buffer) this.#link.give((frame as Announcement).announced);
     }

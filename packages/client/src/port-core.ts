@@ -136,7 +136,7 @@ export class PortCore implements Carrier {
     this.#subChannels = new SubChannels(socket, handover.streams);
     if (heartbeatMs !== undefined) this.#heartbeat = this.#newHeartbeat(heartbeatMs);
     for (const message of messagesOf(handover.unsent)) this.#stream.postMessage(message);
-    this.#link.read(() => this.#link.takeOver(handover.received));
+    this.#link.takeOver(handover.received);
   }
 
   get channel(): string {

@@ -1,6 +1,7 @@
 import {
   type Attachment,
   DataCloneError,
+  DecodedFrame,
   decodeParcel,
   deserialize,
   encodeParcel,
@@ -165,14 +166,16 @@ export class Parcel implements SerializeOptions {
  *
  * @throws {ProtocolError} `ERR_VALUE`
  */
-export function readMessage(
-  { type, payload, buffers = NO_BUFFERS }: Received,
-  carrier: Carrier,
-): Incoming | Promise<Incoming> {
+export function readMessage(received: Received, carrier: Carrier): Incoming | Promise<Incoming> {
+  const { type, buffers = NO_BUFFERS } = received;
   if (type === FrameType.message) {
-    return { data: deserialize(join(payload, memory), { buffers }), transferred: NOTHING, ports: NOTHING };
+    const data =
+      received instanceof DecodedFrame
+        ? received.deserialize({ buffers })
+        : deserialize(join(received.payload, memory), { buffers });
+    return { data, transferred: NOTHING, ports: NOTHING };
   }
-  const { attachments, value } = decodeParcel(join(payload));
+  const { attachments, value } = decodeParcel(join(received.payload));
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
   const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
   const incoming = (ready: object[]) => unpack(ready, kinds, value, buffers);

@@ -83,17 +83,19 @@ describe('readInTask', () => {
   let order: string[];
 
   function read(...names: string[]): void {
-    readInTask(() => {
-      for (const name of names) {
-        queueTask(() => {
-          order.push(name);
-          void Promise.resolve()
-            .then(() => {})
-            .then(() => order.push(`${name} microtask`));
-        });
-      }
-      order.push('read');
-    });
+    readInTask(queueAll, names);
+  }
+
+  function queueAll(names: readonly string[]): void {
+    for (const name of names) {
+      queueTask(() => {
+        order.push(name);
+        void Promise.resolve()
+          .then(() => {})
+          .then(() => order.push(`${name} microtask`));
+      });
+    }
+    order.push('read');
   }
 
   test('runs the first callback in the task that it is called in, and the others later', async () => {
@@ -107,13 +109,13 @@ describe('readInTask', () => {
 
   test('goes on when the first callback throws', async () => {
     order = [];
-    const readAndThrow = () => {
+    const readAndThrow = (message: string) => {
       queueTask(() => {
-        throw new Error('in the first');
+        throw new Error(message);
       });
       queueTask(() => order.push('second'));
     };
-    expect(() => readInTask(readAndThrow)).toThrow('in the first');
+    expect(() => readInTask(readAndThrow, 'in the first')).toThrow('in the first');
     await nextTurn();
     expect(order).toEqual(['second']);
     await nextTurn();

@@ -2,6 +2,7 @@ import { ProtocolError } from './errors.ts';
 import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 import { lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { type DeserializeOptions, deserializeRange } from './structured-clone/index.ts';
 
 /** Of a frame without a payload: its type, its stream, its length. */
 const MIN_FRAME_BYTES = 3;
@@ -15,15 +16,14 @@ export function encodedFrameLength({ stream, payload }: Frame): number {
  * One WebSocket message that carries `frames`, in order.
  *
  * @param byteLength the sum of {@link encodedFrameLength} over the frames, for a caller that keeps count.
- * @param memory is written to, if it is large enough; the result is then part of it.
+ * @param allocate makes the result.
  */
 export function encodeFrames(
   frames: readonly Frame[],
   byteLength = sumOfLengths(frames),
-  memory?: Uint8Array<ArrayBuffer>,
+  allocate = (length: number) => new Uint8Array(length),
 ): Uint8Array<ArrayBuffer> {
-  const fits = memory !== undefined && memory.length > byteLength;
-  const bytes = fits ? memory.subarray(0, 1 + byteLength) : new Uint8Array(1 + byteLength);
+  const bytes = allocate(1 + byteLength);
   bytes[0] = FRAME_VERSION;
   let offset = 1;
   for (const { type, stream, payload } of frames) {
@@ -91,6 +91,11 @@ export class DecodedFrame implements Frame {
 
   get payload(): Uint8Array {
     return this.#bytes.subarray(this.#start, this.#start + this.#byteLength);
+  }
+
+  /** The value of a `message`, without that view. @throws {ProtocolError} `ERR_VALUE` */
+  deserialize(options: DeserializeOptions): unknown {
+    return deserializeRange(this.#bytes, this.#start, this.#start + this.#byteLength, options);
   }
 
   /** Keeps no more than the payload, if that is little of the WebSocket message that it came in. */

@@ -1,34 +1,25 @@
 import { ProtocolError } from '../errors.ts';
 
-const NOTHING = new Uint8Array();
+export const NOTHING: Uint8Array = new Uint8Array();
 
-/** Walks over received bytes, and refuses to step beyond their end. */
+/** Walks over received bytes, from `start` to `end`, and refuses to step beyond. */
 export class ByteReader {
-  bytes: Uint8Array = NOTHING;
+  bytes = NOTHING;
   position = 0;
-  private lazyView: DataView | undefined;
-
-  protected open(bytes: Uint8Array): void {
-    this.bytes = bytes;
-    this.position = 0;
-  }
-
-  protected close(): void {
-    this.bytes = NOTHING;
-    this.lazyView = undefined;
-  }
+  protected start = 0;
+  protected end = 0;
+  protected lazyView: DataView | undefined;
 
   get remaining(): number {
-    return this.bytes.length - this.position;
+    return this.end - this.position;
   }
 
-  fail(problem = 'malformed'): never {
-    throw new ProtocolError('ERR_VALUE', `serialized value, byte ${this.position}: ${problem}`);
+  fail(problem = 'malformed', options?: ErrorOptions): never {
+    throw new ProtocolError('ERR_VALUE', `serialized value, byte ${this.position - this.start}: ${problem}`, options);
   }
 
   u8(): number {
-    const value = this.bytes[this.position++];
-    return value === undefined ? this.endsEarly() : value;
+    return this.position < this.end ? (this.bytes[this.position++] as number) : this.endsEarly();
   }
 
   /** Steps over `count` bytes. @returns where they begin */
@@ -88,6 +79,6 @@ export class ByteReader {
   }
 
   private endsEarly(): never {
-    this.fail('ends too early');
+    this.fail('ends early');
   }
 }

@@ -1,5 +1,4 @@
 import { ProtocolError } from '../errors.ts';
-import { DEFAULT_LIMITS } from '../limits.ts';
 import * as Tag from './tags.ts';
 import { ValueReader } from './value-reader.ts';
 
@@ -31,20 +30,22 @@ let spareReader: ValueReader | undefined;
  * @throws ProtocolError with code `ERR_VALUE` when the bytes are malformed, or need a class that this platform lacks
  */
 export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): unknown {
+  return deserializeRange(bytes, 0, bytes.length, options);
+}
+
+/** As {@link deserialize}, of the bytes from `start` to `end`. @internal */
+export function deserializeRange(bytes: Uint8Array, start: number, end: number, options: DeserializeOptions): unknown {
   const reader = spareReader ?? new ValueReader();
   spareReader = undefined;
   try {
-    const { maxDepthCount = DEFAULT_LIMITS.maxDepthCount, dereference, buffers } = options;
-    reader.begin(bytes, maxDepthCount, dereference, buffers);
+    reader.begin(bytes, start, end, options);
     if (reader.u8() !== Tag.VERSION) reader.fail('unknown version');
     const value = reader.value();
     if (!reader.isAtEnd) reader.fail('bytes after the value');
     return value;
   } catch (error) {
     if (reader.hookHasThrown || error instanceof ProtocolError) throw error;
-    throw new ProtocolError('ERR_VALUE', `serialized value, byte ${reader.position}: ${String(error)}`, {
-      cause: error,
-    });
+    return reader.fail(String(error), { cause: error });
   } finally {
     reader.reset();
     spareReader = reader;

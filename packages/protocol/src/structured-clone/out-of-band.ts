@@ -16,7 +16,7 @@ export function readOutOfBand(reader: ValueReader): ArrayBuffer {
   for (let missing = byteLength; missing > 0; ) {
     const piece = reader.nextBuffer();
     missing -= piece.length;
-    if (missing < 0) reader.fail('a buffer that came out of band is too long');
+    if (missing < 0) reader.fail('an out-of-band buffer is too long');
     pieces.push(piece);
   }
   const [first] = pieces;

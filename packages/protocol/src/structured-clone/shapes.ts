@@ -38,7 +38,7 @@ export function readShape(reader: ByteReader, keyCount: number): Shape {
   const slot = hash & (CACHE_SLOTS - 1);
   const cached = cachedShapes[slot];
   if (cached !== undefined && isAt(cached.encoded, bytes, start, end)) {
-    reader.position = end;
+    reader.skip(end - start);
     return cached;
   }
   const shape = { ...readKeys(reader, keyCount), encoded: bytes.slice(start, end) };

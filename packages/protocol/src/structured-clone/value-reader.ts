@@ -1,7 +1,9 @@
+import { DEFAULT_LIMITS } from '../limits.ts';
 import { readBigInt64, readMagnitude } from './bigints.ts';
 import { readArrayBuffer, readResizableBuffer, readTrackingView, readView, readWholeView } from './buffers.ts';
-import { ByteReader } from './byte-reader.ts';
+import { ByteReader, NOTHING } from './byte-reader.ts';
 import { readMap, readSet } from './collections.ts';
+import type { DeserializeOptions } from './deserialize.ts';
 import { readError } from './error-objects.ts';
 import { addProperty, createObject, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
 import { readOutOfBand } from './out-of-band.ts';
@@ -12,7 +14,6 @@ import { readString } from './strings.ts';
 import * as Tag from './tags.ts';
 
 type Read = (reader: ValueReader) => unknown;
-type Dereference = (index: number) => unknown;
 
 /** An object with more keys than this is most likely a dictionary, not a struct. */
 const MAX_STRUCT_KEYS = 128;
@@ -30,7 +31,7 @@ export class ValueReader extends ByteReader {
   resizableBytes = 0;
   hookHasThrown = false;
   private maxDepthCount = 0;
-  private dereference: Dereference | undefined;
+  private dereference: DeserializeOptions['dereference'];
   private buffers: readonly Uint8Array[] = NO_BUFFERS;
   private buffersRead = 0;
   private depth = 0;
@@ -41,11 +42,14 @@ export class ValueReader extends ByteReader {
 
   begin(
     bytes: Uint8Array,
-    maxDepthCount: number,
-    dereference: Dereference | undefined,
-    buffers: readonly Uint8Array[] = NO_BUFFERS,
+    start: number,
+    end: number,
+    { maxDepthCount = DEFAULT_LIMITS.maxDepthCount, dereference, buffers = NO_BUFFERS }: DeserializeOptions = {},
   ): void {
-    this.open(bytes);
+    this.bytes = bytes;
+    this.position = start;
+    this.start = start;
+    this.end = end;
     this.buffers = buffers;
     this.buffersRead = 0;
     this.maxDepthCount = maxDepthCount;
@@ -54,9 +58,8 @@ export class ValueReader extends ByteReader {
 
   /** Lets go of everything that belongs to the last message. */
   reset(): void {
-    this.close();
-    this.dereference = undefined;
-    this.buffers = NO_BUFFERS;
+    this.begin(NOTHING, 0, 0);
+    this.lazyView = undefined;
     this.depth = 0;
     this.resizableBytes = 0;
     this.hookHasThrown = false;
@@ -114,7 +117,7 @@ export class ValueReader extends ByteReader {
 
   hostReference(): unknown {
     const index = this.uint();
-    const { dereference = () => this.fail('reference to an object of the app') } = this;
+    const { dereference = () => this.fail('reference to an app object') } = this;
     try {
       return this.register(dereference(index));
     } catch (error) {
@@ -130,7 +133,7 @@ export class ValueReader extends ByteReader {
 
   /** The next piece of what came out of band. */
   nextBuffer(): Uint8Array {
-    return this.buffers[this.buffersRead++] ?? this.fail('a buffer that should have come out of band is missing');
+    return this.buffers[this.buffersRead++] ?? this.fail('an out-of-band buffer is missing');
   }
 
   sparseArray(): unknown[] {
@@ -185,7 +188,7 @@ export class ValueReader extends ByteReader {
 
   /** Steps over `ABSENT`, where an element may be that. */
   private isAbsent(): boolean {
-    const isAbsent = this.bytes[this.position] === Tag.ABSENT;
+    const isAbsent = this.remaining > 0 && this.bytes[this.position] === Tag.ABSENT;
     if (isAbsent) this.position++;
     return isAbsent;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ProtocolError } from '../../src/errors.ts';
-import { deserialize, serialize } from '../../src/structured-clone/index.ts';
+import { deserialize, deserializeRange, serialize } from '../../src/structured-clone/index.ts';
 import { Random } from './differential/random.ts';
 import { randomGraph } from './differential/random-graph.ts';
 import { bytesOf, testSeed, valueError } from './helpers.ts';
@@ -168,6 +168,23 @@ describe(`fuzzing (PEERPORT_SEED=${seed})`, () => {
       for (let end = 0; end < bytes.length; end += 1 + Math.floor(bytes.length / 400)) {
         valueError(() => deserialize(bytes.subarray(0, end), { dereference: (index) => index }));
       }
+    }
+  });
+
+  test('valid bytes, cut off anywhere, before the bytes that are missing', () => {
+    for (const bytes of samples(60)) {
+      for (let end = 0; end < bytes.length; end += 1 + Math.floor(bytes.length / 400)) {
+        valueError(() => deserializeRange(bytes, 0, end, { dereference: (index) => index }));
+      }
+    }
+  });
+
+  test('valid bytes amid others', () => {
+    for (const bytes of samples(60)) {
+      const amid = Uint8Array.of(1, 2, 3, ...bytes, 4, 5);
+      const options = { dereference: (index: number) => index };
+      const value = deserializeRange(amid, 3, 3 + bytes.length, options);
+      expect(serialize(value)).toEqual(serialize(deserialize(bytes, options)));
     }
   });
 
