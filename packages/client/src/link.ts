@@ -33,7 +33,7 @@ export interface LinkHooks {
   /** All frames of a WebSocket message have been given to {@link onFrame}. */
   onFramesEnd(): void;
   /** Frames that are worth some bytes of a WebSocket message that leaves anyway. */
-  riders(): Frame[];
+  riders(): readonly Frame[];
   /** The last call: the link is down. */
   onEnd(info: CloseInfo): void;
 }

@@ -302,10 +302,10 @@ export class PortCore implements Carrier {
     this.#isPinged = false;
   }
 
-  #riders(): Frame[] {
-    if (this.#moving !== undefined) return [];
+  #riders(): readonly Frame[] {
+    if (this.#moving !== undefined) return NO_FRAMES;
     const own = this.#stream.takeRider();
-    const others = this.#subChannels.isEmpty ? [] : this.#subChannels.riders();
+    const others = this.#subChannels.isEmpty ? NO_FRAMES : this.#subChannels.riders();
     return own === undefined ? others : [own, ...others];
   }
 

@@ -1,3 +1,5 @@
+const NOTHING: readonly object[] = [];
+
 /**
  * The transfer list in the second argument of `postMessage`, by the rules of Web IDL for its two overloads (HTML §9.4.4):
  * what is iterable is the list itself, any other object has it as `transfer`.
@@ -5,12 +7,12 @@
  * @throws {TypeError} it is not iterable, or holds something that is no object.
  */
 export function transferList(argument: unknown): readonly object[] {
-  if (argument === undefined || argument === null) return [];
+  if (argument === undefined || argument === null) return NOTHING;
   if (!isObject(argument))
     throw new TypeError('postMessage: the second argument is neither a transfer list nor options');
   if (isIterable(argument)) return objectsOf(argument);
   const { transfer } = argument as { transfer?: unknown };
-  if (transfer === undefined) return [];
+  if (transfer === undefined) return NOTHING;
   if (!isObject(transfer) || !isIterable(transfer))
     throw new TypeError('postMessage: options.transfer is not iterable');
   return objectsOf(transfer);

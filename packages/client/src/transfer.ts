@@ -119,11 +119,15 @@ export class Parcel implements SerializeOptions {
 
   /** Takes over what is transferred. */
   send(stream: number): WholeMessage | Later {
+    const payload = this.#value;
+    const passengers = this.#passengers;
+    if (passengers === undefined) return { type: FrameType.message, stream, payload, buffers: this.#buffers };
+    return this.#sendWith(passengers, stream);
+  }
+
+  #sendWith(passengers: readonly Passenger[], stream: number): WholeMessage | Later {
     const buffers = this.#buffers;
-    if (this.#passengers === undefined) return { type: FrameType.message, stream, payload: this.#value, buffers };
-    const attachments = this.#passengers.map(({ item, kind }) =>
-      kind.send(item, this.#carrier, this.#isTransferred(item)),
-    );
+    const attachments = passengers.map(({ item, kind }) => kind.send(item, this.#carrier, this.#isTransferred(item)));
     const messageWith = (all: Attachment[]): WholeMessage => {
       return { type: FrameType.parcel, stream, payload: encodeParcel(all, this.#value), buffers };
     };
@@ -175,7 +179,11 @@ export function readMessage(received: Received, carrier: Carrier): Incoming | Pr
         : deserialize(join(received.payload, memory), { buffers });
     return { data, transferred: NOTHING, ports: NOTHING };
   }
-  const { attachments, value } = decodeParcel(join(received.payload));
+  return readParcel(received, carrier);
+}
+
+function readParcel({ payload, buffers = NO_BUFFERS }: Received, carrier: Carrier): Incoming | Promise<Incoming> {
+  const { attachments, value } = decodeParcel(join(payload));
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
   const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
   const incoming = (ready: object[]) => unpack(ready, kinds, value, buffers);

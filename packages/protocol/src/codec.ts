@@ -1,6 +1,6 @@
 import { ProtocolError } from './errors.ts';
 import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
-import { lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
+import { type ByteCursor, lengthOfLeb128, readLeb128, writeLeb128 } from './leb128.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { type DeserializeOptions, deserializeRange } from './structured-clone/index.ts';
 
@@ -45,27 +45,38 @@ export function encodeFrames(
 export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesCount'> = DEFAULT_LIMITS): Frame[] {
   if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
   if (bytes.length === 1) throw frameError('carries no frame');
-  const frames: DecodedFrame[] = [];
-  /** Of the port's own messages. These are delivered one after the other, so the last of them may keep the bytes for all. */
-  let mainBytes = 0;
-  const reader = { bytes, offset: 1 };
-  while (reader.offset < bytes.length) {
+  const cursor = { bytes, offset: 1 };
+  // V8 makes room for 17 when the first element is pushed.
+  const frames = [readFrame(cursor)];
+  while (cursor.offset < bytes.length) {
     if (frames.length === limits.maxFramesCount) throw frameError(`carries more than ${limits.maxFramesCount} frames`);
-    const type = bytes[reader.offset++];
-    if (!isFrameType(type)) throw frameError(`has a frame of unknown type ${type}`);
-    const stream = readLeb128(reader);
-    const length = readLeb128(reader);
-    const start = reader.offset;
-    reader.offset += length;
-    const missing = reader.offset - bytes.length;
-    if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
-    const frame = new DecodedFrame(type, stream, bytes, start, length);
-    if (stream === 0 && type === FrameType.message) mainBytes += MIN_FRAME_BYTES + length;
-    else frame.leaveTheRest();
-    frames.push(frame);
+    frames.push(readFrame(cursor));
   }
-  if (2 * mainBytes < bytes.length) for (const frame of frames) frame.leaveTheRest();
+  leaveTheRest(frames, bytes.length);
   return frames;
+}
+
+function readFrame(cursor: ByteCursor): DecodedFrame {
+  const { bytes } = cursor;
+  const type = bytes[cursor.offset++];
+  if (!isFrameType(type)) throw frameError(`has a frame of unknown type ${type}`);
+  const stream = readLeb128(cursor);
+  const length = readLeb128(cursor);
+  const start = cursor.offset;
+  cursor.offset += length;
+  const missing = cursor.offset - bytes.length;
+  if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
+  return new DecodedFrame(type, stream, bytes, start, length);
+}
+
+/** The port's own messages are delivered one after the other, so the last of them may keep the bytes for all, if they are most of the bytes. */
+function leaveTheRest(frames: readonly DecodedFrame[], byteLength: number): void {
+  let mainBytes = 0;
+  for (const frame of frames) {
+    if (frame.stream === 0 && frame.type === FrameType.message) mainBytes += MIN_FRAME_BYTES + frame.byteLength;
+    else frame.leaveTheRest();
+  }
+  if (2 * mainBytes < byteLength) for (const frame of frames) frame.leaveTheRest();
 }
 
 /** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. @internal */
