@@ -11,7 +11,7 @@ import { hold } from './contest.ts';
 import { Entrant } from './entrant.ts';
 import type { Site } from './site.ts';
 
-const ROUND_TRIP_FACTOR = 4;
+const ROUND_TRIP_FACTOR = 8;
 /** Processes that have slept while others had their turns need a while to answer as quickly as before. */
 const LEAD_IN_TURNS = 2;
 
