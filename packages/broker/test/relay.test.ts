@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CloseCode, type RequestFrame } from '@peerport/protocol';
@@ -11,6 +11,7 @@ import { RelaySocket, type RelaySocketHooks } from '../src/relay.ts';
 /** Both ends of a socket, the broker's wrapped in a RelaySocket, and what that told its owner. */
 interface Party {
   readonly port: WebSocket;
+  readonly portsTcp: Socket;
   readonly tcp: Socket;
   readonly brokersEnd: WebSocket;
   readonly relay: RelaySocket;
@@ -41,6 +42,7 @@ afterEach(async () => {
 async function party(): Promise<Party> {
   const upgraded = once(http, 'upgrade');
   const port = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
+  const answered = once(port, 'upgrade') as Promise<[IncomingMessage]>;
   const [request, tcp, head] = await upgraded;
   const brokersEnd = await new Promise<WebSocket>((resolve) => webSockets.handleUpgrade(request, tcp, head, resolve));
   webSockets.clients.add(brokersEnd);
@@ -51,13 +53,13 @@ async function party(): Promise<Party> {
     onEnd: (...end) => ends.push(end),
   };
   const relay = new RelaySocket(brokersEnd, tcp as Socket, hooks, record);
-  await once(port, 'open');
+  const [[answer]] = await Promise.all([answered, once(port, 'open')]);
   const received = (count: number) =>
     new Promise<string[]>((resolve) => {
       const messages: string[] = [];
       port.on('message', (data) => messages.push(String(data)) === count && resolve(messages));
     });
-  return { port, tcp: tcp as Socket, brokersEnd, relay, record, ends, requests, received };
+  return { port, portsTcp: answer.socket, tcp: tcp as Socket, brokersEnd, relay, record, ends, requests, received };
 }
 
 function join(first: Party, second: Party): void {
@@ -91,6 +93,23 @@ test.each([0, 1, 125, 126, 8_192, 8_193, 65_535, 65_536, 300_000])(
     expect(await fragments).toEqual([length === 0 ? [] : [message], true]);
   },
 );
+
+test('a message that comes alone is written at once; of those that come together, all but the first are written together', async () => {
+  const [first, second] = [await party(), await party()];
+  join(first, second);
+  const corked: number[] = [];
+  first.brokersEnd.on('message', () => corked.push(second.tcp.writableCorked));
+  const alone = second.received(1);
+  first.port.send(Buffer.from('a'));
+  await alone;
+  const together = second.received(3);
+  first.portsTcp.cork();
+  for (const text of ['b', 'c', 'd']) first.port.send(Buffer.from(text));
+  first.portsTcp.uncork();
+  expect(await together).toEqual(['b', 'c', 'd']);
+  expect(corked).toEqual([0, 0, 1, 1]);
+  expect(second.tcp.writableCorked).toBe(0);
+});
 
 test('nothing more is written to a socket that has begun to close', async () => {
   const [first, second] = [await party(), await party()];
