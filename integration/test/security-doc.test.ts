@@ -3,7 +3,7 @@ import { ADMIN_LIMITS } from '@peerport/broker/inspect';
 import { DEFAULT_BROKER_LIMITS, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
 import { readPage, referencesIn, testNamesIn, testNamesOf } from '../support/doc-references.ts';
 
-const RULES_COUNT = 12;
+const RULES_COUNT = 17;
 const UNITS = [
   ['PerSecond', 'sockets a second'],
   ['Bytes', 'bytes'],
