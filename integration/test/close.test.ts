@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { type CloseInfo, connect, type PeerPort, PortClosedError } from '@peerport/client';
 import { WebSocket } from 'ws';
@@ -219,6 +219,29 @@ describe('aborted', () => {
     controller.abort(new Error('changed my mind'));
     await expect(port.ready).rejects.toMatchObject({ reason: 'aborted', message: 'changed my mind' });
     expect(await connect(port2).closed).toMatchObject({ reason: 'aborted' });
+  });
+
+  test('a hundred ports share a signal: no warning, all of them close, and it keeps none', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const broker = await testBroker();
+    const controller = new AbortController();
+    const { signal } = controller;
+    const channels = await Promise.all(Array.from({ length: 101 }, () => broker.createChannel()));
+    const [first, ...ports] = channels.map(({ port1 }) => connect(port1, { signal }));
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    first?.close();
+    await first?.closed;
+    controller.abort('enough');
+    const infos = await Promise.all(ports.map(({ closed }) => closed));
+    expect(infos).toEqual(ports.map(() => expect.objectContaining({ reason: 'aborted', message: 'enough' })));
+    expect(await first?.closed).toMatchObject({ reason: 'closed' });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    await new Promise(setImmediate);
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+    await Promise.all(channels.map(({ id }) => broker.revoke(id)));
   });
 
   test('a signal that is aborted already: connect throws, and the ticket stays good', async () => {

@@ -103,6 +103,27 @@ describe('drained', () => {
     await drained;
     await ports[0].closed;
   });
+
+  test.each([
+    ['closed', 'close'],
+    ['aborted', 'abort'],
+  ] as const)('rejects when the port has been %s with messages that waited', async (reason, end) => {
+    const ports = await pairOfPorts(await testBroker());
+    overfill(ports[0]);
+    ports[1][end]();
+    await ports[0].closed;
+    expect(ports[0].bufferedAmount).toBe(0);
+    await expect(ports[0].drained()).rejects.toMatchObject({ name: 'PortClosedError', reason });
+    await ports[1].closed;
+  });
+
+  test('rejects when the port was aborted with messages that waited for the peer to come', async () => {
+    const { port1 } = await (await testBroker()).createChannel({ ttlMs: 100 });
+    const port = connect(port1);
+    port.postMessage('for nobody');
+    port.abort();
+    await expect(port.drained()).rejects.toMatchObject({ name: 'PortClosedError', reason: 'aborted' });
+  });
 });
 
 describe('maxBufferedBytes', () => {

@@ -1,4 +1,5 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
+import { abortWith } from './abort-with.ts';
 import { PeerPort } from './peer-port.ts';
 import { type Environment, firstHandover, PortCore } from './port-core.ts';
 import type { Platform } from './socket.ts';
@@ -62,10 +63,4 @@ export function createConnect(platform: Platform): Connect {
     if (signal !== undefined) abortWith(core, signal);
     return PeerPort.of(core);
   };
-}
-
-function abortWith(core: PortCore, signal: AbortSignal): void {
-  const abort = () => core.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  void core.closed.promise.then(() => signal.removeEventListener('abort', abort));
 }

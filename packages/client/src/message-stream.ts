@@ -23,6 +23,10 @@ export interface MessageStreamHooks<End extends StreamEnd> {
   onHeld?(frame: Frame): void;
   /** A message is handed over to the app. */
   onReleased?(message: Received): void;
+  /** There is credit that may ride along, see {@link MessageStream.takeRider}. */
+  onOwesCredit?(): void;
+  /** So many more bytes wait to be sent, or fewer. */
+  onWaitingChange?(bytes: number): void;
   /** The last call. */
   onEnd(end: End): void;
 }
@@ -76,6 +80,8 @@ export class MessageStream<End extends StreamEnd> {
   readonly #waiting = new Fifo<Waiting>();
   #waitingBytes = 0;
   #drained: Deferred<void> | undefined;
+  /** Why what waited will not be sent. */
+  #lost: Error | undefined;
   #settled: Promise<void> = Promise.resolve();
   #hasEnded = false;
 
@@ -117,8 +123,9 @@ export class MessageStream<End extends StreamEnd> {
     return { outstanding: this.#sendWindow.outstanding, unreturned: this.#receiveWindow.unreturned };
   }
 
-  /** Resolves once nothing waits to be sent; rejects with the stream's end. */
+  /** Resolves once nothing waits to be sent; rejects with the stream's end, if something waited then. */
   drained(): Promise<void> {
+    if (this.#lost !== undefined) return Promise.reject(this.#lost);
     if (!this.isWaiting) return Promise.resolve();
     if (this.#drained === undefined) {
       this.#drained = new Deferred();
@@ -158,7 +165,8 @@ export class MessageStream<End extends StreamEnd> {
   /** Takes out what waits to be sent, when all of it is ready. */
   async takeWaiting(): Promise<WholeMessage[]> {
     await this.#settled;
-    this.#waitingBytes = 0;
+    this.#changeWaiting(-this.#waitingBytes);
+    this.#drained?.resolve();
     return this.#waiting.takeAll().map(({ message }) => message as WholeMessage);
   }
 
@@ -184,8 +192,9 @@ export class MessageStream<End extends StreamEnd> {
   /** Nothing more is received, and nothing more can be sent. */
   end(end: End, error: Error): void {
     this.#hasEnded = true;
+    if (this.isWaiting) this.#lost = error;
     this.#waiting.takeAll();
-    this.#waitingBytes = 0;
+    this.#changeWaiting(-this.#waitingBytes);
     this.#drained?.reject(error);
     this.inbox.end({ end });
   }
@@ -203,8 +212,13 @@ export class MessageStream<End extends StreamEnd> {
 
   #wait(waiting: Waiting): void {
     this.#waiting.push(waiting);
-    this.#waitingBytes += waiting.bytes;
+    this.#changeWaiting(waiting.bytes);
     this.#pump();
+  }
+
+  #changeWaiting(bytes: number): void {
+    this.#waitingBytes += bytes;
+    this.#hooks.onWaitingChange?.(bytes);
   }
 
   /** Sends what may be sent. */
@@ -212,7 +226,7 @@ export class MessageStream<End extends StreamEnd> {
     for (let next = this.#waiting.peek(); next !== undefined; next = this.#waiting.peek()) {
       if (!this.#mayLeave(next.message)) return;
       this.#waiting.shift();
-      this.#waitingBytes -= next.bytes;
+      this.#changeWaiting(-next.bytes);
       this.#send(next.message as WholeMessage);
     }
     this.#drained?.resolve();
@@ -234,8 +248,9 @@ export class MessageStream<End extends StreamEnd> {
   }
 
   #returnCredit(): void {
-    if (!this.#receiveWindow.mustReturn || this.#hasEnded || !this.#socket.isPaired()) return;
-    this.#socket.outbox.push(this.#takeCredit());
+    if (!this.#receiveWindow.mayRideAlong || this.#hasEnded) return;
+    if (this.#receiveWindow.mustReturn && this.#socket.isPaired()) this.#socket.outbox.push(this.#takeCredit());
+    else this.#hooks.onOwesCredit?.();
   }
 
   #prepare(item: Received | Ended<End>): Incoming | Unreadable | Ended<End> | Promise<Incoming | Unreadable> {

@@ -157,7 +157,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
    * Resolves once nothing that was posted waits any more: for the peer to come, or to read what it was sent before. At once, when
    * nothing does.
    *
-   * @throws {PortClosedError} the port closed before.
+   * @throws {PortClosedError} the port closes, or has closed, while messages wait: they will not be sent.
    */
   drained(): Promise<void> {
     return this.#core.drained();

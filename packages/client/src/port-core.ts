@@ -189,7 +189,7 @@ export class PortCore implements Carrier {
 
   /** @throws {PortClosedError} */
   drained(): Promise<void> {
-    return this.#state === 'closed' ? Promise.resolve() : this.#stream.drained();
+    return this.#stream.drained();
   }
 
   /** @throws {DataCloneError} @throws {DOMException} `QuotaExceededError`, `NotAllowedError`. */
@@ -305,7 +305,7 @@ export class PortCore implements Carrier {
   #riders(): readonly Frame[] {
     if (this.#moving !== undefined) return NO_FRAMES;
     const own = this.#stream.takeRider();
-    const others = this.#subChannels.isEmpty ? NO_FRAMES : this.#subChannels.riders();
+    const others = this.#subChannels.riders();
     return own === undefined ? others : [own, ...others];
   }
 

@@ -20,6 +20,8 @@ export interface StreamNumbers {
   readonly lingering: readonly number[];
 }
 
+const NO_FRAMES: readonly Frame[] = [];
+
 /** What bounds the memory of all streams of a port. */
 export type StreamLimits = Pick<Limits, 'maxUnclaimedBytes' | 'maxStreamsBytes'>;
 
@@ -33,6 +35,10 @@ export class SubChannels {
   readonly #memory: StreamsMemory;
   /** Those that are open, and those that this side closed and the peer has not yet. */
   readonly #channels = new Map<number, StreamChannel>();
+  /** Those that have credit to return. */
+  readonly #owing = new Set<StreamChannel>();
+  /** Bytes that wait to be sent, in all of them. */
+  #waitingBytes = 0;
   /** What came for channels whose message has not been delivered yet. */
   readonly #unclaimed = new Map<number, Frame[]>();
   #unclaimedBytes = 0;
@@ -105,13 +111,16 @@ export class SubChannels {
   }
 
   /** The credit to return with whatever else is sent. */
-  riders(): Frame[] {
-    return [...this.#channels.values()].flatMap((channel) => channel.takeRider() ?? []);
+  riders(): readonly Frame[] {
+    if (this.#owing.size === 0) return NO_FRAMES;
+    const riders = [...this.#owing].flatMap((channel) => channel.takeRider() ?? []);
+    this.#owing.clear();
+    return riders;
   }
 
   /** Bytes that wait to be sent. */
   get waitingBytes(): number {
-    return [...this.#channels.values()].reduce((sum, channel) => sum + channel.waitingBytes, 0);
+    return this.#waitingBytes;
   }
 
   /** The socket is down. */
@@ -141,15 +150,31 @@ export class SubChannels {
   /** @param overheadBytes what the channel itself counts for. @throws {ProtocolError} */
   #add(stream: number, overheadBytes = 0): StreamChannel {
     const memory = new StreamMemory(this.#memory, overheadBytes);
-    const channel = new StreamChannel(stream, this.#socket, memory, () => this.#forget(stream));
+    const channel: StreamChannel = new StreamChannel(stream, this.#socket, memory, {
+      onOwesCredit: () => this.#owing.add(channel),
+      onWaitingChange: (bytes) => {
+        this.#waitingBytes += bytes;
+      },
+      onForgotten: () => this.#forget(stream),
+    });
     this.#channels.set(stream, channel);
     return channel;
   }
 
   #forget(stream: number): void {
+    const channel = this.#channels.get(stream);
+    if (channel !== undefined) this.#owing.delete(channel);
     this.#channels.delete(stream);
     if (this.#channels.size === 0) this.#onUnused?.();
   }
+}
+
+/** What a channel tells the others of its socket. */
+interface ChannelHooks {
+  onOwesCredit(): void;
+  onWaitingChange(bytes: number): void;
+  /** Both sides have closed, or the socket is down. */
+  onForgotten(): void;
 }
 
 class StreamChannel implements SubChannel {
@@ -158,18 +183,20 @@ class StreamChannel implements SubChannel {
   #onMessage: SubChannel['onMessage'];
   readonly #stream: MessageStream<StreamEnd>;
   readonly #memory: StreamMemory;
-  readonly #forget: () => void;
+  readonly #hooks: ChannelHooks;
   /** `closing`: this side has closed; what it posted before may still wait, and the peer has not closed yet. */
   #state: 'open' | 'closing' | 'closed' = 'open';
 
-  constructor(stream: number, socket: StreamSocket, memory: StreamMemory, forget: () => void) {
+  constructor(stream: number, socket: StreamSocket, memory: StreamMemory, hooks: ChannelHooks) {
     this.#memory = memory;
-    this.#forget = forget;
+    this.#hooks = hooks;
     this.#stream = new MessageStream(stream, socket, {
       onMessage: ({ data, transferred }: Incoming) => this.#onMessage?.(data, transferred),
       onMessageError: (error) => this.onMessageError?.(error),
       onHeld: (frame) => memory.take(byteLengthOf(frame) + FRAME_OVERHEAD_BYTES),
       onReleased: (message) => memory.release(byteLengthOf(message) + piecesCountOf(message) * FRAME_OVERHEAD_BYTES),
+      onOwesCredit: hooks.onOwesCredit,
+      onWaitingChange: hooks.onWaitingChange,
       onEnd: ({ wasClean, message }) => this.onClose?.(wasClean, message),
     });
   }
@@ -181,10 +208,6 @@ class StreamChannel implements SubChannel {
   set onMessage(handler: SubChannel['onMessage']) {
     this.#onMessage = handler;
     if (handler !== undefined) this.#stream.inbox.start();
-  }
-
-  get waitingBytes(): number {
-    return this.#stream.waitingBytes;
   }
 
   /** Whether this side has closed, and nothing that it posted waits. */
@@ -223,7 +246,7 @@ class StreamChannel implements SubChannel {
     const wasOpen = this.#state === 'open';
     this.#state = 'closed';
     this.#memory.close();
-    this.#forget();
+    this.#hooks.onForgotten();
     this.#stream.end(end, new Error(end.message));
     if (!wasOpen) this.#stream.inbox.takeAll();
   }

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   DEFAULT_LIMITS,
   decodeFrames,
@@ -8,7 +8,7 @@ import {
   ProtocolError,
   serialize,
 } from '@peerport/protocol';
-import type { StreamSocket } from '../src/message-stream.ts';
+import { MessageStream, type StreamSocket } from '../src/message-stream.ts';
 import { Outbox } from '../src/outbox.ts';
 import { NO_STREAMS, type StreamLimits, SubChannels } from '../src/sub-channels.ts';
 import type { Carrier } from '../src/transfer.ts';
@@ -157,6 +157,47 @@ test.each([0, 1, 2, 4])('stream %d cannot be claimed', (stream) => {
 test('a stream cannot be claimed twice', () => {
   channels.claim(3);
   expect(() => channels.claim(3)).toThrow(ProtocolError);
+});
+
+describe('what leaves', () => {
+  const bytes = DEFAULT_LIMITS.windowBytes / 8;
+
+  test('asks only the channels that owe credit for it, however many are open', () => {
+    const open = Array.from({ length: 1_000 }, (_, index) => channels.claim(3 + 2 * index));
+    for (const channel of open) channel.onMessage = () => {};
+    for (const stream of [5, 9]) channels.onFrame(message(stream, 'x'.repeat(bytes)));
+    runTasks();
+    const takeRider = jest.spyOn(MessageStream.prototype, 'takeRider');
+    expect(channels.riders()).toMatchObject([5, 9].map((stream) => ({ type: FrameType.credit, stream: stream ^ 1 })));
+    expect(takeRider).toHaveBeenCalledTimes(2);
+    expect(channels.riders()).toEqual([]);
+    expect(takeRider).toHaveBeenCalledTimes(2);
+    takeRider.mockRestore();
+  });
+
+  test('takes no credit along of a channel that has ended', () => {
+    channels.claim(3).onMessage = () => {};
+    channels.onFrame(message(3, 'x'.repeat(bytes)));
+    runTasks();
+    channels.onFrame(close(3));
+    expect(channels.riders()).toEqual([]);
+  });
+});
+
+test('what waits is summed up as it comes and goes, and not by asking each channel', () => {
+  isPaired = false;
+  const opened = Array.from({ length: 10 }, () => channels.open());
+  for (const [, channel] of opened) channel.post('waits');
+  const waitingBytes = jest.spyOn(MessageStream.prototype, 'waitingBytes', 'get');
+  const each = serialize('waits').length;
+  expect(channels.waitingBytes).toBe(10 * each);
+  channels.onFrame(close((opened[0]?.[0] as number) ^ 1));
+  expect(channels.waitingBytes).toBe(9 * each);
+  isPaired = true;
+  channels.onPaired();
+  expect(channels.waitingBytes).toBe(0);
+  expect(waitingBytes).not.toHaveBeenCalled();
+  waitingBytes.mockRestore();
 });
 
 /** The channels of a port that keeps less. */
