@@ -42,6 +42,8 @@ export async function runMain(main: URL, electron: FakeElectron): Promise<void> 
   await import(main.href);
 }
 
+let lastContentsId = 0;
+
 class FakeFrame {
   readonly frameTreeNodeId = 1;
   readonly processId = 1;
@@ -73,6 +75,7 @@ class FakeFrame {
 
 /** A window's WebContents; its page is opened when it is told to load something. */
 class FakeContents extends EventEmitter {
+  readonly id = ++lastContentsId;
   #frame: FakeFrame | undefined;
 
   get mainFrame(): FakeFrame {

@@ -1,11 +1,20 @@
+import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { type ChannelOptions, connect } from '@peerport/client';
-import { DEFAULT_LIMITS } from '@peerport/protocol';
+import type { OwnerChannelOptions } from '@peerport/broker';
+import { type ChannelOptions, connect, type PeerPort } from '@peerport/client';
+import { CloseCode, DEFAULT_LIMITS } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
+import { rawPort } from '../support/handshake.ts';
 
 /** Both ports may create channels. */
 const BOTH: ChannelOptions = { port1: { canCreate: true }, port2: { canCreate: true } };
+
+async function expectToTalk([from, to]: readonly [PeerPort, PeerPort]): Promise<void> {
+  const received = receive(to, 1);
+  from.postMessage('hello');
+  expect(await received).toEqual(['hello']);
+}
 
 describe('canCreate', () => {
   test('a port that has it creates channels itself, with tickets that are plain data', async () => {
@@ -75,7 +84,7 @@ describe('maxDerivedChannelsCount', () => {
     const child = await root[0].createChannel(BOTH);
     const heir = connect(child.port1);
     const grandchild = await heir.createChannel();
-    const problem = '2 channels that the port created are open: close some, or raise maxDerivedChannelsCount';
+    const problem = '2 channels that its holder created are open: close some, or raise maxDerivedChannelsCount';
     await expect(root[0].createChannel()).rejects.toThrow(problem);
     await expect(heir.createChannel()).rejects.toThrow(problem);
     // Neither its peer nor anybody else pays for it.
@@ -88,6 +97,134 @@ describe('maxDerivedChannelsCount', () => {
   });
 
   test('default', () => expect(DEFAULT_LIMITS.maxDerivedChannelsCount).toBe(1_000));
+});
+
+describe('a channel that a port created', () => {
+  test('grants at most what that port has, on both sides, and is not good for longer', async () => {
+    const broker = await testBroker();
+    const own = {
+      canCreate: true,
+      canTransfer: false,
+      maxMessageBytes: 100,
+      direction: 'receive',
+      ttlMs: 400,
+    } as const;
+    const tickets = await broker.createChannel({ ttlMs: 60_000, port1: own });
+    const maker = connect(tickets.port1);
+    const peer = connect(tickets.port2);
+    await maker.ready;
+    const most = {
+      canCreate: true,
+      canTransfer: true,
+      maxMessageBytes: 2 ** 28,
+      direction: 'both',
+      ttlMs: 2 ** 31 - 1,
+    } as const;
+    const derived = await maker.createChannel({ ttlMs: 2 ** 31 - 1, port1: most, port2: most });
+    const raw = [rawPort(derived.port1), rawPort(derived.port2)];
+    const paired = await Promise.all(raw.map((socket) => once(socket, 'message')));
+    for (const [data] of paired)
+      for (const key of ['grant', 'peerGrant'])
+        expect(JSON.parse(String(data))[key]).toEqual({
+          canCreate: true,
+          canTransfer: false,
+          maxMessageBytes: 100,
+          direction: 'receive',
+        });
+    for (const socket of raw) socket.close(CloseCode.closed);
+    const waiting = connect((await maker.createChannel({ ttlMs: 2 ** 31 - 1 })).port1);
+    expect(await waiting.closed).toMatchObject({ reason: 'expired' });
+    await closeBoth([peer, maker]);
+  });
+
+  test.each([
+    ['nobody came for', 0],
+    ['one side came for', 1],
+  ])('and that %s ends with that port, whatever its tickets say', async (_name, count) => {
+    const broker = await testBroker();
+    const ports = await pairOfPorts(broker, { ttlMs: 600_000, ...BOTH });
+    const { port1, port2 } = await ports[0].createChannel();
+    const used = await ports[0].createChannel();
+    const inUse = [connect(used.port1), connect(used.port2)] as const;
+    await Promise.all(inUse.map(({ ready }) => ready));
+    const early = count === 0 ? undefined : connect(port1);
+    ports[0].abort();
+    await ports[1].closed;
+    expect(await (early ?? connect(port2)).closed).toMatchObject({ reason: count === 0 ? 'refused' : 'expired' });
+    await expectToTalk(inUse);
+    await closeBoth(inUse);
+  });
+
+  test('and that its peer has not used either, when the peer is the one that goes', async () => {
+    const broker = await testBroker();
+    const ports = await pairOfPorts(broker, { ttlMs: 600_000, ...BOTH });
+    const { port1 } = await ports[0].createChannel();
+    ports[1].abort();
+    expect(await ports[0].closed).toMatchObject({ reason: 'aborted' });
+    expect(await connect(port1).closed).toMatchObject({ reason: 'refused', code: CloseCode.refusedExpired });
+  });
+
+  test('is revoked with what it came of, also if the channel between the two has ended', async () => {
+    const broker = await testBroker();
+    const root = await pairOfPorts(broker, BOTH);
+    const child = await root[0].createChannel(BOTH);
+    const between = [connect(child.port1), connect(child.port2)] as const;
+    const grandchild = await between[0].createChannel();
+    const ports = [connect(grandchild.port1), connect(grandchild.port2)] as const;
+    await Promise.all(ports.map(({ ready }) => ready));
+    await closeBoth(between);
+    while ((await broker.channels()).length > 2) await new Promise(setImmediate);
+    await broker.revoke(root[0].channel);
+    for (const port of ports) expect(await port.closed).toMatchObject({ reason: 'revoked' });
+  });
+});
+
+describe('maxDerivedChannelsCount, of a holder', () => {
+  test('overridden: at, over: the one that the owner says the same of, after a reload too', async () => {
+    const broker = await testBroker({ limits: { maxDerivedChannelsCount: 1 } });
+    const options: OwnerChannelOptions = { port1: { canCreate: true, holder: { label: 'editor' } } };
+    const [before, after] = [await pairOfPorts(broker, options), await pairOfPorts(broker, options)];
+    const tickets = await before[0].createChannel();
+    const kept = [connect(tickets.port1), connect(tickets.port2)] as const;
+    await Promise.all(kept.map(({ ready }) => ready));
+    await closeBoth(before);
+    await expect(after[0].createChannel()).rejects.toThrow('1 channels that its holder created are open');
+    await closeBoth(kept);
+    while ((await broker.channels()).length > 1) await new Promise(setImmediate);
+    await broker.revoke((await after[0].createChannel()).port1.channel);
+    await closeBoth(after);
+  });
+});
+
+describe('maxRequestBytes', () => {
+  /** One that takes so many bytes, and says nothing that is wrong but its name for an option. */
+  const request = (bytes: number) => {
+    const frame = (name: string) => JSON.stringify({ type: 'create-channel', request: 0, options: { [name]: 0 } });
+    return frame('x'.repeat(bytes - frame('').length));
+  };
+
+  test('default: at, it is answered; over, its sender is closed, and the peer too', async () => {
+    expect(DEFAULT_LIMITS.maxRequestBytes).toBe(65_536);
+    const { port1, port2 } = await (await testBroker()).createChannel(BOTH);
+    const [asking, peer] = [rawPort(port1), connect(port2)];
+    await once(asking, 'message');
+    asking.send(request(65_536));
+    const [answer] = await once(asking, 'message');
+    const { message } = JSON.parse(String(answer));
+    expect(message).toMatch(/^createChannel: options has no option called x{64}…$/);
+    asking.send(request(65_537));
+    expect((await once(asking, 'close'))[0]).toBe(CloseCode.protocolError);
+    expect(await peer.closed).toMatchObject({ reason: 'protocol-error' });
+  });
+
+  test('over, a port says so, and does not ask', async () => {
+    const ports = await pairOfPorts(await testBroker(), BOTH);
+    const label = '€'.repeat(65_536 / 3);
+    await expect(ports[0].createChannel({ label })).rejects.toThrow(
+      new RangeError('createChannel: as JSON, the options take more than 65536 bytes'),
+    );
+    await closeBoth(ports);
+  });
 });
 
 describe('revoking', () => {

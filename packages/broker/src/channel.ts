@@ -1,4 +1,4 @@
-import type { Ticket } from '@peerport/protocol';
+import type { PeerInfo, Ticket } from '@peerport/protocol';
 import type { Grants, SideGrant } from './grants.ts';
 import { type ChannelState, otherSide, type Side } from './pairing.ts';
 import { PortRecord } from './port-record.ts';
@@ -39,16 +39,13 @@ interface Outstanding {
   via?: Channel;
 }
 
-/** A port of a channel that the broker's owner created, as the one who created others: with it, or with ports of those. */
-export interface Creator {
-  /** Channels that it created and that have not ended. */
-  openCount: number;
-}
-
 /** Where a channel comes from that the broker's owner did not create. */
 export interface Derivation {
+  /** The channel whose port created it, and which port. */
   readonly parent: Channel;
-  readonly creator: Creator;
+  readonly side: Side;
+  /** Whose it is, by {@link Channel.creators}. */
+  readonly creator: string;
 }
 
 /** What the broker keeps of a channel that has not ended; which sockets are there is the pairing's to know. */
@@ -56,17 +53,23 @@ export class Channel {
   readonly id: string;
   readonly label: string | undefined;
   readonly createdAtMs: number;
-  /** The channel whose port created this one. */
-  readonly parent: Channel | undefined;
-  /** Channels that were created by ports of this one, and end when it is revoked. */
+  /** How many channels this one came of: none, if the broker's owner created it. */
+  readonly depth: number;
+  readonly derivation: Pick<Derivation, 'side' | 'creator'> | undefined;
+  /** Channels that end when this one is revoked: those that its ports created, and what is left of those that came of channels which have ended. */
   readonly derived = new Set<Channel>();
   /** Whether both sides were there once: only then can one of them have gone. */
   wasPaired = false;
-  /** As whom the two ports create channels. */
-  readonly creators: Readonly<Record<Side, Creator>>;
+  /**
+   * As whom the two ports create channels: as the holder that the owner gave them to; if it did not say, each as itself. Whoever holds
+   * ports of channels that they created, creates as they do.
+   */
+  readonly creators: Record<Side, string>;
   readonly records: Readonly<Record<Side, PortRecord>> = { 1: new PortRecord(), 2: new PortRecord() };
   #grants: Grants;
-  readonly #creator: Creator | undefined;
+  readonly #parentId: string | undefined;
+  /** The nearest channel above this one that has not ended. */
+  #ancestor: Channel | undefined;
   readonly #outstanding = new Map<Side, Outstanding>();
   readonly #awaitingCause = new Map<Side, NodeJS.Timeout>();
   /** Sides of other channels whose tickets travel over this one. */
@@ -83,11 +86,12 @@ export class Channel {
     this.label = label;
     this.#grants = grants;
     this.createdAtMs = createdAtMs;
-    this.parent = derivation?.parent;
-    this.#creator = derivation?.creator;
-    this.creators = { 1: this.#creator ?? { openCount: 0 }, 2: this.#creator ?? { openCount: 0 } };
-    this.parent?.derived.add(this);
-    if (this.#creator !== undefined) this.#creator.openCount++;
+    this.derivation = derivation && { side: derivation.side, creator: derivation.creator };
+    this.depth = derivation === undefined ? 0 : derivation.parent.depth + 1;
+    this.#parentId = derivation?.parent.id;
+    this.#comeOf(derivation?.parent);
+    const creator = (side: Side) => derivation?.creator ?? creatorOf(grants[side - 1]?.holder) ?? `${id} ${side}`;
+    this.creators = { 1: creator(1), 2: creator(2) };
   }
 
   get grants(): Grants {
@@ -148,19 +152,31 @@ export class Channel {
     for (const timer of this.#awaitingCause.values()) clearTimeout(timer);
     this.redeem(1);
     this.redeem(2);
-    if (this.parent?.derived.delete(this) && this.#creator !== undefined) this.#creator.openCount--;
+    this.#ancestor?.derived.delete(this);
+    for (const derived of this.derived) derived.#comeOf(this.#ancestor);
+    this.derived.clear();
     for (const begin of this.#passengers.values()) begin();
     this.#passengers.clear();
   }
 
   info(state: ChannelState): ChannelInfo {
-    const { id, label, createdAtMs, parent } = this;
+    const { id, label, createdAtMs } = this;
     return {
       id,
       ...(label !== undefined && { label }),
       state,
       createdAtMs,
-      ...(parent !== undefined && { parent: parent.id }),
+      ...(this.#parentId !== undefined && { parent: this.#parentId }),
     };
   }
+
+  #comeOf(ancestor: Channel | undefined): void {
+    this.#ancestor = ancestor;
+    ancestor?.derived.add(this);
+  }
+}
+
+/** As whom a holder creates channels that the owner described: all that it describes alike are one. */
+export function creatorOf(holder: PeerInfo | undefined): string | undefined {
+  return holder && JSON.stringify([holder.origin, holder.pid, holder.label]);
 }

@@ -1,4 +1,4 @@
-import type { BrokerLimits, ChannelOptions, ControlFrame, PeerInfo, PortGrant } from '@peerport/protocol';
+import type { BrokerLimits, ChannelOptions, ControlFrame, Direction, PeerInfo, PortGrant } from '@peerport/protocol';
 import type { OwnerChannelOptions, OwnerGrant } from './options.ts';
 import type { Side } from './pairing.ts';
 
@@ -26,19 +26,43 @@ export function grantsFrom(options: OwnerChannelOptions, limits: BrokerLimits): 
 }
 
 /**
- * What they come to when it is not the app that asks, but the holder of a port: nothing that its own channel does not allow.
- * Unless it names origins, those of its channel hold.
+ * What they come to when it is not the app that asks, but the holder of a port: of everything at most what that port has itself.
+ * Unless it names origins, those of its channel hold, each once.
  *
- * @throws {RangeError} an origin is not among those of its channel.
+ * @throws {RangeError} an origin is not among those of its channel; or messages are to go the one way that its own may not.
  */
-export function attenuate(options: ChannelOptions, own: PortGrant, parent: Grants, limits: BrokerLimits): Grants {
-  const known = parent.flatMap(({ origins }) => origins);
-  const [first, second] = grantsFrom({ ...options, origins: options.origins ?? known }, limits).map((grant) => {
-    const foreign = grant.origins.find((origin) => !known.includes(origin));
-    if (foreign !== undefined) throw new RangeError(`${foreign} is not an origin of the channel that asks`);
-    return { ...grant, maxMessageBytes: Math.min(grant.maxMessageBytes, own.maxMessageBytes) };
-  });
-  return [first, second] as [SideGrant, SideGrant];
+export function attenuate(options: ChannelOptions, maker: SideGrant, parent: Grants, limits: BrokerLimits): Grants {
+  const known = [...new Set(parent.flatMap(({ origins }) => origins))];
+  const narrow = (side: Side): SideGrant => {
+    const grant = grantFrom({ ...options, origins: options.origins ?? known }, side, limits);
+    return {
+      ...grant,
+      origins: grant.origins === known ? known : amongThese(known, grant.origins),
+      ttlMs: Math.min(grant.ttlMs, maker.ttlMs),
+      canCreate: grant.canCreate && maker.canCreate,
+      canTransfer: grant.canTransfer && maker.canTransfer,
+      maxMessageBytes: Math.min(grant.maxMessageBytes, maker.maxMessageBytes),
+      direction: narrower(grant.direction, maker.direction),
+    };
+  };
+  return [narrow(1), narrow(2)];
+}
+
+/** The known strings, and not those that the request brought: however many channels there are, an origin is kept once. */
+function amongThese(known: readonly string[], origins: readonly string[]): readonly string[] {
+  const picked = new Set<string>();
+  for (const origin of origins) {
+    const own = known.find((each) => each === origin);
+    if (own === undefined) throw new RangeError(`${origin} is not an origin of the channel that asks`);
+    picked.add(own);
+  }
+  return [...picked];
+}
+
+function narrower(wanted: Direction, own: Direction): Direction {
+  if (own === 'both' || wanted === own) return wanted;
+  if (wanted === 'both') return own;
+  throw new RangeError(`the port that asks may only ${own}, and cannot create one that may ${wanted}`);
 }
 
 /** What a port is told when its peer has come. */

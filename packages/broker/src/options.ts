@@ -47,7 +47,10 @@ export interface InspectOptions {
 
 /** Conditions on one port of a channel, and what only the broker's owner can say: who is to hold it. */
 export interface OwnerGrant extends Grant {
-  /** Tells the other side who holds this port, as its `port.peer`. Default: nothing. */
+  /**
+   * Tells the other side who holds this port, as its `port.peer`. Channels that are created with ports of which the same is said count
+   * together, against `maxDerivedChannelsCount`. Default: nothing.
+   */
   readonly holder?: PeerInfo;
 }
 
@@ -61,20 +64,26 @@ export interface OwnerChannelOptions extends ChannelOptions {
 
 const ORIGIN = /^(null|[a-z][a-z\d+.-]*:\/\/[^/?#\s]*)$/;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+const MAX_QUOTED_LENGTH = 64;
+const { maxOriginsCount, maxOriginLength, maxLabelLength } = DEFAULT_LIMITS;
 
 const milliseconds = z
   .number('must be a number of milliseconds')
   .check(z.positive('must be above 0'), z.maximum(LONGEST_TIMER_MS, `must be at most ${LONGEST_TIMER_MS}`));
-/** Origins as browsers send them. */
-export const origins = z.array(
-  z
-    .string('must be a string')
-    .check(z.regex(ORIGIN, 'must be an origin as browsers send it, such as http://127.0.0.1:8080')),
-  'must be an array of origins',
-);
+/** Origins as browsers send them. Of a list that is wrong, one thing is told: it may be long. */
+export const origins = z.array(z.unknown(), 'must be an array of origins').check(({ value, issues }) => {
+  const wrong = value.length > maxOriginsCount ? undefined : value.findIndex((origin) => originProblem(origin) !== '');
+  if (wrong === -1) return;
+  issues.push({
+    code: 'custom',
+    input: value,
+    path: wrong === undefined ? [] : [wrong],
+    message: wrong === undefined ? `has more than ${maxOriginsCount} origins` : originProblem(value[wrong]),
+  });
+}) as z.ZodMiniType<string[]>;
 const amount = z.int('must be a whole number').check(z.positive('must be above 0'));
 const flag = z.boolean('must be true or false');
-const label = z.string('must be a string').check(z.maxLength(DEFAULT_LIMITS.maxLabelLength, 'is too long'));
+const label = z.string('must be a string').check(z.maxLength(maxLabelLength, 'is too long'));
 const grantFields = {
   origins: z.optional(origins),
   ttlMs: z.optional(milliseconds),
@@ -147,10 +156,23 @@ export function problemsOf({ issues }: z.core.$ZodError, name: string): string {
   const problems = issues.map((issue) => {
     const path = [name, ...issue.path].join('.');
     return issue.code === 'unrecognized_keys'
-      ? `${path} has no option called ${issue.keys.join(', ')}`
+      ? `${path} has no option called ${quoted(issue.keys)}`
       : `${path} ${issue.message}`;
   });
   return problems.join('; ');
+}
+
+/** The first of some names, and how many more there are. Whoever chose them may have chosen many, and long ones. */
+function quoted([first = '', ...others]: readonly string[]): string {
+  const name = first.length > MAX_QUOTED_LENGTH ? `${first.slice(0, MAX_QUOTED_LENGTH)}…` : first;
+  return others.length === 0 ? name : `${name}, and ${others.length} more`;
+}
+
+/** What is wrong with an origin. Empty: nothing. */
+function originProblem(origin: unknown): string {
+  if (typeof origin !== 'string') return 'must be a string';
+  if (origin.length > maxOriginLength) return `is longer than ${maxOriginLength} characters`;
+  return ORIGIN.test(origin) ? '' : 'must be an origin as browsers send it, such as http://127.0.0.1:8080';
 }
 
 function channelSchema(grant: z.ZodMiniType) {

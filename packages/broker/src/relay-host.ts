@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import {
   type BrokerLimits,
-  type ChannelOptions,
   CLOSE_CODES,
   CloseCode,
   type PeerInfo,
@@ -13,9 +12,10 @@ import {
 } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
-import { Channel, type ChannelInfo, type ChannelTickets, type Derivation } from './channel.ts';
+import { Channel, type ChannelInfo, type ChannelTickets, creatorOf, type Derivation } from './channel.ts';
 import { Counters } from './counters.ts';
-import { attenuate, type Grants, grantsFrom, NO_ORIGIN, pairedFrame } from './grants.ts';
+import { Derivations } from './derivation.ts';
+import { type Grants, grantsFrom, NO_ORIGIN, pairedFrame } from './grants.ts';
 import { Handshakes } from './handshakes.ts';
 import { AdminSurface } from './inspect/admin-surface.ts';
 import { EventLoopDelay } from './inspect/event-loop-delay.ts';
@@ -24,7 +24,7 @@ import type { InspectSetup } from './inspect/setup.ts';
 import { brokerStats } from './inspect/stats.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
-import { checkChannelOptions, type OwnerChannelOptions } from './options.ts';
+import type { OwnerChannelOptions } from './options.ts';
 import { otherSide, Pairing, type Side } from './pairing.ts';
 import { RelaySocket, type RelaySocketHooks } from './relay.ts';
 import { type Claim, type SpentState, TokenStore } from './token-store.ts';
@@ -47,6 +47,8 @@ export interface Recipient {
   readonly origins: readonly string[];
   /** What the other side is told of it. */
   readonly info: PeerInfo;
+  /** By which the owner knows it again after a reload or a crash. None: by its `info`. */
+  readonly id?: string;
 }
 
 /** One port of one channel. */
@@ -68,6 +70,7 @@ export class RelayHost {
   readonly #tokens: TokenStore;
   readonly #pairing = new Pairing<RelaySocket>();
   readonly #channels = new Map<string, Channel>();
+  readonly #derivations: Derivations;
   /** Every origin that a ticket was ever minted for. */
   readonly #origins = new Set<string>();
   readonly #onChannelEnd: (channelId: string) => void;
@@ -80,6 +83,7 @@ export class RelayHost {
     this.#isWorker = isWorker;
     this.#log = log;
     this.#onChannelEnd = onChannelEnd;
+    this.#derivations = new Derivations(limits);
     this.#tokens = new TokenStore({
       now: () => performance.now(),
       randomBytes,
@@ -113,13 +117,15 @@ export class RelayHost {
    * The owner gives a ticket to a process that it knows: from now on only its origin can redeem it, whatever it was minted for. The
    * owner promises to call {@link holderGone}. `undefined`: the ticket can no longer be redeemed.
    */
-  assign(token: string, { origins, info }: Recipient): PortAddress | undefined {
+  assign(token: string, { origins, info, id }: Recipient): PortAddress | undefined {
     const bound = origins.length === 0 ? [NO_ORIGIN] : origins;
     const claim = this.#tokens.rebind(token, bound);
     if (claim === undefined) return undefined;
     const { channelId, side } = claim;
     this.#learnOrigins(bound);
-    this.#channels.get(channelId)?.amend(side, { origins: bound, holder: info, isWatched: true });
+    const channel = this.#channels.get(channelId);
+    channel?.amend(side, { origins: bound, holder: info, isWatched: true });
+    if (channel !== undefined) channel.creators[side] = id ?? (creatorOf(info) as string);
     return { channelId, side };
   }
 
@@ -180,12 +186,13 @@ export class RelayHost {
     const id = randomBytes(CHANNEL_ID_BYTES).toString('base64url');
     const channel = new Channel(id, label, grants, derivation, Date.now());
     this.#channels.set(id, channel);
+    if (derivation !== undefined) this.#derivations.begin(derivation);
     this.#pairing.create(id);
     this.#counters.channelsCreatedCount++;
     this.#admin?.onCreated(channel);
     const port1 = this.#mintTicket(channel, 1);
     const port2 = this.#mintTicket(channel, 2);
-    this.#log('debug', { channel: id, label, parent: channel.parent?.id }, 'channel created');
+    this.#log('debug', { channel: id, label, parent: derivation?.parent.id }, 'channel created');
     return { id, port1, port2 };
   }
 
@@ -282,6 +289,7 @@ export class RelayHost {
 
   #leave(channel: Channel, side: Side, closeCode: CloseCode, message = CLOSE_CODES[closeCode].message): void {
     this.#pairing.depart(channel.id, side, closeCode, message)?.close(closeCode, message);
+    this.#endUnpaired(channel, side);
     if (this.#pairing.stateOf(channel.id) === undefined) this.#forget(channel, closeCode, side);
   }
 
@@ -316,21 +324,20 @@ export class RelayHost {
 
   #createDerived(socket: RelaySocket, parent: Channel, side: Side, request: number, options: unknown): void {
     try {
-      const grant = parent.grant(side);
-      if (!grant.canCreate) throw new Error('the ticket does not grant canCreate');
-      checkChannelOptions(options as ChannelOptions);
-      const { label } = options as ChannelOptions;
-      const grants = attenuate(options as ChannelOptions, grant, parent.grants, this.#limits);
-      const creator = parent.creators[side];
-      if (creator.openCount >= this.#limits.maxDerivedChannelsCount)
-        throw new Error(
-          `${creator.openCount} channels that the port created are open: close some, or raise maxDerivedChannelsCount`,
-        );
-      const tickets = this.#createChannel(label, grants, { parent, creator });
+      const { label, grants, derivation } = this.#derivations.plan(parent, side, options);
+      const tickets = this.#createChannel(label, grants, derivation);
       if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
       socket.answer({ type: 'created', channel: parent.id, request, port1: tickets.port1, port2: tickets.port2 });
     } catch (error) {
       socket.answer({ type: 'not-created', request, message: (error as Error).message });
+    }
+  }
+
+  /** What a port created and nobody has used is of no use once that port has ended. */
+  #endUnpaired(channel: Channel, maker?: Side): void {
+    for (const derived of [...channel.derived]) {
+      const isOfMaker = maker === undefined || derived.derivation?.side === maker;
+      if (isOfMaker && !derived.wasPaired) this.#end(derived, CloseCode.expired, 'expired');
     }
   }
 
@@ -351,8 +358,10 @@ export class RelayHost {
   }
 
   #forget(channel: Channel, closeCode: CloseCode, firstToLeave: Side = 1): void {
-    channel.dispose();
     if (!this.#channels.delete(channel.id)) return;
+    this.#endUnpaired(channel);
+    channel.dispose();
+    if (channel.derivation !== undefined) this.#derivations.end(channel.derivation);
     this.#counters.keep(channel);
     this.#admin?.onEnded(channel, CLOSE_CODES[closeCode].reason, firstToLeave);
     this.#onChannelEnd(channel.id);

@@ -3,6 +3,7 @@ import {
   CLOSE_CODES,
   CloseCode,
   type ControlFrame,
+  DEFAULT_LIMITS,
   decodeRequestFrame,
   describeCloseCode,
   encodeControlFrame,
@@ -12,6 +13,8 @@ import {
 import { WebSocket } from 'ws';
 import { binaryFrame } from './data-frame.ts';
 import { PortRecord } from './port-record.ts';
+
+const { maxRequestBytes } = DEFAULT_LIMITS;
 
 /** What a relay socket tells its owner. */
 export interface RelaySocketHooks {
@@ -129,6 +132,7 @@ export class RelaySocket {
     if (relaying.state === 'joined' && isBinary) relaying.peer.#forward(message, this);
     else if (relaying.state === 'holding') relaying.held.push(message);
     else if (isBinary) this.violate('a message before the peer was there');
+    else if (message.length > maxRequestBytes) this.violate(`a request is longer than ${maxRequestBytes} bytes`);
     else this.#onRequest(message.toString());
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
-import { attenuate, type Grants, grantsFrom, NO_ORIGIN } from '../src/grants.ts';
+import { attenuate, type Grants, grantsFrom, NO_ORIGIN, type SideGrant } from '../src/grants.ts';
 
 const limits = DEFAULT_LIMITS;
 
@@ -67,5 +67,43 @@ describe('attenuate', () => {
   test('messages may be no longer than those of the port that asks', () => {
     const [first, second] = attenuate({ port1: { maxMessageBytes: 7 } }, parent[0], parent, limits);
     expect([first.maxMessageBytes, second.maxMessageBytes]).toEqual([7, 100]);
+  });
+
+  test('each origin is kept once, as the string that the parent has, however often it is derived', () => {
+    let grants = grantsFrom({ origins: ['https://a.example'], port1: { canCreate: true } }, limits);
+    for (let generation = 0; generation < 30; generation++)
+      grants = attenuate({ port1: { canCreate: true } }, grants[0], grants, limits);
+    expect(grants.map(({ origins }) => origins)).toEqual([['https://a.example'], ['https://a.example']]);
+    const [{ origins }] = attenuate({ origins: Array(9).fill('https://a.example') }, grants[0], grants, limits);
+    expect(origins).toEqual(['https://a.example']);
+  });
+
+  const poor = grantsFrom(
+    { ttlMs: 1_000, port1: { canTransfer: false, maxMessageBytes: 100, direction: 'receive' } },
+    limits,
+  );
+  const rich = { canCreate: true, canTransfer: true, maxMessageBytes: 2 ** 28, ttlMs: 2 ** 31 - 1 };
+
+  test.each<[keyof SideGrant, unknown]>([
+    ['ttlMs', 1_000],
+    ['canCreate', false],
+    ['canTransfer', false],
+    ['maxMessageBytes', 100],
+    ['direction', 'receive'],
+  ])('%s is at most that of the port that asks, on both sides, whatever is asked', (field, most) => {
+    for (const options of [{}, { ttlMs: 2 ** 31 - 1 }, { port1: rich, port2: { ...rich, direction: 'both' } }] as const)
+      expect(attenuate(options, poor[0], poor, limits).map((grant) => grant[field])).toEqual([most, most]);
+  });
+
+  test('less may be asked', () => {
+    const less = { ttlMs: 5, canTransfer: false, maxMessageBytes: 9, direction: 'send' } as const;
+    const [, second] = attenuate({ port2: less }, parent[0], parent, limits);
+    expect(second).toMatchObject({ ...less, canCreate: false });
+  });
+
+  test('the one way that the port that asks may not use is refused', () => {
+    expect(() => attenuate({ port2: { direction: 'send' } }, poor[0], poor, limits)).toThrow(
+      'the port that asks may only receive, and cannot create one that may send',
+    );
   });
 });

@@ -68,6 +68,31 @@ describe('limits', () => {
   );
 });
 
+function problemOf(options: object): string {
+  try {
+    checkChannelOptions(options);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('maxOriginsCount', () => {
+  test('default: at, and over', () => {
+    expect(DEFAULT_LIMITS.maxOriginsCount).toBe(32);
+    const problems = [32, 33].map((count) => problemOf({ port2: { origins: Array(count).fill('file://') } }));
+    expect(problems).toEqual(['', 'createChannel: options.port2.origins has more than 32 origins']);
+  });
+});
+
+describe('maxOriginLength', () => {
+  test('default: at, and over', () => {
+    expect(DEFAULT_LIMITS.maxOriginLength).toBe(512);
+    const problems = [512, 513].map((length) => problemOf({ origins: ['app://'.padEnd(length, 'x')] }));
+    expect(problems).toEqual(['', 'createChannel: options.origins.0 is longer than 512 characters']);
+  });
+});
+
 describe('createChannel', () => {
   test.each<ChannelOptions>([
     {},
@@ -89,6 +114,24 @@ describe('createChannel', () => {
     [{ label: 'x'.repeat(257) }, /options.label is too long/],
   ])('rejects %j', (options, message) => {
     expect(() => checkChannelOptions(options as ChannelOptions)).toThrow(message);
+  });
+
+  test.each([
+    ['maxOriginsCount', { origins: Array(33).fill('file://') }, 'options.origins has more than 32 origins'],
+    ['maxOriginLength', { origins: ['x', `app://${'x'.repeat(507)}`] }, 'options.origins.0 must be an origin'],
+    ['a list', { origins: Array(32).fill(7) }, 'options.origins.0 must be a string'],
+    ['a list of one side', { port1: { origins: ['file://', ...Array(31).fill('x')] } }, 'options.port1.origins.1 must'],
+    [
+      'names',
+      Object.fromEntries(Array.from({ length: 9 }, (_, index) => [index, 0])),
+      'options has no option called 0, and 8 more',
+    ],
+    ['a name', { ['x'.repeat(9_000)]: 0 }, `options has no option called ${'x'.repeat(64)}…`],
+  ])('of %s, one thing is told, and it is short', (_name, options, message) => {
+    const problem = problemOf(options);
+    expect(problem).toContain(`createChannel: ${message}`);
+    expect(problem.length).toBeLessThan(150);
+    expect(problem).not.toContain(';');
   });
 
   test('who holds a port is for the owner of the broker to say, not for the holder of another port', () => {

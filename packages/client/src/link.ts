@@ -1,5 +1,6 @@
 import {
   CloseCode,
+  DEFAULT_LIMITS,
   decodeControlFrame,
   describeCloseCode,
   encodeControlFrame,
@@ -12,7 +13,6 @@ import {
   type PortGrant,
   ProtocolError,
   REFUSALS,
-  type RequestFrame,
   type Ticket,
 } from '@peerport/protocol';
 import { Deferred } from './deferred.ts';
@@ -20,6 +20,7 @@ import { type CloseInfo, PortClosedError } from './events.ts';
 import { Outbox } from './outbox.ts';
 import type { Platform, SocketLike } from './socket.ts';
 
+const { maxRequestBytes } = DEFAULT_LIMITS;
 /** Longest close reason, by RFC 6455 §5.5 (125 bytes) less the two of the code. */
 const MAX_CLOSE_REASON_BYTES = 123;
 
@@ -113,13 +114,16 @@ export class Link {
     this.terminate(CloseCode.closed);
   }
 
-  /** Asks the broker for a channel. @throws {Error} the broker does not grant it. @throws {PortClosedError} */
+  /** Asks the broker for a channel. @throws {Error} the broker does not grant it. @throws {RangeError} the options are too long. @throws {PortClosedError} */
   async createChannel(options: unknown): Promise<CreatedChannel> {
     await this.#untilOpen();
     const request = this.#requestsCount++;
+    const text = encodeControlFrame({ type: 'create-channel', request, options });
+    if (new TextEncoder().encode(text).length > maxRequestBytes)
+      throw new RangeError(`createChannel: as JSON, the options take more than ${maxRequestBytes} bytes`);
     const answer = new Deferred<CreatedChannel>();
     this.#requests.set(request, answer);
-    this.#ask({ type: 'create-channel', request, options });
+    this.#send(text);
     return answer.promise;
   }
 
@@ -132,7 +136,7 @@ export class Link {
       await this.#untilOpen();
       this.outbox.flush();
       this.#moved = new Deferred();
-      this.#ask({ type: 'move', via });
+      this.#send(encodeControlFrame({ type: 'move', via }));
       const token = await Promise.race([this.#moved.promise, this.#untilEnd()]);
       return { ticket: { ...this.#ticket, token } };
     } catch (error) {
@@ -161,10 +165,6 @@ export class Link {
       if (!(error instanceof ProtocolError)) throw error;
       this.terminate(CloseCode.protocolError, error.message);
     }
-  }
-
-  #ask(frame: RequestFrame): void {
-    this.#send(encodeControlFrame(frame));
   }
 
   /** What is sent after this side has begun to close could not arrive. */

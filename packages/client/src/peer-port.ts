@@ -189,8 +189,11 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   /**
    * Has the broker make another channel. Its tickets are plain data, to be posted to whoever is to hold the ports.
    *
+   * The channel gets at most what this port has, on both sides; as long as it was never paired, it ends with this port.
+   *
    * @param options as of `broker.createChannel()`. Unless they name origins, the pages of this channel may redeem the tickets.
    * @throws {Error} the ticket of this port does not grant `canCreate`, or the options go beyond what it grants.
+   * @throws {RangeError} the options are longer than a request may be.
    * @throws {PortClosedError} the port closed before the broker answered.
    */
   createChannel(options: ChannelOptions = {}): Promise<{ readonly port1: Ticket; readonly port2: Ticket }> {

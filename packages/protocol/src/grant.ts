@@ -20,7 +20,10 @@ export interface Grant {
   readonly direction?: Direction;
 }
 
-/** What can be said of a new channel, to `broker.createChannel()` or `port.createChannel()`. */
+/**
+ * What can be said of a new channel, to `broker.createChannel()` or `port.createChannel()`. A channel that a port creates gets at most what
+ * that port has, on both sides.
+ */
 export interface ChannelOptions {
   /** A name for people: it shows in `broker.channels()`, in logs, and on the tickets. */
   readonly label?: string;

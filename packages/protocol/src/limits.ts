@@ -14,8 +14,10 @@ export interface BrokerLimits {
   ticketTtlMs: number;
   /** Most channels that a broker keeps open. */
   maxChannelsCount: number;
-  /** Most open channels that one port created, or ports of those. */
+  /** Most open channels that one holder of ports has created with them, or with ports of those. All holders together: half of `maxChannelsCount`. */
   maxDerivedChannelsCount: number;
+  /** Longest line of channels of which each was created by a port of the one before; the owner's, which begins it, does not count. */
+  maxDerivationDepthCount: number;
   /** Most sockets that may wait for their peer. */
   maxWaitingSocketsCount: number;
   /** Most tokens of closed channels that a broker remembers, to say why it refuses them. */
@@ -68,6 +70,12 @@ export interface PortLimits {
   maxBigIntBytes: number;
   /** Longest label of a channel, in UTF-16 code units. */
   maxLabelLength: number;
+  /** Most origins in one list of them. */
+  maxOriginsCount: number;
+  /** Longest origin, in UTF-16 code units. */
+  maxOriginLength: number;
+  /** Longest text that a port sends to the broker, to ask for something. */
+  maxRequestBytes: number;
 }
 
 /**
@@ -87,6 +95,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   ticketTtlMs: 30_000,
   maxChannelsCount: 10_000,
   maxDerivedChannelsCount: 1_000,
+  maxDerivationDepthCount: 16,
   maxWaitingSocketsCount: 4_096,
   maxRememberedTokensCount: 10_000,
   handshakeTimeoutMs: 10_000,
@@ -113,4 +122,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxDepthCount: 1_000,
   maxBigIntBytes: MIB,
   maxLabelLength: 256,
+  maxOriginsCount: 32,
+  maxOriginLength: 512,
+  maxRequestBytes: 64 * KIB,
 });

@@ -63,6 +63,7 @@ export function identifyFrame(contents: WebContents, frame: WebFrameMain, identi
     recipient: {
       origins: [origin],
       info: { origin, pid: frame.osProcessId, ...(label !== undefined && { label }) },
+      id: `window ${contents.id}`,
     },
     place: { contents, frame, processId, routingId },
     send: (delivery) => frame.send(PORT_IPC_CHANNEL, encodeDelivery(delivery)),
@@ -74,7 +75,12 @@ function identifyProcess(process: UtilityProcess, { labels }: Identification): H
   if (pid === undefined) throw unusable("the utility process does not run: await its 'spawn' event first");
   const label = labels.get(process);
   return {
-    recipient: { origins: [], info: { pid, ...(label !== undefined && { label }) } },
+    recipient: {
+      origins: [],
+      info: { pid, ...(label !== undefined && { label }) },
+      // One that the app starts again after a crash, and calls the same.
+      ...(label !== undefined && { id: `process ${label}` }),
+    },
     place: process,
     send: (delivery) => process.postMessage(delivery),
   };

@@ -45,6 +45,24 @@ async function redeem({ url, token }: Ticket, origin: string = ORIGIN): Promise<
   return [code, String(reason)];
 }
 
+test('a window that is reloaded creates channels as the one that it was', async () => {
+  await using other = await start({ limits: { maxDerivedChannelsCount: 1 } });
+  const answers: object[] = [];
+  for (const osProcessId of [1, 2]) {
+    Object.assign(editor.mainFrame, { osProcessId });
+    const { port1 } = await other.createChannel({ port1: { canCreate: true } });
+    await other.postMessage(editor.asContents, 'x', undefined, [port1]);
+    const socket = new WebSocket(port1.url, ['peerport.v1', `peerport.token.${port1.token}`], { origin: ORIGIN });
+    await once(socket, 'open');
+    socket.send(JSON.stringify({ type: 'create-channel', request: 0, options: {} }));
+    answers.push(JSON.parse(String((await once(socket, 'message'))[0])));
+  }
+  expect(answers).toEqual([
+    expect.objectContaining({ type: 'created' }),
+    expect.objectContaining({ type: 'not-created', message: expect.stringContaining('its holder created are open') }),
+  ]);
+});
+
 describe('pair', () => {
   test('gives each side a ticket of one channel, that its origin alone may redeem', async () => {
     const { id } = await broker.pair(editor.asContents, preview.asContents, { channel: 'doc', label: 'a label' });

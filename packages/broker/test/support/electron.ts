@@ -42,6 +42,7 @@ export class FakeFrame {
 
 /** A window's page. */
 export class FakeContents extends EventEmitter {
+  readonly id = ++lastId;
   readonly mainFrame: FakeFrame;
   isGone = false;
 
