@@ -5,10 +5,12 @@ import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type Admitted, admit } from './admission.ts';
 import type { Handshakes } from './handshakes.ts';
+import { Intake } from './intake.ts';
 import type { Log } from './log.ts';
-import { unmaskIncoming } from './unmasker.ts';
+import { Turns } from './turns.ts';
 
 const HOST = '127.0.0.1';
+const NO_HEAD = Buffer.alloc(0);
 
 /** How a broker is inspected over its listener. */
 export interface AdminListenerHooks {
@@ -24,7 +26,7 @@ export interface ListenerHooks {
   /** Whether any ticket was ever minted for this origin. */
   readonly knowsOrigin: (origin: string) => boolean;
   /** A socket was admitted and has opened. */
-  readonly onSocket: (ws: WebSocket, tcp: Socket, admitted: Admitted) => void;
+  readonly onSocket: (ws: WebSocket, intake: Intake, admitted: Admitted) => void;
   /** A request was turned down before its token was looked at. */
   readonly onTurnedDown: (status: 400 | 403 | 404) => void;
   /** None: the broker may not be inspected. */
@@ -39,12 +41,14 @@ export class Listener {
   readonly #http;
   readonly #webSockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
+  readonly #turns: Turns;
   #port = 0;
 
   constructor(limits: BrokerLimits, handshakes: Handshakes, hooks: ListenerHooks) {
     this.#limits = limits;
     this.#handshakes = handshakes;
     this.#hooks = hooks;
+    this.#turns = new Turns(limits.maxTurnBytes);
     this.#http = createServer({
       maxHeaderSize: limits.maxHeaderBytes,
       // `handshakes` keeps the time.
@@ -118,13 +122,13 @@ export class Listener {
       this.#turnDown(tcp, admission.status, admission.problem);
       return;
     }
-    unmaskIncoming(tcp, head);
+    const intake = new Intake(tcp, head, this.#turns);
     // The answer leaves together with what is sent next.
     tcp.cork();
     process.nextTick(() => tcp.uncork());
-    this.#webSockets.handleUpgrade(request, tcp, head, (ws) => {
+    this.#webSockets.handleUpgrade(request, tcp, NO_HEAD, (ws) => {
       this.#keep(ws);
-      if (admission.as === 'port') this.#hooks.onSocket(ws, tcp, admission);
+      if (admission.as === 'port') this.#hooks.onSocket(ws, intake, admission);
       else void admin?.onSocket(ws, () => this.#handshakes.end(tcp));
     });
   }

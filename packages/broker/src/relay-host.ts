@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
 import {
   type BrokerLimits,
   CLOSE_CODES,
@@ -22,6 +21,7 @@ import { EventLoopDelay } from './inspect/event-loop-delay.ts';
 import type { Inspected } from './inspect/inspected.ts';
 import type { InspectSetup } from './inspect/setup.ts';
 import { brokerStats } from './inspect/stats.ts';
+import type { Intake } from './intake.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import type { OwnerChannelOptions } from './options.ts';
@@ -94,7 +94,7 @@ export class RelayHost {
     this.#listener = new Listener(limits, this.#handshakes, {
       log,
       knowsOrigin: (origin) => this.#origins.has(origin),
-      onSocket: (ws, tcp, { token, origin }) => this.#redeem(ws, tcp, token, origin),
+      onSocket: (ws, intake, { token, origin }) => this.#redeem(ws, intake, token, origin),
       onTurnedDown: (status) => {
         this.#counters.turnedDownCounts[status]++;
       },
@@ -214,20 +214,20 @@ export class RelayHost {
     for (const origin of origins) if (origin !== NO_ORIGIN) this.#origins.add(origin);
   }
 
-  #redeem(ws: WebSocket, tcp: Socket, token: string, origin: string | undefined): void {
+  #redeem(ws: WebSocket, intake: Intake, token: string, origin: string | undefined): void {
     const check = this.#tokens.check(token, origin);
     const channel = check.claim && this.#channels.get(check.claim.channelId);
     if (channel === undefined || check.claim === undefined) {
-      this.#refuse(ws, tcp, check.refusal ?? 'unknown');
+      this.#refuse(ws, intake, check.refusal ?? 'unknown');
     } else if (this.#mustWait(check.claim) && this.#pairing.waitingCount >= this.#limits.maxWaitingSocketsCount) {
       this.#handshakes.hit('maxWaitingSocketsCount');
-      this.#refuse(ws, tcp, 'busy');
+      this.#refuse(ws, intake, 'busy');
     } else {
-      this.#handshakes.end(tcp);
+      this.#handshakes.end(intake.tcp);
       this.#tokens.spend(check.hash, 'used');
       this.#counters.tokensRedeemedCount++;
       channel.records[check.claim.side].origin = origin;
-      this.#arrive(ws, tcp, channel, check.claim.side);
+      this.#arrive(ws, intake, channel, check.claim.side);
     }
   }
 
@@ -235,22 +235,22 @@ export class RelayHost {
     return this.#pairing.stateOf(channelId) === 'created';
   }
 
-  #refuse(ws: WebSocket, tcp: Socket, refusal: Refusal): void {
-    if (!this.#handshakes.mayAnswer(tcp)) return;
+  #refuse(ws: WebSocket, intake: Intake, refusal: Refusal): void {
+    if (!this.#handshakes.mayAnswer(intake.tcp)) return;
     const code = REFUSALS[refusal];
     this.#counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
-    const socket = new RelaySocket(ws, tcp, { onRequest: () => {}, onEnd: () => {} });
+    const socket = new RelaySocket(ws, intake, { onRequest: () => {}, onEnd: () => {} });
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
     socket.close(code);
   }
 
-  #arrive(ws: WebSocket, tcp: Socket, channel: Channel, side: Side): void {
+  #arrive(ws: WebSocket, intake: Intake, channel: Channel, side: Side): void {
     const hooks: RelaySocketHooks = {
       onRequest: (request) => this.#onRequest(socket, channel, side, request),
       onEnd: (closeCode, problem) => this.#depart(channel, side, closeCode, problem),
     };
-    const socket = new RelaySocket(ws, tcp, hooks, channel.records[side]);
+    const socket = new RelaySocket(ws, intake, hooks, channel.records[side]);
     channel.redeem(side);
     const arrival = this.#pairing.arrive(channel.id, side, socket);
     this.#log('debug', { channel: channel.id, side, outcome: arrival.outcome }, 'port arrived');

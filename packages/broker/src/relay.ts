@@ -12,6 +12,7 @@ import {
 } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { binaryFrame } from './data-frame.ts';
+import type { Intake } from './intake.ts';
 import { PortRecord } from './port-record.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
@@ -46,13 +47,14 @@ type Incoming = Buffer | Buffer[];
  * unread.
  *
  * Back-pressure: when a reader does not keep up, its TCP socket's write buffer fills to `relayBufferBytes`; the writer's
- * socket is then paused until that buffer has drained. So the relay holds, for each direction, at most that buffer, as
- * much again in the paused writer's read buffer, and the last WebSocket message. A port that asks the broker for something while
+ * intake is then held until that buffer has drained. So the relay holds, for each direction, at most that buffer, what it
+ * read from the writer last, and the last WebSocket message. A port that asks the broker for something while
  * that buffer is full is a writer too, and waits for itself.
  */
 export class RelaySocket {
   readonly #ws: WebSocket;
   readonly #tcp: Socket;
+  readonly #intake: Intake;
   readonly #record: PortRecord;
   #hooks: RelaySocketHooks | undefined;
   #relaying: Relaying = { state: 'alone' };
@@ -61,9 +63,11 @@ export class RelaySocket {
   /** Bytes that had been read when the last message came. */
   #bytesRead = 0;
 
-  constructor(ws: WebSocket, tcp: Socket, hooks: RelaySocketHooks, record = new PortRecord()) {
+  constructor(ws: WebSocket, intake: Intake, hooks: RelaySocketHooks, record = new PortRecord()) {
     this.#ws = ws;
+    const { tcp } = intake;
     this.#tcp = tcp;
+    this.#intake = intake;
     this.#record = record;
     this.#hooks = hooks;
     ws.binaryType = 'fragments';
@@ -82,7 +86,7 @@ export class RelaySocket {
 
   /** Whether nothing is read from the port, because its peer does not keep up or moves. */
   get isPaused(): boolean {
-    return this.#ws.isPaused;
+    return this.#intake.isHeld;
   }
 
   /** The TCP port at the other end, on loopback. */
@@ -95,13 +99,13 @@ export class RelaySocket {
     const held = this.#relaying.state === 'holding' ? this.#relaying.held : [];
     this.#relaying = { state: 'joined', peer };
     for (const message of held) this.#onMessage(message);
-    this.#resume();
+    this.#holdOrReadOn();
   }
 
   /** The peer moves: keeps back what this socket receives until it is joined again. */
   hold(): void {
     this.#relaying = { state: 'holding', held: [] };
-    this.#ws.pause();
+    this.#holdOrReadOn();
   }
 
   /** Tells the port something about its channel. */
@@ -115,14 +119,15 @@ export class RelaySocket {
     this.send(frame);
     if (!this.#tcp.writableNeedDrain) return;
     this.#owesReading = true;
-    this.#pause();
+    this.#holdOrReadOn();
   }
 
   /** Closes the socket, after everything that was sent before. */
   close(code: CloseCode, message = CLOSE_CODES[code].message): void {
     this.#hooks = undefined;
     this.#relaying = { state: 'alone' };
-    this.#ws.resume();
+    this.#owesReading = false;
+    this.#holdOrReadOn();
     this.#ws.close(code, message);
   }
 
@@ -143,13 +148,7 @@ export class RelaySocket {
     const pieces = binaryFrame(fragments);
     if (from.#cameWithAnother() || pieces.length > 1) this.#cork();
     for (const piece of pieces) this.#tcp.write(piece);
-    if (this.#tcp.writableNeedDrain) from.#pause();
-  }
-
-  #pause(): void {
-    if (this.#ws.isPaused) return;
-    this.#record.pausesCount++;
-    this.#ws.pause();
+    if (this.#tcp.writableNeedDrain) from.#holdOrReadOn();
   }
 
   /** Whether the message at hand came together with the one before it. */
@@ -178,13 +177,15 @@ export class RelaySocket {
 
   #onDrain(): void {
     this.#owesReading = false;
-    this.#resume();
-    if (this.#relaying.state === 'joined') this.#relaying.peer.#resume();
+    this.#holdOrReadOn();
+    if (this.#relaying.state === 'joined') this.#relaying.peer.#holdOrReadOn();
   }
 
-  /** Reads on, unless there is another reason to wait. */
-  #resume(): void {
-    if (this.#hasRoom) this.#ws.resume();
+  /** The one place that decides whether the port is read. */
+  #holdOrReadOn(): void {
+    const isHeld = !this.#hasRoom;
+    if (isHeld && !this.#intake.isHeld && this.#relaying.state !== 'holding') this.#record.pausesCount++;
+    this.#intake.isHeld = isHeld;
   }
 
   /** Whether there is room for what reading on would lead to. */

@@ -1,11 +1,18 @@
-import type { Socket } from 'node:net';
-
 const MASK_BIT = 0x80;
 const KEY_BYTES = 4;
 /** Two bytes, eight of length, the key. */
 const MAX_HEADER_BYTES = 14;
 /** Below this, setting up a view takes longer than it saves. */
 const MIN_WORDS = 64;
+
+/** Opcodes (RFC 6455 §5.2), and what their frames cost: with these, the relay takes about the same time for each byte of cost. */
+const OPCODE_BITS = 0x0f;
+const TEXT = 0x1;
+const FIRST_CONTROL = 0x8;
+const FRAME_COST_BYTES = 1_024;
+const CONTROL_COST_BYTES = 8 * 1_024;
+const TEXT_COST_BYTES = 32 * 1_024;
+const TEXT_COST_FACTOR = 16;
 
 /**
  * Takes the masks off the frames that a client sends (RFC 6455 §5.3), in place, and sets their keys to zero: still frames as
@@ -22,14 +29,22 @@ export class Unmasker {
   #payloadLeft = 0;
   /** Payload of the frame at hand that has come. */
   #payloadDone = 0;
+  /** What it costs to handle what was unmasked last, as so many bytes of payload would. */
+  costBytes = 0;
 
-  /** Takes the next bytes of the socket, cut anywhere. */
-  unmask(chunk: Uint8Array): void {
-    let at = 0;
+  /**
+   * Takes the next bytes of the socket, cut anywhere: those of `chunk` from `start` on, up to the end of a frame with which they cost
+   * `enoughBytes`. Returns where that is.
+   */
+  unmask(chunk: Uint8Array, start = 0, enoughBytes = Number.POSITIVE_INFINITY): number {
+    let at = start;
+    this.costBytes = 0;
     while (at < chunk.length) {
-      if (this.#payloadLeft === 0) at = this.#takeHeader(chunk, at);
-      else at = this.#takePayload(chunk, at);
+      if (this.#payloadLeft > 0) at = this.#takePayload(chunk, at);
+      else if (this.#headerBytes === 0 && this.costBytes >= enoughBytes) break;
+      else at = this.#takeHeader(chunk, at);
     }
+    return at;
   }
 
   /** Takes the bytes of a header that there are. Returns where they end. */
@@ -48,6 +63,7 @@ export class Unmasker {
       this.#payloadLeft = payloadLength(header, keyStart);
       this.#payloadDone = 0;
       this.#headerBytes = 0;
+      this.costBytes += frameCostBytes((header[0] as number) & OPCODE_BITS, this.#payloadLeft);
       return at;
     }
     return chunk.length;
@@ -59,19 +75,15 @@ export class Unmasker {
     applyMask(chunk, start, end, this.#key, this.#payloadDone);
     this.#payloadLeft -= end - start;
     this.#payloadDone += end - start;
+    this.costBytes += end - start;
     return end;
   }
 }
 
-/** Has everything that comes over a socket unmasked before `ws` sees it; `head` is what came with the upgrade request. */
-export function unmaskIncoming(tcp: Socket, head: Buffer): void {
-  const unmasker = new Unmasker();
-  const push = tcp.push.bind(tcp);
-  unmasker.unmask(head);
-  tcp.push = (chunk: Buffer | null) => {
-    if (chunk !== null) unmasker.unmask(chunk);
-    return push(chunk);
-  };
+/** What a frame costs besides the bytes of its payload. A text is a request, to decode, decide and answer; a ping is answered. */
+function frameCostBytes(opcode: number, payloadBytes: number): number {
+  if (opcode === TEXT) return TEXT_COST_BYTES + TEXT_COST_FACTOR * payloadBytes;
+  return opcode >= FIRST_CONTROL ? CONTROL_COST_BYTES : FRAME_COST_BYTES;
 }
 
 /** Bytes of extended payload length (RFC 6455 §5.2), by the second byte of the header. */

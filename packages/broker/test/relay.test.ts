@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { CloseCode, type RequestFrame } from '@peerport/protocol';
+import { CloseCode, DEFAULT_LIMITS, type RequestFrame } from '@peerport/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
+import { Intake } from '../src/intake.ts';
 import { PortRecord } from '../src/port-record.ts';
 import { RelaySocket, type RelaySocketHooks } from '../src/relay.ts';
+import { Turns } from '../src/turns.ts';
 
 /** Both ends of a socket, the broker's wrapped in a RelaySocket, and what that told its owner. */
 interface Party {
@@ -26,6 +28,7 @@ const RELAY_BUFFER_BYTES = 1_000;
 
 let http: Server;
 const webSockets = new WebSocketServer({ noServer: true });
+const turns = new Turns(DEFAULT_LIMITS.maxTurnBytes);
 
 beforeEach(async () => {
   http = createServer({ highWaterMark: RELAY_BUFFER_BYTES });
@@ -44,7 +47,10 @@ async function party(): Promise<Party> {
   const port = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
   const answered = once(port, 'upgrade') as Promise<[IncomingMessage]>;
   const [request, tcp, head] = await upgraded;
-  const brokersEnd = await new Promise<WebSocket>((resolve) => webSockets.handleUpgrade(request, tcp, head, resolve));
+  const intake = new Intake(tcp, head, turns);
+  const brokersEnd = await new Promise<WebSocket>((resolve) =>
+    webSockets.handleUpgrade(request, tcp, Buffer.alloc(0), resolve),
+  );
   webSockets.clients.add(brokersEnd);
   const [ends, requests]: [Party['ends'], Party['requests']] = [[], []];
   const record = new PortRecord();
@@ -52,7 +58,7 @@ async function party(): Promise<Party> {
     onRequest: (frame) => requests.push(frame),
     onEnd: (...end) => ends.push(end),
   };
-  const relay = new RelaySocket(brokersEnd, tcp as Socket, hooks, record);
+  const relay = new RelaySocket(brokersEnd, intake, hooks, record);
   const [[answer]] = await Promise.all([answered, once(port, 'open')]);
   const received = (count: number) =>
     new Promise<string[]>((resolve) => {

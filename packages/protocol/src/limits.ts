@@ -34,6 +34,11 @@ export interface BrokerLimits {
   maxRelayHeapBytes: number;
   /** Bytes that the relay holds for a slow reader before it pauses the writer: its peer, or itself, when it asks the broker for more. */
   relayBufferBytes: number;
+  /**
+   * What the relay does in a turn of its event loop before sockets that have had a sixteenth of it wait for the next one, in bytes of
+   * payload. A frame counts as 1,024 bytes more, a ping as 8,192, a request as 32,768 and 16 for each of its own.
+   */
+  maxTurnBytes: number;
   /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
   flushTimeoutMs: number;
   /** Time that the owner of a broker has to say why a process is gone whose socket went down, before its peer is told. */
@@ -104,6 +109,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxHeaderBytes: 8 * KIB,
   maxRelayHeapBytes: 512 * MIB,
   relayBufferBytes: 256 * KIB,
+  maxTurnBytes: 512 * KIB,
   flushTimeoutMs: 600_000,
   causeTimeoutMs: 500,
   closeTimeoutMs: 5_000,

@@ -1,0 +1,128 @@
+import type { Socket } from 'node:net';
+import type { Turns, Worker } from './turns.ts';
+import { Unmasker } from './unmasker.ts';
+
+/**
+ * What comes over a TCP socket, on its way to `ws`: unmasked, and no more in a turn than the socket's part of it. What does not pass yet
+ * waits here, and as long as something does, nothing more is read from the system.
+ *
+ * It stands where the system's bytes enter the stream, so that `ws` reads a stream like any other, whose source is slower.
+ */
+export class Intake implements Worker {
+  readonly tcp: Socket;
+  readonly #turns: Turns;
+  readonly #unmasker = new Unmasker();
+  readonly #push;
+  readonly #read;
+  readonly #waiting: Buffer[] = [];
+  /** The other side has ended its stream, behind what waits. */
+  #hasEnded = false;
+  /** Destroys the socket, which was to be while something waited. */
+  #destroy: (() => void) | undefined;
+  #isHeld = false;
+  /** What it has taken of the turn with that number. */
+  #spentBytes = 0;
+  #turnNumber = 0;
+
+  /** @param head what came with the upgrade request; nobody else may give it to `ws`. */
+  constructor(tcp: Socket, head: Buffer, turns: Turns) {
+    this.tcp = tcp;
+    this.#turns = turns;
+    this.#push = tcp.push.bind(tcp);
+    this.#read = tcp._read.bind(tcp);
+    tcp.push = (chunk: Buffer | null) => (chunk === null ? this.#end() : this.#take(chunk));
+    tcp._read = (bytes) => {
+      if (this.#isFree) this.#read(bytes);
+    };
+    const destroy = tcp._destroy.bind(tcp);
+    tcp._destroy = (error, callback) => {
+      if (this.#waiting.length === 0) destroy(error, callback);
+      else this.#passBefore(() => destroy(error, callback));
+    };
+    if (head.length > 0) this.#waitWith(head);
+  }
+
+  /** Whether its owner wants nothing to pass, because there is no room for what it would lead to. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  set isHeld(isHeld: boolean) {
+    if (isHeld === this.#isHeld || this.#destroy !== undefined) return;
+    this.#isHeld = isHeld;
+    if (!isHeld) this.#goOn();
+  }
+
+  /** Its turn has come. */
+  proceed(): void {
+    const [chunk] = this.#waiting;
+    if (chunk === undefined || this.#isHeld) return;
+    const end = this.#pass(chunk, 0);
+    if (end === chunk.length) this.#waiting.shift();
+    else this.#waiting[0] = chunk.subarray(end);
+    this.#goOn();
+  }
+
+  get #isFree(): boolean {
+    return this.#waiting.length === 0 && !this.#isHeld;
+  }
+
+  /** Whether it may take some more of this turn. */
+  get #isItsTurn(): boolean {
+    const { number, sliceBytes, isUsedUp } = this.#turns;
+    if (this.#turnNumber !== number) {
+      this.#turnNumber = number;
+      this.#spentBytes = 0;
+    }
+    return !isUsedUp || this.#spentBytes < sliceBytes;
+  }
+
+  /** Bytes come from the system. Returns whether more may. */
+  #take(chunk: Buffer): boolean {
+    let end = 0;
+    while (end < chunk.length) {
+      if (!this.#isFree || !this.#isItsTurn) return this.#waitWith(end === 0 ? chunk : chunk.subarray(end));
+      end = this.#pass(chunk, end);
+    }
+    return this.#isFree;
+  }
+
+  #waitWith(bytes: Buffer): false {
+    this.#waiting.push(bytes);
+    if (!this.#isHeld) this.#turns.wait(this);
+    return false;
+  }
+
+  /** Gives `ws` a slice. Returns where it ends. */
+  #pass(chunk: Buffer, start: number): number {
+    const end = this.#unmasker.unmask(chunk, start, this.#turns.sliceBytes);
+    const { costBytes } = this.#unmasker;
+    this.#turns.spend(costBytes);
+    this.#spentBytes += costBytes;
+    const slice = start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
+    // A stream that is destroyed takes no more; `ws` listens on until it has closed.
+    if (this.#destroy === undefined) this.#push(slice);
+    else this.tcp.emit('data', slice);
+    return end;
+  }
+
+  #end(): boolean {
+    if (this.#waiting.length === 0) return this.#push(null);
+    this.#hasEnded = true;
+    return false;
+  }
+
+  /** What came before the socket failed passes first. */
+  #passBefore(destroy: () => void): void {
+    this.isHeld = false;
+    this.#destroy = destroy;
+  }
+
+  #goOn(): void {
+    if (this.#isHeld) return;
+    if (this.#waiting.length > 0) this.#turns.wait(this);
+    else if (this.#destroy !== undefined) this.#destroy();
+    else if (this.#hasEnded) this.#push(null);
+    else this.#read(0);
+  }
+}
