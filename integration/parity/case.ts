@@ -33,8 +33,13 @@ export interface Stage extends Channel {
 export interface Deviation {
   readonly of: readonly Implementation[];
   readonly because: string;
+  /** Whether the version that plays does so. Default: all do. */
+  readonly when?: boolean;
   readonly expected: unknown;
 }
+
+/** The version of Node that plays; `NaN` elsewhere. */
+export const NODE_VERSION: number = Number.parseInt(globalThis.process?.versions.node, 10);
 
 /** Something that is wrong with a `PeerPort`, known and not mended yet: the case is expected to fail. */
 export interface Fault {
@@ -59,7 +64,7 @@ export type Cases = Readonly<Record<string, Case>>;
 
 /** What must come of a case. */
 export function expectedOf({ expected, deviations = [] }: Case, implementation: Implementation): unknown {
-  const own = deviations.find(({ of }) => of.includes(implementation));
+  const own = deviations.find(({ of, when = true }) => when && of.includes(implementation));
   return own === undefined ? expected : own.expected;
 }
 

@@ -8,13 +8,13 @@ export const bundles = {
     name: 'connect of @peerport/client',
     code: "export { connect } from '@peerport/client';",
     folder: 'packages/client',
-    maxBytes: 25 * 1024,
+    maxBytes: 28 * 1024,
   },
   codec: {
     name: 'serialize and deserialize of @peerport/protocol',
     code: "export { deserialize, serialize } from '@peerport/protocol';",
     folder: 'packages/protocol',
-    maxBytes: 9.5 * 1024,
+    maxBytes: 10.5 * 1024,
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Cases } from '../case.ts';
+import { type Cases, NODE_VERSION } from '../case.ts';
 import { receive, Transcript } from '../transcript.ts';
 
 /** Who is called, in which order, and what if it throws. */
@@ -69,12 +69,60 @@ export const handlerCases: Cases = {
       },
       {
         of: ['MessagePort in Node'],
-        because: 'Node gives back whatever was set, and has a close event without onclose',
+        because: 'Node before 26 gives back whatever was set, and has a close event without onclose',
+        when: NODE_VERSION < 26,
         expected: [
           ['onmessage', null, 'the handler', 7],
           ['onmessageerror', null, 'the handler', 7],
           ['onclose', undefined, 'the handler', 7],
         ],
+      },
+      {
+        of: ['MessagePort in Node'],
+        because: 'Node has a close event without onclose',
+        when: NODE_VERSION >= 26,
+        expected: [
+          ['onmessage', null, 'the handler', null],
+          ['onmessageerror', null, 'the handler', null],
+          ['onclose', undefined, 'the handler', 7],
+        ],
+      },
+    ],
+  },
+
+  'a handler attribute keeps whatever object it is set to, and calls only functions': {
+    section: 'Web IDL §3.11, [LegacyTreatNonObjectAsNull]; HTML §8.1.8.1, EventHandlerNonNull',
+    async play({ port1, port2, quiet }) {
+      const transcript = new Transcript();
+      const port = port2 as unknown as { onmessage: unknown };
+      const kept = [{ handleEvent: () => transcript.note('handleEvent') }, [], /x/].map((object) => {
+        port.onmessage = object;
+        return port.onmessage === object;
+      });
+      port1.postMessage(null);
+      await quiet();
+      port2.onmessage = () => transcript.note('function');
+      port1.postMessage(null);
+      return [kept, await transcript.until(1)];
+    },
+    expected: [[true, true, true], ['function']],
+  },
+
+  'a handler that returns false cancels an event that can be cancelled': {
+    section: 'HTML §8.1.8.1, the event handler processing algorithm',
+    async play({ port2 }) {
+      const dispatch = (cancelable: boolean) => port2.dispatchEvent(new Event('message', { cancelable }));
+      port2.onmessage = () => false;
+      const whenFalse = [dispatch(true), dispatch(false)];
+      port2.onmessage = () => undefined;
+      return [whenFalse, dispatch(true)];
+    },
+    expected: [[false, true], true],
+    deviations: [
+      {
+        of: ['MessagePort in Node'],
+        because: 'Node makes nothing of what a handler returns, but of a promise',
+        expected: [[true, true], true],
       },
     ],
   },

@@ -4,6 +4,7 @@ import { closeCases } from './close.ts';
 import { deliveryCases } from './delivery.ts';
 import { eventCases } from './events.ts';
 import { handlerCases } from './handlers.ts';
+import { interfaceCases } from './interfaces.ts';
 import { serializationCases } from './serialization.ts';
 import { startCases } from './start.ts';
 import { transferCases } from './transfer.ts';
@@ -15,6 +16,7 @@ export const caseGroups: Readonly<Record<string, Cases>> = {
   delivery: deliveryCases,
   handlers: handlerCases,
   events: eventCases,
+  interfaces: interfaceCases,
   arguments: argumentCases,
   serialization: serializationCases,
   unclonable: unclonableCases,

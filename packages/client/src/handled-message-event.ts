@@ -1,4 +1,5 @@
 import { PortMessageEvent } from './message-event.ts';
+import { completeAttributes, exposeMembers } from './web-idl.ts';
 
 /** What Node's `console.log` shows an object with. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
@@ -8,11 +9,7 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom');
  * chain, but none that the platform has made. To make one and to dispatch it takes a page longer than all else that is done for a
  * small message. So no other target can dispatch it again.
  */
-export class HandledMessageEvent implements Omit<MessageEvent, 'initMessageEvent'> {
-  static {
-    Object.setPrototypeOf(HandledMessageEvent.prototype, PortMessageEvent.prototype);
-  }
-
+export class HandledMessageEvent implements MessageEvent {
   declare readonly NONE: 0;
   declare readonly CAPTURING_PHASE: 1;
   declare readonly AT_TARGET: 2;
@@ -20,11 +17,15 @@ export class HandledMessageEvent implements Omit<MessageEvent, 'initMessageEvent
   declare readonly origin: string;
   declare readonly lastEventId: string;
   declare readonly source: null;
+  declare readonly initMessageEvent: () => void;
 
+  /** A property of the object itself, as of every event (DOM §2.2). */
+  readonly isTrusted = false;
   readonly #data: unknown;
   readonly #ports: readonly object[];
   readonly #target: EventTarget;
   #isHandled = true;
+  #isStopped = false;
   #timeStamp: number | undefined;
 
   private constructor(data: unknown, ports: readonly object[], target: EventTarget) {
@@ -91,10 +92,6 @@ export class HandledMessageEvent implements Omit<MessageEvent, 'initMessageEvent
     return this.#timeStamp;
   }
 
-  get isTrusted(): boolean {
-    return false;
-  }
-
   get bubbles(): boolean {
     return false;
   }
@@ -115,20 +112,39 @@ export class HandledMessageEvent implements Omit<MessageEvent, 'initMessageEvent
     return true;
   }
 
+  /** Without effect, as nothing cancels a message. */
+  set returnValue(_value: boolean) {}
+
   get cancelBubble(): boolean {
-    return false;
+    return this.#isHandled && this.#isStopped;
+  }
+
+  set cancelBubble(isStopped: boolean) {
+    if (isStopped) this.#isStopped = true;
   }
 
   initEvent(): void {}
 
   preventDefault(): void {}
 
-  stopPropagation(): void {}
+  stopPropagation(): void {
+    this.#isStopped = true;
+  }
 
-  stopImmediatePropagation(): void {}
+  stopImmediatePropagation(): void {
+    this.#isStopped = true;
+  }
 
   [INSPECT](): object {
     const { type, data, ports, target } = this;
     return { type, data, ports, target };
+  }
+
+  static {
+    const { prototype } = HandledMessageEvent;
+    Object.setPrototypeOf(prototype, PortMessageEvent.prototype);
+    Reflect.deleteProperty(prototype, 'constructor');
+    exposeMembers(prototype);
+    completeAttributes(prototype, Event.prototype, new Event('message'));
   }
 }

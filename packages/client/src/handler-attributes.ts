@@ -1,28 +1,33 @@
 type Handler = (this: EventTarget, event: Event) => unknown;
 
 interface Attribute {
-  handler: Handler | undefined;
+  /** What was set. An object that is no function is kept and never called (Web IDL, `[LegacyTreatNonObjectAsNull]`). */
+  handler: object | undefined;
   /** Whether others have listened to the type. */
   isShared: boolean;
 }
 
 /**
  * The `onmessage`-like attributes of an event target (HTML §8.1.8.1): a handler takes its place among the listeners when it
- * is first set, keeps it when another replaces it, and gives it up when set to anything but a function.
+ * is first set, keeps it when another replaces it, and gives it up when set to anything but an object.
  */
 export class HandlerAttributes {
   readonly #target: EventTarget;
   readonly #attributes = new Map<string, Attribute>();
-  readonly #listener = (event: Event): unknown => this.#attributes.get(event.type)?.handler?.call(this.#target, event);
+  readonly #listener = (event: Event): unknown => {
+    const returned = asFunction(this.#attributes.get(event.type)?.handler)?.call(this.#target, event);
+    if (returned === false) event.preventDefault();
+    return returned;
+  };
 
   constructor(target: EventTarget) {
     this.#target = target;
   }
 
-  /** The handler of `type`, if nothing else was ever added that listens to it. */
+  /** The handler of `type`, if it is one that can be called, and nothing else was ever added that listens to it. */
   soleListener(type: string): Handler | undefined {
     const attribute = this.#attributes.get(type);
-    return attribute === undefined || attribute.isShared ? undefined : attribute.handler;
+    return attribute === undefined || attribute.isShared ? undefined : asFunction(attribute.handler);
   }
 
   /** To be told of each listener that is added to the target. */
@@ -30,13 +35,14 @@ export class HandlerAttributes {
     if (listener !== this.#listener) this.#attribute(type).isShared = true;
   }
 
+  /** Typed as what is useful to set, like the attributes of the DOM. */
   get(type: string): Handler | null {
-    return this.#attributes.get(type)?.handler ?? null;
+    return (this.#attributes.get(type)?.handler as Handler | undefined) ?? null;
   }
 
   set(type: string, handler: unknown): void {
-    if (typeof handler === 'function') {
-      this.#attribute(type).handler = handler as Handler;
+    if (typeof handler === 'function' || (typeof handler === 'object' && handler !== null)) {
+      this.#attribute(type).handler = handler;
       this.#target.addEventListener(type, this.#listener);
     } else {
       this.#attribute(type).handler = undefined;
@@ -51,4 +57,8 @@ export class HandlerAttributes {
     this.#attributes.set(type, attribute);
     return attribute;
   }
+}
+
+function asFunction(handler: object | undefined): Handler | undefined {
+  return typeof handler === 'function' ? (handler as Handler) : undefined;
 }

@@ -1,14 +1,12 @@
+import { completeAttributes, exposeMembers, tagInterface } from './web-idl.ts';
+
 /**
  * The `message` event of a port: a `MessageEvent`, whose `data` may be `undefined`, and whose `ports` may hold `PeerPort`s.
  *
  * It is one by its prototype chain only. The platforms' own constructor takes several times as long as that of `Event`, and
  * more than all else that is done for a small message.
  */
-export class PortMessageEvent extends Event implements Omit<MessageEvent, 'initMessageEvent'> {
-  static {
-    Object.setPrototypeOf(PortMessageEvent.prototype, MessageEvent.prototype);
-  }
-
+export class PortMessageEvent extends Event implements MessageEvent {
   readonly #data: unknown;
   readonly #ports: readonly object[];
 
@@ -42,5 +40,17 @@ export class PortMessageEvent extends Event implements Omit<MessageEvent, 'initM
   /** `null`: only a window's messages have one. */
   get source(): null {
     return null;
+  }
+
+  /** Does nothing: a message stays what it is. */
+  initMessageEvent(): void {}
+
+  static {
+    const { prototype } = PortMessageEvent;
+    Object.setPrototypeOf(prototype, MessageEvent.prototype);
+    Reflect.deleteProperty(prototype, 'constructor');
+    exposeMembers(prototype);
+    completeAttributes(prototype, MessageEvent.prototype, new MessageEvent('message'));
+    tagInterface(prototype, 'MessageEvent');
   }
 }

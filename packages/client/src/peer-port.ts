@@ -5,8 +5,9 @@ import { HandledMessageEvent } from './handled-message-event.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
 import { messages } from './iterate.ts';
 import { PortMessageEvent } from './message-event.ts';
-import type { PortCore, PortState } from './port-core.ts';
+import { PortCore, type PortState } from './port-core.ts';
 import { transferList } from './transfer-list.ts';
+import { exposeMembers, requireArguments, tagInterface } from './web-idl.ts';
 
 /** The `message` event of a port: a `MessageEvent` whose `data` has a type. */
 export interface PortMessage<In = unknown> extends MessageEvent {
@@ -62,16 +63,12 @@ const dropped = new FinalizationRegistry<PortCore>((core) => core.abandon());
  */
 // biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
 export class PeerPort<In = any, Out = any> extends EventTarget implements Disposable {
-  static {
-    // Comlink closes the port of a released proxy only if its constructor has this name.
-    Object.defineProperty(PeerPort, 'name', { value: 'MessagePort' });
-  }
-
   readonly #core: PortCore;
   readonly #handlers = new HandlerAttributes(this);
 
   private constructor(core: PortCore) {
     super();
+    if (!(core instanceof PortCore)) throw new TypeError('Illegal constructor: connect() makes ports');
     this.#core = core;
     core.belongTo(this, PeerPort.#fireMessage);
     dropped.register(this, core, this);
@@ -211,14 +208,10 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     listener: Parameters<EventTarget['addEventListener']>[1],
     options?: Parameters<EventTarget['addEventListener']>[2],
   ): void;
-  override addEventListener(
-    type: string,
-    listener: Parameters<EventTarget['addEventListener']>[1],
-    options?: Parameters<EventTarget['addEventListener']>[2],
-  ): void {
+  override addEventListener(...parameters: Parameters<EventTarget['addEventListener']>): void {
     this.#core.retainOwner();
-    this.#handlers.onAdded(type, listener);
-    super.addEventListener(type, listener, options);
+    super.addEventListener(...parameters);
+    this.#handlers.onAdded(parameters[0], parameters[1]);
   }
 
   override removeEventListener<Type extends keyof PortEventMap>(
@@ -231,12 +224,8 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     listener: Parameters<EventTarget['addEventListener']>[1],
     options?: Parameters<EventTarget['removeEventListener']>[2],
   ): void;
-  override removeEventListener(
-    type: string,
-    listener: Parameters<EventTarget['addEventListener']>[1],
-    options?: Parameters<EventTarget['removeEventListener']>[2],
-  ): void {
-    super.removeEventListener(type, listener, options);
+  override removeEventListener(...parameters: Parameters<EventTarget['removeEventListener']>): void {
+    super.removeEventListener(...parameters);
   }
 
   /** The handler of `message` events. Setting it starts the port (HTML §9.4.4). */
@@ -280,5 +269,17 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   /** `close()`, for `using`. */
   [Symbol.dispose](): void {
     this.close();
+  }
+
+  static {
+    const { prototype } = PeerPort;
+    // Comlink closes the port of a released proxy only if its constructor has this name.
+    Object.defineProperty(PeerPort, 'name', { value: 'MessagePort' });
+    tagInterface(prototype, 'MessagePort');
+    exposeMembers(prototype);
+    requireArguments(PeerPort as never, 0);
+    requireArguments(prototype.postMessage, 1);
+    requireArguments(prototype.addEventListener, 2);
+    requireArguments(prototype.removeEventListener, 2);
   }
 }

@@ -14,6 +14,21 @@ test('is an Event, a MessageEvent and a PortMessageEvent', () => {
   for (const type of [Event, MessageEvent, PortMessageEvent]) expect(event).toBeInstanceOf(type);
 });
 
+test.each([
+  ['dispatched', () => new PortMessageEvent('data', [])],
+  [
+    'handled',
+    async () => new Promise<Event>((resolve) => HandledMessageEvent.fire(new EventTarget(), resolve, 'data', [])),
+  ],
+])('%s: is what it says by its own getters, not by those of the platform', async (_, make) => {
+  const event = (await make()) as MessageEvent;
+  expect(event.data).toBe('data');
+  const platform = Object.getOwnPropertyDescriptor(MessageEvent.prototype, 'data') as { get(): unknown };
+  expect(() => platform.get.call(event)).toThrow(expect.objectContaining({ name: 'TypeError' }));
+  event.initMessageEvent('other', true, true, 'other data');
+  expect([event.type, event.data, event.bubbles]).toEqual(['message', 'data', false]);
+});
+
 test('the handler is called on the target; what it throws comes out, and the event is over', () => {
   const target = new EventTarget();
   let event: Event | undefined;

@@ -52,11 +52,30 @@ test('a handler that was removed comes back last', () => {
   expect(fire()).toEqual(['listener', 'handler']);
 });
 
-test.each([null, undefined, 7, {}])('%p removes it', (value) => {
+test.each([null, undefined, 7, 'text', true])('%p removes it', (value) => {
   set('handler');
   attributes.set('message', value);
   expect(attributes.get('message')).toBeNull();
   expect(fire()).toEqual([]);
+});
+
+test('an object that is no function is kept, keeps its place, and is never called', () => {
+  const object = { handleEvent: () => calls.push('handleEvent') };
+  attributes.set('message', object);
+  listen('listener');
+  expect(attributes.get('message')).toBe(object);
+  expect(attributes.soleListener('message')).toBeUndefined();
+  expect(fire()).toEqual(['listener']);
+  set('handler');
+  expect(fire()).toEqual(['handler', 'listener']);
+});
+
+test('a handler that returns false cancels the event, if it can be cancelled', () => {
+  attributes.set('message', () => false);
+  expect(target.dispatchEvent(new Event('message', { cancelable: true }))).toBe(false);
+  expect(target.dispatchEvent(new Event('message'))).toBe(true);
+  attributes.set('message', () => undefined);
+  expect(target.dispatchEvent(new Event('message', { cancelable: true }))).toBe(true);
 });
 
 describe('soleListener()', () => {
