@@ -49,6 +49,24 @@ test('shows processes and the channel between them, until it ends, and why', asy
   await expect(inspector.graph.locator('.edge')).toHaveCount(0);
 });
 
+test('what peers named and sent is text that stays where it is', async ({ harness, inspector }) => {
+  const hostile = '<img src=x onerror=alert(1)>\u202egpj\x9b';
+  const { leftPort, rightPort } = await openLabelledPair(harness, hostile);
+  await expect(inspector.channel('<img')).toContainText('paired');
+  await inspector.showPayloads();
+  await leftPort.evaluate(
+    ({ port }, text) =>
+      port.postMessage({ text, [text]: new Map([[text, Object.assign(new Error(text), { name: text })]]) }),
+    hostile,
+  );
+  await inspector.message('<img').click();
+  await expect(inspector.payload).toContainText('<img');
+  await expect(inspector.page.locator('body')).not.toContainText(/[\p{Cf}\x80-\x9f]/u);
+  await expect(inspector.page.locator('img')).toHaveCount(0);
+  await leftPort.close();
+  await rightPort.closed();
+});
+
 test('a process that is killed is gone', async ({ harness, inspector }) => {
   const { left, rightPort } = await openLabelledPair(harness);
   await expect(inspector.channel('text')).toContainText('paired');

@@ -31,10 +31,28 @@ test.each(yamlFiles)('%s is YAML', (file) => {
   expect([...errors, ...warnings]).toEqual([]);
 });
 
+interface Job {
+  readonly 'timeout-minutes'?: number;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly steps: readonly { uses?: string; run?: string; with?: Readonly<Record<string, unknown>> }[];
+}
+
 describe.each(yamlFiles.filter((file) => file.includes('/workflows/')))('%s', (file) => {
   const workflow = parseDocument(read(file)).toJS();
-  const jobs = Object.values<{ 'timeout-minutes'?: number; steps: { uses?: string; run?: string }[] }>(workflow.jobs);
+  const jobs = Object.values<Job>(workflow.jobs);
   const steps = jobs.flatMap((job) => job.steps);
+
+  test('names each action by the hash of a commit', () => {
+    for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/^[\w.-]+\/[\w.-]+@[\da-f]{40}$/);
+  });
+
+  test('leaves no credentials behind where it can sign', () => {
+    const signing = jobs.filter(({ permissions }) => permissions?.['id-token'] === 'write');
+    for (const { steps: own } of signing) {
+      const checkout = own.filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+      expect(checkout.map((step) => step.with?.['persist-credentials'])).toEqual([false]);
+    }
+  });
 
   test('asks for no more than it needs, and ends', () => {
     expect([{}, { contents: 'read' }]).toContainEqual(workflow.permissions);

@@ -33,6 +33,27 @@ testWith(SHELL)('bash completes commands, options, and the channels of a broker'
   expect(await bashOffers('tap', '--pay')).toEqual(['--payload']);
   const broker = await testBroker({ inspect: { directory: rendezvousDirectory() } });
   const { id } = await broker.createChannel({ label: 'two words' });
-  expect(await bashOffers('inspect', 'two')).toEqual(['two words']);
+  expect(await bashOffers('inspect', 'two')).toEqual(['two\\ words']);
+  expect(await bashOffers('inspect', 'two\\ w')).toEqual(['two\\ words']);
+  await broker.revoke(id);
+});
+
+testWith(SHELL).each([
+  '$(touch pwned)',
+  '`touch pwned`',
+  '; touch pwned',
+  '*',
+  '--record',
+  '~root',
+  'a\nb',
+  'a\tb',
+  'a\u202eb',
+])('a label that means something to a shell is never offered, but the id of its channel: %j', async (label) => {
+  const broker = await testBroker({ inspect: { directory: rendezvousDirectory() } });
+  const { id } = await broker.createChannel({ label });
+  expect(await bashOffers('inspect', '')).toEqual([id]);
+  const { stdout } = await run(['complete', '--', 'inspect', '']);
+  expect(stdout.replace(/\t.*\n$/, '')).toBe(id);
+  expect(stdout.slice(id.length + 1, -1)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   await broker.revoke(id);
 });

@@ -128,7 +128,7 @@ describe('the ticket', () => {
     }
     if (state === 'has expired') await connect(port2).closed;
     const ticket = state === 'is unknown' ? { ...port1, token: 'A'.repeat(43) } : port1;
-    expect(await run(['connect', '--lines', formatTicket(ticket)])).toEqual({
+    expect(await run(['connect', '--lines'], { env: { PEERPORT_TICKET: formatTicket(ticket) } })).toEqual({
       code: 23,
       stdout: '',
       stderr: expect.stringMatching(new RegExp(`^peerport: the port closed \\(refused\\): .*${problem}.*\n$`)),
@@ -153,7 +153,7 @@ describe('the exit code says why the port closed', () => {
   test('the peer never came', async () => {
     const broker = await testBroker();
     const { port1 } = await broker.createChannel({ ttlMs: 3_000 });
-    const result = await run(['connect', '--stay', formatTicket(port1)]);
+    const result = await run(['connect', '--stay'], { env: { PEERPORT_TICKET: formatTicket(port1) } });
     expect(result).toMatchObject({ code: 22, stderr: expect.stringContaining('(expired)') });
   });
 
@@ -162,7 +162,9 @@ describe('the exit code says why the port closed', () => {
     const { port1 } = await broker.createChannel();
     forget(broker);
     await broker.close();
-    expect(await run(['connect', '--lines', formatTicket(port1)])).toMatchObject({ code: 25 });
+    expect(await run(['connect', '--lines'], { env: { PEERPORT_TICKET: formatTicket(port1) } })).toMatchObject({
+      code: 25,
+    });
   });
 
   testWith(SIGNALS)('Ctrl-C: the peer still gets all, and a clean close', async () => {
@@ -179,10 +181,9 @@ describe('the exit code says why the port closed', () => {
 test('two shells talk', async () => {
   const broker = await testBroker();
   const { port1, port2 } = await broker.createChannel();
-  const [left, right] = [port1, port2].map((ticket) => new Command(['connect', '--json', formatTicket(ticket)])) as [
-    Command,
-    Command,
-  ];
+  const [left, right] = [port1, port2].map(
+    (ticket) => new Command(['connect', '--json'], { PEERPORT_TICKET: formatTicket(ticket) }),
+  ) as [Command, Command];
   left.write('{"question":[1,2]}\n');
   expect((await right.stdout.match(/.*\n/))[0]).toBe('{"question":[1,2]}\n');
   right.write('{"answer":3}\n');

@@ -64,7 +64,7 @@ describe('bench', () => {
   test('two processes measure the way between them', async () => {
     const broker = await testBroker();
     const { port1, port2 } = await broker.createChannel();
-    const other = new Command(['bench', formatTicket(port1), '--respond']);
+    const other = new Command(['bench', '--respond'], { PEERPORT_TICKET: formatTicket(port1) });
     const { code, stdout } = await run(['bench', '-', '--seconds', '0.1'], { input: formatTicket(port2) });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^round trip +[\d.]+ ms \(p50\), [\d.]+ ms \(p99\), of [\d,]+$/m);
@@ -76,9 +76,9 @@ describe('bench', () => {
   test('a peer that does something else is told', async () => {
     const broker = await testBroker();
     const { port1, port2 } = await broker.createChannel();
-    const other = new Command(['connect', '--lines', formatTicket(port1)]);
+    const other = new Command(['connect', '--lines'], { PEERPORT_TICKET: formatTicket(port1) });
     other.write('hello\n');
-    expect(await run(['bench', formatTicket(port2)])).toMatchObject({
+    expect(await run(['bench'], { env: { PEERPORT_TICKET: formatTicket(port2) } })).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/^peerport: the peer answers something else; it must run peerport bench/),
     });

@@ -131,7 +131,7 @@ describe('replay', () => {
     const port = connect(port2);
     const atMs: number[] = [];
     port.onmessage = () => atMs.push(performance.now());
-    await run(['replay', paced, formatTicket(port1)]);
+    await run(['replay', paced], { env: { PEERPORT_TICKET: formatTicket(port1) } });
     await port.closed;
     const [first = 0, second = 0] = atMs;
     expect(second - first).toBeGreaterThan(gapMs - 100);
@@ -197,7 +197,7 @@ describe('replay', () => {
     await writeFile(file, spoil(await readFile(file, 'utf8')));
     const { id, port1, port2 } = await broker.createChannel();
     const port = connect(port2);
-    const { code, stderr } = await run(['replay', file, formatTicket(port1)]);
+    const { code, stderr } = await run(['replay', file], { env: { PEERPORT_TICKET: formatTicket(port1) } });
     expect({ code, stderr }).toEqual({ code: 5, stderr: expect.stringMatching(/^peerport: .*\n$/) });
     expect(stderr).toMatch(problem);
     await broker.revoke(id);
@@ -213,7 +213,7 @@ describe('replay', () => {
     const messages = lines.map((line) => JSON.parse(line)).filter(({ kind, from }) => kind === 'message' && from === 1);
     const late = messages.map((message, index) => JSON.stringify({ ...message, atMs: index * 3_600_000 }));
     await writeFile(file, `${[head, ...late].join('\n')}\n`);
-    expect(await run(['replay', file, formatTicket(port1)])).toMatchObject({
+    expect(await run(['replay', file], { env: { PEERPORT_TICKET: formatTicket(port1) } })).toMatchObject({
       code: 20,
       stderr: 'peerport: the peer closed the port before the end\n',
     });

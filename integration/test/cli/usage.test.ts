@@ -75,3 +75,19 @@ test.each(['ls', 'top --once', 'channel', 'inspect x', 'revoke x', 'tap x', 'ins
     expect(stderr).toMatch(/^peerport: no broker that can be inspected runs: start one with .*\n$/);
   },
 );
+
+test.each([
+  ['connect', '--lines'],
+  ['bench', '--respond'],
+])('a ticket on the command line gets a warning: peerport %s', async (...args) => {
+  const { stderr } = await run([...args, `peerport://127.0.0.1:1/${'c'.repeat(22)}#${'t'.repeat(43)}`]);
+  expect(stderr).toMatch(/^warning: every user of this machine can read a ticket on the command line/);
+  expect(stderr).not.toContain('t'.repeat(43));
+});
+
+test('no example puts a ticket on the command line', async () => {
+  for (const command of ['connect', 'bench', 'replay']) {
+    const { stdout } = await run([command, '--help']);
+    expect(stdout).not.toMatch(/^ {2}peerport \w+.* (peerport:\/\/|.*TICKET(?!=))/m);
+  }
+});

@@ -2,7 +2,7 @@ import { type BrokerLimits, DEFAULT_BROKER_LIMITS } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { ChannelInfo, ChannelTickets } from './channel.ts';
 import { BrokerError } from './errors.ts';
-import { type Log, noLog } from './log.ts';
+import { type Log, logOf, noLog } from './log.ts';
 import {
   type BrokerOptions,
   checkBrokerOptions,
@@ -61,7 +61,7 @@ export async function openBroker(
 ): Promise<{ broker: Broker; control: RelayControl }> {
   const { port = 0, relay = 'worker', logger } = options;
   const limits: BrokerLimits = { ...DEFAULT_BROKER_LIMITS, ...options.limits };
-  const log: Log = logger === undefined ? noLog : (level, fields, message) => logger[level](fields, message);
+  const log = logger === undefined ? noLog : logOf(logger);
   const rendezvous = await prepareRendezvous(options.inspect);
   const setup = { limits, inspect: rendezvous?.setup };
   const thread = relay === 'worker' ? await startRelayThread(setup, { log, onChannelEnd }) : undefined;

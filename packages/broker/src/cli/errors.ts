@@ -1,4 +1,5 @@
 import { type CloseInfo, PortClosedError, ProtocolError } from '@peerport/client';
+import { printable } from '@peerport/protocol/admin';
 import { CommanderError } from 'commander';
 import { BrokerError } from '../errors.ts';
 import { type ExitName, exitOf } from './exit-codes.ts';
@@ -21,28 +22,27 @@ export function closedError({ reason, message }: CloseInfo): CliError {
 
 /** How to exit after an error, and the line to print; an empty one: everything has been said. */
 export function explain(error: unknown): { exit: ExitName; line: string } {
-  if (error instanceof CliError) return { exit: error.exit, line: oneLine(error.message) };
+  if (error instanceof CliError) return { exit: error.exit, line: messageOf(error) };
   if (error instanceof CommanderError) return explainUsage(error);
   if (error instanceof PortClosedError) return explain(closedError(error));
-  if (error instanceof ProtocolError && error.code === 'ERR_TICKET') return { exit: 'usage', line: error.message };
+  if (error instanceof ProtocolError && error.code === 'ERR_TICKET') return { exit: 'usage', line: messageOf(error) };
   if (error instanceof BrokerError && error.code === 'ERR_LISTEN') {
-    return { exit: 'listen', line: `${error.message}; name another port with --port, or leave it out` };
+    return { exit: 'listen', line: `${messageOf(error)}; name another port with --port, or leave it out` };
   }
-  if (error instanceof BrokerError && error.code === 'ERR_INSPECT')
-    return { exit: 'listen', line: oneLine(error.message) };
-  return { exit: 'failed', line: oneLine(messageOf(error)) };
+  if (error instanceof BrokerError && error.code === 'ERR_INSPECT') return { exit: 'listen', line: messageOf(error) };
+  return { exit: 'failed', line: messageOf(error) };
 }
 
-/** What is known of an error, for people. */
+/** What is known of an error, as a line for people: a peer may have chosen the text. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return printable(oneLine(error instanceof Error ? error.message : String(error)));
 }
 
 function explainUsage({ exitCode, code, message }: CommanderError): { exit: ExitName; line: string } {
   if (exitCode === 0) return { exit: 'ok', line: '' };
   // The help of the whole program was printed: no command was named.
   if (code === 'commander.help') return { exit: 'usage', line: '' };
-  return { exit: 'usage', line: `${oneLine(message.replace(/^error: /, ''))} (see --help)` };
+  return { exit: 'usage', line: `${printable(oneLine(message.replace(/^error: /, '')))} (see --help)` };
 }
 
 function oneLine(text: string): string {

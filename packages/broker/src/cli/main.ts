@@ -1,4 +1,5 @@
 /** The `peerport` command. */
+import { printable } from '@peerport/protocol/admin';
 import { explain } from './errors.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { createProgram, shieldChannelId } from './program.ts';
@@ -16,6 +17,8 @@ try {
 } catch (error) {
   const { exit, line } = explain(error);
   if (line !== '') process.stderr.write(`${colorsFor(process.stderr).red('peerport')}: ${line}\n`);
-  if (program.opts<{ debug?: true }>().debug && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (program.opts<{ debug?: true }>().debug && error instanceof Error) {
+    for (const line of (error.stack ?? '').split('\n')) process.stderr.write(`${printable(line)}\n`);
+  }
   process.exitCode = EXIT_CODES[exit].code;
 }

@@ -32,7 +32,7 @@ export function createProgram(): Command {
       'after',
       examples(
         ['peerport serve', 'run a broker; it prints two tickets'],
-        ['peerport connect peerport://127.0.0.1:40123/…#…', 'in two other terminals: talk'],
+        ['peerport connect -', 'in two other terminals, each with one of them: talk'],
         ['peerport top', 'watch the channels of a broker that was started with inspect'],
       ),
     )

@@ -7,6 +7,8 @@ import { RendezvousError } from './errors.ts';
 const DIRECTORY_MODE = 0o700;
 /** What nobody but the owner may do. */
 const OTHERS = 0o077;
+/** What helps with a directory that somebody else has made. */
+const ELSEWHERE = 'to use another, set XDG_RUNTIME_DIR to a directory that is yours alone';
 
 /** What decides where this user's brokers and their tools meet. */
 export interface Machine {
@@ -48,7 +50,11 @@ function thisMachine(): Machine {
 
 /** Makes a directory that is this user's alone. @throws {RendezvousError} `ERR_UNSAFE`: it is there, and it is not. */
 export async function makeDirectory(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+  try {
+    await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
   await assertDirectory(path);
 }
 
@@ -57,7 +63,7 @@ export async function assertDirectory(path: string): Promise<boolean> {
   const stats = await statsOf(path);
   if (stats === undefined) return false;
   const problem = stats.isDirectory() ? accessProblem(stats, '700') : 'it is no directory';
-  if (problem !== undefined) throw unsafe(path, problem);
+  if (problem !== undefined) throw unsafe(path, `${problem}; ${ELSEWHERE}`);
   return true;
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { digits, formatBytes, formatDuration, printable } from '../../src/cli/terminal/format.ts';
+import { digits, formatBytes, formatDuration } from '../../src/cli/terminal/format.ts';
 import { table } from '../../src/cli/terminal/table.ts';
+import { shown } from '../../src/cli/terminal/value.ts';
 import { cut } from '../../src/cli/top/screen.ts';
 
 test.each([
@@ -29,9 +30,28 @@ test('digits that say nothing are left out', () => {
   expect([0.123456, 12.3456, 1234.5].map(digits)).toEqual(['0.123', '12.3', '1,235']);
 });
 
-test('text of others cannot move the cursor, or turn the reading direction', () => {
-  expect(printable('a\x1b[2J\u009bb\u202e\nc')).toBe('a\\u{1b}[2J\\u{9b}b\\u{202e}\\u{a}c');
-  expect(printable('Grüße 日本 👍')).toBe('Grüße 日本 👍');
+describe('a value that a peer sent', () => {
+  const HOSTILE = 'a\x1b[2J\x9b2J\u202eb\r\n00:00:00 faked';
+
+  test.each([
+    ['a string', HOSTILE],
+    ['an error', Object.assign(new Error(HOSTILE), { stack: HOSTILE, name: HOSTILE })],
+    ['an error without a stack', Object.assign(new Error(HOSTILE), { stack: undefined })],
+    ['a DOMException', new DOMException(HOSTILE, HOSTILE)],
+    ['a RegExp', new RegExp(HOSTILE.slice(0, 2) + HOSTILE.slice(5, 6))],
+    ['a key', { [HOSTILE]: 1 }],
+    ['a key of a Map', new Map([[HOSTILE, new Set([HOSTILE])]])],
+    ['a cause', new Error('harmless', { cause: new Error(HOSTILE) })],
+    ['a String object', Object(HOSTILE)],
+  ])('%s cannot move the cursor, turn the reading direction, or pass for another line', (_, value) => {
+    const [first, ...others] = shown({ value }).split('\n');
+    for (const line of [first, ...others]) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    for (const line of others) expect(line).toMatch(/^ {2}/);
+  });
+
+  test('is shown as console.log does, if it is harmless', () => {
+    expect(shown({ text: 'Grüße 日本 👍', list: [1, 2n] })).toBe("{ text: 'Grüße 日本 👍', list: [ 1, 2n ] }");
+  });
 });
 
 describe('table', () => {

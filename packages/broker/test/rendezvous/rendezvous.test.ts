@@ -100,11 +100,22 @@ onPosix('a directory is not used', () => {
     await expectUnsafe('others have access to it (chmod 700 would end that)');
   });
 
+  test('that is a file', async () => {
+    await rm(directory, { recursive: true });
+    await writeFile(directory, '');
+    await expectUnsafe('it is no directory');
+  });
+
   test("that is another user's", async () => {
     const isRoot = process.getuid?.() === 0;
     if (isRoot) await chown(directory, STRANGER_ID, STRANGER_ID);
     const strange = isRoot ? directory : '/';
-    const error = { code: 'ERR_UNSAFE', message: `${strange} is not safe to use: it belongs to another user` };
+    const error = {
+      code: 'ERR_UNSAFE',
+      message:
+        `${strange} is not safe to use: it belongs to another user; ` +
+        'to use another, set XDG_RUNTIME_DIR to a directory that is yours alone',
+    };
     await expect(findBrokers(strange)).rejects.toMatchObject(error);
     await expect(Rendezvous.prepare({ directory: strange })).rejects.toMatchObject(error);
   });

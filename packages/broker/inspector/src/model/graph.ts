@@ -1,4 +1,4 @@
-import type { ChannelDetails, PortDetails } from '@peerport/protocol/admin';
+import { type ChannelDetails, type PortDetails, printable } from '@peerport/protocol/admin';
 
 /** A process; or a port that no process holds, or of which it is not known which. */
 export interface GraphNode {
@@ -58,7 +58,12 @@ export function holderOf(port: PortDetails): string {
  * Ports of one process share a node. A page is known by what the broker's owner says of it; its socket belongs to the browser, so a
  * page of which nothing was said has a node for each port.
  */
-function nodeOf({ state, holder, origin, process }: PortDetails, port: string): GraphNode {
+function nodeOf(details: PortDetails, port: string): GraphNode {
+  const node = rawNodeOf(details, port);
+  return { ...node, title: printable(node.title), subtitle: printable(node.subtitle) };
+}
+
+function rawNodeOf({ state, holder, origin, process }: PortDetails, port: string): GraphNode {
   const page = origin ?? holder?.origin;
   const pid = holder?.pid ?? (page === undefined ? process?.pid : undefined);
   const title = holder?.label ?? (page === undefined ? process?.name : undefined);

@@ -1,4 +1,4 @@
-import type { PortDetails } from '@peerport/protocol/admin';
+import { type PortDetails, printable } from '@peerport/protocol/admin';
 import { useState } from 'preact/hooks';
 import type { ChannelRecord } from '../model/channels.ts';
 import { formatAge, formatBytes, formatNoun, formatTime } from '../model/format.ts';
@@ -50,7 +50,7 @@ function Ending({ record: { ended } }: { readonly record: ChannelRecord }) {
   if (ended === undefined) return null;
   return (
     <p class="ending">
-      Ended at {formatTime(ended.atMs)}, reason <strong>{ended.reason}</strong>
+      Ended at {formatTime(ended.atMs)}, reason <strong>{printable(ended.reason)}</strong>
     </p>
   );
 }
@@ -70,7 +70,7 @@ function Port({ number, port }: { readonly number: 1 | 2; readonly port: PortDet
           {isPaused && ', held back'}
         </dt>
         <dd>
-          <strong>{holderOf(port)}</strong> <span class="note">{who.filter(Boolean).join(' · ')}</span>
+          <strong>{holderOf(port)}</strong> <span class="note">{printable(who.filter(Boolean).join(' · '))}</span>
         </dd>
       </div>
       <div>

@@ -1,3 +1,4 @@
+import { printable } from '@peerport/protocol/admin';
 import type { Inspector } from '../inspector.ts';
 import type { ChannelRecord } from '../model/channels.ts';
 import { flightRecordOf, type RecordedChannel } from '../model/flight-record.ts';
@@ -99,7 +100,12 @@ function Record({
     );
   }
   return (
-    <button type="button" class="record active" title={`Channel ${nameOf(recording.channel)}`} onClick={stop}>
+    <button
+      type="button"
+      class="record active"
+      title={`Channel ${printable(nameOf(recording.channel))}`}
+      onClick={stop}
+    >
       {recording.isFull ? 'Full: save' : 'Stop and save'} ({formatCount(recording.count)})
     </button>
   );

@@ -1,3 +1,4 @@
+import { printable } from '@peerport/protocol/admin';
 import { useMemo } from 'preact/hooks';
 import { formatBytes, formatTime } from '../model/format.ts';
 import { isGap, type Line } from '../model/timeline.ts';
@@ -44,6 +45,6 @@ function Content({ line, withPayloads }: PayloadPanelProps) {
       </p>
     );
   }
-  if ('problem' in decoded) return <p class="problem">This payload cannot be decoded: {decoded.problem}.</p>;
+  if ('problem' in decoded) return <p class="problem">This payload cannot be decoded: {printable(decoded.problem)}.</p>;
   return <ValueTree label="message" description={describe(decoded.value)} isOpen={true} />;
 }

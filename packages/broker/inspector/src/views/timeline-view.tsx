@@ -1,4 +1,4 @@
-import type { TappedMessage } from '@peerport/protocol/admin';
+import { printable, type TappedMessage } from '@peerport/protocol/admin';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { FILTER_HELP, parseFilter } from '../model/filter.ts';
 import { formatBytes, formatCount, formatNoun, formatTime } from '../model/format.ts';
@@ -172,7 +172,7 @@ function Cells({ message }: { readonly message: TappedMessage }) {
 function whatOf(message: TappedMessage): string {
   const { kind, credit, reason } = message;
   if (kind === 'credit' && credit) return `read ${formatNoun(credit.count, 'message')}, ${formatBytes(credit.bytes)}`;
-  if (kind === 'ended') return `reason: ${reason ?? 'unknown'}`;
+  if (kind === 'ended') return `reason: ${printable(reason ?? 'unknown')}`;
   return previewOf(message) ?? '';
 }
 

@@ -111,3 +111,13 @@ function doCross([a, b]: [Point, Point], [c, d]: [Point, Point]): boolean {
     (to.x - from.x) * (y - from.y) > (to.y - from.y) * (x - from.x);
   return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
+
+test('what others named themselves cannot turn the reading direction of the page', () => {
+  const { nodes } = graphOf([
+    details({
+      port1: port({ process: { pid: 1, name: 'a\u202eb' } }),
+      port2: port({ holder: { label: 'a\u202eb', origin: '\x9b\u202e' } }),
+    }),
+  ]);
+  for (const { title, subtitle } of nodes) expect(title + subtitle).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});

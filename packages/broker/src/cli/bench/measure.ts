@@ -72,12 +72,12 @@ class Answers {
     let timer: NodeJS.Timeout | undefined;
     const answer = await new Promise<[string, number?]>((resolve, reject) => {
       this.#onAnswer = resolve;
-      const problem = 'the peer does not answer; it must run peerport bench TICKET --respond';
+      const problem = 'the peer does not answer; it must run peerport bench --respond';
       timer = setTimeout(() => reject(new CliError('failed', problem)), ANSWER_MS);
       this.port.postMessage(question);
     });
     clearTimeout(timer);
     if (Array.isArray(answer) && answer[0] === question[0]) return answer;
-    throw new CliError('failed', 'the peer answers something else; it must run peerport bench TICKET --respond');
+    throw new CliError('failed', 'the peer answers something else; it must run peerport bench --respond');
   }
 }

@@ -32,8 +32,8 @@ export function benchCommand(): Command {
       'after',
       examples(
         ['peerport bench --local', 'what this machine can do'],
-        ['peerport bench TICKET --respond', 'in one process'],
-        ['peerport bench OTHER-TICKET', 'and in another'],
+        ['PEERPORT_TICKET=… peerport bench --respond', 'in one process'],
+        ['PEERPORT_TICKET=… peerport bench', 'and, with the other ticket, in another'],
       ),
     )
     .action(run);

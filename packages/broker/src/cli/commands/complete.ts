@@ -1,14 +1,15 @@
+import { printable } from '@peerport/protocol/admin';
 import { Command } from 'commander';
 import { findBrokers } from '../../rendezvous/index.ts';
 import { withBroker } from '../admin.ts';
-import { type Candidate, candidates } from '../completion/candidates.ts';
+import { type Candidate, candidates, isPlainWord } from '../completion/candidates.ts';
 import { print } from '../terminal/print.ts';
 
 /** What the scripts of `peerport completion` call. */
 export function completeCommand(program: Command): Command {
   return new Command('complete').argument('[words...]').action(async (words: readonly string[]) => {
     const found = await candidates(program, words, lookUp);
-    print(...found.map(({ word, description }) => `${word}\t${description}`));
+    print(...found.map(({ word, description }) => `${word}\t${printable(description)}`));
   });
 }
 
@@ -25,6 +26,10 @@ async function lookUp(name: string): Promise<readonly Candidate[]> {
 function channelWords(): Promise<Candidate[]> {
   return withBroker({}, async (functions) => {
     const channels = await functions.channels();
-    return channels.map(({ id, label, state }) => ({ word: label ?? id, description: state }));
+    return channels.map(({ id, label, state }) =>
+      label !== undefined && isPlainWord(label)
+        ? { word: label, description: state }
+        : { word: id, description: [state, label].filter(Boolean).join(' ') },
+    );
   });
 }

@@ -28,11 +28,14 @@ export function connectCommand(): Command {
     .addHelpText(
       'after',
       examples(
-        ['peerport connect peerport://127.0.0.1:40123/…#…', 'type, and see what comes'],
+        ['peerport connect -', 'asks for the ticket; then type, and see what comes'],
         ['printf "%s\\n" "$TICKET" hello | peerport connect - --lines', 'the ticket is the first line'],
         ['seq 3 | PEERPORT_TICKET=… peerport connect --lines', 'posts "1", "2" and "3", then closes'],
-        ['peerport connect … --stay </dev/null | jq .', 'only listens'],
-        ['peerport connect A --stay </dev/null | peerport connect B --json', 'passes on what comes'],
+        ['PEERPORT_TICKET=… peerport connect --stay </dev/null | jq .', 'only listens'],
+        [
+          'PEERPORT_TICKET=$A peerport connect --stay </dev/null | PEERPORT_TICKET=$B peerport connect --json',
+          'passes on what comes',
+        ],
       ),
     )
     .action(run);

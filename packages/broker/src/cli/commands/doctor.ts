@@ -1,3 +1,4 @@
+import { printable } from '@peerport/protocol/admin';
 import { Command } from 'commander';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { checkLoopback } from '../doctor/loopback.ts';
@@ -35,6 +36,6 @@ async function run({ json }: { json?: true }): Promise<void> {
 }
 
 function linesOf({ status, subject, text, remedy }: Finding): string[] {
-  const line = `${MARKS[status]}  ${colors.bold(subject)}: ${text}`;
-  return remedy === undefined ? [line] : [line, `         → ${remedy}`];
+  const line = `${MARKS[status]}  ${colors.bold(subject)}: ${printable(text)}`;
+  return remedy === undefined ? [line] : [line, `         → ${printable(remedy)}`];
 }

@@ -1,9 +1,9 @@
-import type { ChannelDetails, PortDetails } from '@peerport/protocol/admin';
+import { type ChannelDetails, type PortDetails, printable } from '@peerport/protocol/admin';
 import { Command } from 'commander';
 import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin.ts';
 import { labelOf, stateOf } from '../channel-view.ts';
 import { examples } from '../examples.ts';
-import { formatBytes, formatDuration, printable } from '../terminal/format.ts';
+import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { print, printJson } from '../terminal/print.ts';
 import { table } from '../terminal/table.ts';
 

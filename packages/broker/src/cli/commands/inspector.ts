@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AdminFunctions } from '@peerport/protocol/admin';
 import { Command } from 'commander';
 import open from 'open';
-import { runtimeDirectory } from '../../rendezvous/index.ts';
+import { makeDirectory, runtimeDirectory } from '../../rendezvous/index.ts';
 import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
 import { CliError } from '../errors.ts';
 import { examples } from '../examples.ts';
@@ -33,7 +34,9 @@ async function run({ open: opens, ...choice }: BrokerChoice & { open: boolean })
 
 /** Opens the page by way of a file that nobody else can read: an address in a list of processes could be taken by anybody. */
 async function openPage(functions: AdminFunctions, url: string): Promise<void> {
-  const file = join(runtimeDirectory(), `inspector-${process.pid}.html`);
+  const directory = runtimeDirectory();
+  await makeDirectory(directory);
+  const file = join(directory, `inspector-${randomUUID()}.html`);
   const page = `<!doctype html><meta http-equiv="refresh" content="0;url=${url}"><title>peerport inspector</title>\n`;
   await writeFile(file, page, { mode: 0o600, flag: 'wx' });
   try {

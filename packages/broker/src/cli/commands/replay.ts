@@ -29,10 +29,7 @@ export function replayCommand(): Command {
     .addHelpText(
       'after',
       examples(
-        [
-          'peerport replay bug.ndjson peerport://127.0.0.1:40123/…#…',
-          'what port 1 said, to whoever has the other ticket',
-        ],
+        ['PEERPORT_TICKET=… peerport replay bug.ndjson', 'what port 1 said, to whoever has the other ticket'],
         ['peerport replay bug.ndjson - --side 2 --fast', 'what port 2 said, at once; the ticket comes from stdin'],
       ),
     )

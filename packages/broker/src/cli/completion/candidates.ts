@@ -9,6 +9,17 @@ export interface Candidate {
 /** Words that only a running broker knows, by the name of the argument or option that takes them. */
 export type Lookup = (name: string) => Promise<readonly Candidate[]>;
 
+/**
+ * What may go into a command line as it is. Anything else that a peer chose could be a command, a pattern or an option to the shell, or look
+ * like other text to its user.
+ */
+const PLAIN = /^[\p{L}\p{N}_@%+:,./][\p{L}\p{N}\p{M}_@%+:,./= -]*$/u;
+
+/** Whether a text that a peer chose is safe to offer as a word. */
+export function isPlainWord(text: string): boolean {
+  return PLAIN.test(text);
+}
+
 /** What could stand in the place of the last of `words`, the command line after `peerport` as far as it was typed. */
 export async function candidates(program: Command, words: readonly string[], lookUp: Lookup): Promise<Candidate[]> {
   const typed = words.at(-1) ?? '';

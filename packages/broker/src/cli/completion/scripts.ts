@@ -1,8 +1,12 @@
 /** The shells that have a completion, and what they are to evaluate: each asks `peerport complete`. */
 export const COMPLETION_SCRIPTS = {
   bash: `_peerport() {
-  local IFS=$'\\n'
-  COMPREPLY=($(peerport complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null | cut -f 1))
+  local words=("\${COMP_WORDS[@]:1:COMP_CWORD}") word
+  COMPREPLY=()
+  while IFS=$'\\t' read -r word _; do
+    printf -v word %q "$word"
+    COMPREPLY+=("$word")
+  done < <(peerport complete -- "\${words[@]//\\\\/}" 2>/dev/null)
 }
 complete -o default -F _peerport peerport`,
 

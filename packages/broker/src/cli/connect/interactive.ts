@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline';
-import { inspect } from 'node:util';
 import type { PeerPort } from '@peerport/client';
 import { serialize } from '@peerport/protocol';
+import { printable } from '@peerport/protocol/admin';
 import { closedError, messageOf } from '../errors.ts';
-import { colorsFor, hasColors } from '../terminal/colors.ts';
+import { colorsFor } from '../terminal/colors.ts';
 import { formatBytes, formatTime } from '../terminal/format.ts';
+import { shown } from '../terminal/value.ts';
 import { parseLiteral } from './literal.ts';
 
 const out = process.stdout;
@@ -23,7 +24,7 @@ export async function converse(port: PeerPort): Promise<void> {
   };
   show(dim(`channel ${port.channel}: waiting for the peer; what you type waits with you. Ctrl-D closes the port.`));
   port.ready.then(
-    () => show(dim(`the peer is there${port.peer?.label === undefined ? '' : `: ${inspect(port.peer.label)}`}`)),
+    () => show(dim(`the peer is there${port.peer?.label === undefined ? '' : `: ${printable(port.peer.label)}`}`)),
     () => {},
   );
   port.addEventListener('messageerror', ({ error }) => show(red(`a message that cannot be read: ${messageOf(error)}`)));
@@ -55,7 +56,7 @@ function post(port: PeerPort, line: string, show: (line: string) => void): void 
 
 function received(data: unknown): string {
   const head = dim(`← ${formatTime(Date.now())} ${sizeOf(data)}`);
-  return `${head} ${inspect(data, { colors: hasColors(out), depth: 8, maxArrayLength: 100, maxStringLength: 10_000 })}`;
+  return `${head} ${shown(data)}`;
 }
 
 /** The bytes that a message takes. What was transferred to us is no part of it, and cannot be measured. */

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { printableJson } from '@peerport/protocol/admin';
 
 /** How values look as JSON that JSON cannot hold, for `--help`. */
 export const TAGS_HELP = `What JSON cannot hold is tagged, the same way in both directions:
@@ -41,7 +42,7 @@ const READERS = new Map<string, Tagged>([
 
 /** A value as a line of JSON, with tags for what JSON cannot hold: see {@link TAGS_HELP}. */
 export function stringifyTagged(value: unknown): string {
-  return JSON.stringify(tag(value, '$', new Map()));
+  return printableJson(JSON.stringify(tag(value, '$', new Map())));
 }
 
 /** Reads what {@link stringifyTagged} wrote, or any other JSON. @throws {SyntaxError} */

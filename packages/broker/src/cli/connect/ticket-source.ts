@@ -1,11 +1,14 @@
 import { parseTicket, type Ticket } from '@peerport/client';
 import { CliError } from '../errors.ts';
 import { linesOf } from '../lines.ts';
+import { warn } from '../terminal/print.ts';
 
 const VARIABLE = 'PEERPORT_TICKET';
 
+const HOW_TO = `set ${VARIABLE}, or give - to read it from stdin`;
+
 /** Where a ticket can come from, for `--help`. */
-export const TICKET_HELP = `a peerport:// ticket; - reads it from the first line of stdin; without one, ${VARIABLE} is read`;
+export const TICKET_HELP = `- reads the ticket from the first line of stdin; without it, ${VARIABLE} is read. A ticket given here works, but others may be quicker to redeem it`;
 
 /** The lines of stdin, one by one. */
 export class StdinLines {
@@ -25,7 +28,7 @@ export class StdinLines {
 
 /**
  * The ticket that a command is to redeem: from its argument, from stdin, or from the environment. There it is deleted, so that no child
- * process inherits it.
+ * process inherits it. An argument can be read by every user of the machine for as long as the command runs, so that gets a warning.
  *
  * @throws {ProtocolError} `ERR_TICKET` @throws {CliError} `usage`: there is none. `badInput`: stdin ended before it.
  */
@@ -41,12 +44,13 @@ export async function takeTicket(
   const text = argument ?? process.env[VARIABLE];
   delete process.env[VARIABLE];
   if (text === undefined) {
-    throw new CliError(
-      'usage',
-      `there is no ticket: give it as an argument, in ${VARIABLE}, or - to read it from stdin`,
-    );
+    throw new CliError('usage', `there is no ticket: ${HOW_TO}`);
   }
-  return parseTicket(text);
+  const ticket = parseTicket(text);
+  if (argument !== undefined) {
+    warn(`every user of this machine can read a ticket on the command line, and may redeem it first; ${HOW_TO}`);
+  }
+  return ticket;
 }
 
 /** The first line of stdin, for a command that reads no further. */

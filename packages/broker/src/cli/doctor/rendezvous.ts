@@ -7,7 +7,7 @@ const subject = 'rendezvous files';
 export async function checkRendezvous(): Promise<Finding[]> {
   const { path, problem, badFiles, staleFiles } = await inspectDirectory();
   if (problem !== undefined) {
-    const remedy = `see who made ${path}; make it yours alone (chmod 700), or remove it`;
+    const remedy = `see who made ${path}; make it yours alone (chmod 700), remove it, or set XDG_RUNTIME_DIR to another`;
     return [{ status: 'problem', subject, text: problem, remedy }];
   }
   const bad = badFiles.map(

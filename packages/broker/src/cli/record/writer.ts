@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import type { FlightRecordHead, FlightRecordLine } from '@peerport/protocol/admin';
+import { type FlightRecordHead, type FlightRecordLine, printableJson } from '@peerport/protocol/admin';
 import { CliError, messageOf } from '../errors.ts';
 
 /** Writes a flight record. Only its owner may read the file: messages may be in it. */
@@ -44,6 +44,6 @@ export class FlightRecordWriter {
   }
 
   #write(line: object): void {
-    this.#stream.write(`${JSON.stringify(line)}\n`);
+    this.#stream.write(`${printableJson(JSON.stringify(line))}\n`);
   }
 }

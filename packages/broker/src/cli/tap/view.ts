@@ -1,9 +1,9 @@
-import { inspect } from 'node:util';
-import type { TappedMessage } from '@peerport/protocol/admin';
+import { printable, printableJson, type TappedMessage } from '@peerport/protocol/admin';
 import { stringifyTagged } from '../connect/tagged-json.ts';
 import { messageOf } from '../errors.ts';
-import { colors, hasColors } from '../terminal/colors.ts';
+import { colors } from '../terminal/colors.ts';
 import { formatBytes, formatTime } from '../terminal/format.ts';
+import { shown } from '../terminal/value.ts';
 import { decode } from './decode.ts';
 
 const KIND_WIDTH = 'message'.length;
@@ -14,7 +14,7 @@ export function lineOf(message: TappedMessage): string {
   const { kind, from, atMs, stream } = message;
   const time = colors.dim(formatTime(atMs));
   if (kind === 'paired') return `${time} ${colors.green('paired')}`;
-  if (kind === 'ended') return `${time} ${colors.red('ended')}: ${message.reason ?? 'nobody said why'}`;
+  if (kind === 'ended') return `${time} ${colors.red('ended')}: ${printable(message.reason ?? 'nobody said why')}`;
   const arrow = from === 1 ? colors.cyan('1 → 2') : colors.magenta('2 → 1');
   const head = `${time} ${arrow} ${kind.padEnd(KIND_WIDTH)}`;
   return [head, contentOf(message), stream === 0 ? '' : colors.dim(`stream ${stream}`)].filter(Boolean).join(' ');
@@ -22,13 +22,13 @@ export function lineOf(message: TappedMessage): string {
 
 /** A tapped message as a line of JSON, with the value in the place of its payload. */
 export function jsonOf({ payload, buffers, ...message }: TappedMessage): string {
-  const head = JSON.stringify(message);
+  const head = printableJson(JSON.stringify(message));
   if (payload === undefined) return head;
   try {
     const decoded = decode({ ...message, payload, ...(buffers && { buffers }) });
     return decoded === undefined ? head : `${head.slice(0, -1)},"value":${stringifyTagged(decoded.value)}}`;
   } catch (error) {
-    return JSON.stringify({ ...message, problem: messageOf(error) });
+    return printableJson(JSON.stringify({ ...message, problem: messageOf(error) }));
   }
 }
 
@@ -44,11 +44,7 @@ function shownValue(message: TappedMessage): string {
   try {
     const decoded = decode(message);
     if (decoded === undefined) return '';
-    return inspect(decoded.value, {
-      colors: hasColors(process.stdout),
-      breakLength: Number.POSITIVE_INFINITY,
-      depth: 8,
-    });
+    return shown(decoded.value, { breakLength: Number.POSITIVE_INFINITY });
   } catch (error) {
     return message.mayBeCut ? colors.dim('(it began before the tap)') : colors.red(messageOf(error));
   }

@@ -35,14 +35,3 @@ export function formatTime(atMs: number): string {
   );
   return `${hours}:${minutes}:${seconds}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
-
-/**
- * Text that others chose, such as a label, made harmless: control and format characters, which could move the cursor or hide
- * text, are shown as escapes.
- */
-export function printable(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    return `\\u{${code.toString(16)}}`;
-  });
-}

@@ -1,7 +1,7 @@
-import type { BrokerAbout } from '@peerport/protocol/admin';
+import { type BrokerAbout, printable } from '@peerport/protocol/admin';
 import { labelOf, peerOf, stateOf } from '../channel-view.ts';
 import { colors } from '../terminal/colors.ts';
-import { digits, formatBytes, formatDuration, printable } from '../terminal/format.ts';
+import { digits, formatBytes, formatDuration } from '../terminal/format.ts';
 import { type Column, table } from '../terminal/table.ts';
 import type { ChannelRow } from './traffic.ts';
 

@@ -1,5 +1,5 @@
 import { decodeParcel, deserialize } from '@peerport/protocol';
-import type { TappedMessage } from '@peerport/protocol/admin';
+import { printable, type TappedMessage } from '@peerport/protocol/admin';
 import { AttachmentNote } from './attachment-note.ts';
 import { preview } from './preview.ts';
 
@@ -30,7 +30,7 @@ export function previewOf(message: TappedMessage): string | undefined {
   if (message.payload === undefined || message.payload.length > MAX_PREVIEWED_CHARS) return undefined;
   const decoded = decode(message);
   if (decoded === undefined) return undefined;
-  const text = 'value' in decoded ? preview(decoded.value) : decoded.problem;
+  const text = 'value' in decoded ? preview(decoded.value) : printable(decoded.problem);
   previews.set(message, text);
   return text;
 }

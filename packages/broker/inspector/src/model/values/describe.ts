@@ -1,3 +1,4 @@
+import { printable } from '@peerport/protocol/admin';
 import { AttachmentNote } from './attachment-note.ts';
 
 /** What to show of a value. */
@@ -25,8 +26,15 @@ const DUMP_ROW_BYTES = 16;
 /** The objects around a value, and where they are. */
 type Ancestors = ReadonlyMap<object, string>;
 
-/** Describes a value that was deserialized: it has no getters, and no class but those of the standard. */
+/**
+ * Describes a value that was deserialized: it has no getters, and no class but those of the standard. All text in it is safe to show.
+ */
 export function describe(value: unknown, path = '$', ancestors: Ancestors = new Map()): Description {
+  const description = describeRaw(value, path, ancestors);
+  return { ...description, text: printable(description.text) };
+}
+
+function describeRaw(value: unknown, path: string, ancestors: Ancestors): Description {
   switch (typeof value) {
     case 'string':
       return { kind: 'string', text: quote(value) };
@@ -49,7 +57,7 @@ function describeObject(object: object, path: string, ancestors: Ancestors): Des
 
   const inside = new Map(ancestors).set(object, path);
   const part = (label: string, value: unknown): Child => ({
-    label,
+    label: printable(label),
     description: describe(value, `${path}.${label}`, inside),
   });
   const parts = (keys: readonly string[]) => keys.map((key) => part(key, object[key as keyof object]));

@@ -69,3 +69,19 @@ test.each<[unknown, string]>([
 test('a line is short, however much there is', () => {
   expect(preview(Array(100_000).fill('x'.repeat(100))).length).toBeLessThan(260);
 });
+
+const HOSTILE = 'a\u202eb\x9b\n';
+
+test.each([
+  ['a string', HOSTILE],
+  ['a key', { [HOSTILE]: 1 }],
+  ['a key of a Map', new Map([[HOSTILE, 1]])],
+  ['an error', Object.assign(new Error(HOSTILE), { name: HOSTILE, stack: HOSTILE })],
+  ['a RegExp', /\u202e/],
+])('%s cannot turn the reading direction of the page', (_, value) => {
+  expect(allText(describe({ value }))).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
+function allText({ text, children }: Description): string {
+  return [text, ...(children?.() ?? []).map(({ label, description }) => label + allText(description))].join('');
+}
