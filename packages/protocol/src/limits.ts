@@ -73,6 +73,12 @@ export interface PortLimits {
   maxDepthCount: number;
   /** Largest bigint inside a value. */
   maxBigIntBytes: number;
+  /** Most pairs of keys, in the Maps and Sets of a message, that share a bucket of V8's hash table. */
+  maxKeyCollisionsCount: number;
+  /** Longest source of a RegExp inside a value, in UTF-16 code units. */
+  maxRegExpLength: number;
+  /** Most parts that are slow to compile, in the RegExps of a message. */
+  maxRegExpPartsCount: number;
   /** Longest label of a channel, in UTF-16 code units. */
   maxLabelLength: number;
   /** Most origins in one list of them. */
@@ -127,6 +133,9 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxPartsCount: 65_536,
   maxDepthCount: 1_000,
   maxBigIntBytes: MIB,
+  maxKeyCollisionsCount: 1_048_576,
+  maxRegExpLength: 32_768,
+  maxRegExpPartsCount: 512,
   maxLabelLength: 256,
   maxOriginsCount: 32,
   maxOriginLength: 512,

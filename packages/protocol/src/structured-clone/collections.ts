@@ -1,3 +1,4 @@
+import { checkKeys, mustCheckKeys } from './key-collisions.ts';
 import { objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
@@ -23,8 +24,11 @@ function collectionKind(tag: number, forEach: ForEach) {
       return snapshot;
     },
     (writer, _collection, snapshot) => {
+      const stride = isMap ? 2 : 1;
+      const count = snapshot.length / stride;
+      if (mustCheckKeys(count)) checkKeys(writer, snapshot, stride);
       writer.u8(tag);
-      writer.uint(isMap ? snapshot.length / 2 : snapshot.length);
+      writer.uint(count);
       writer.entries(snapshot, isMap);
     },
   );
@@ -32,8 +36,15 @@ function collectionKind(tag: number, forEach: ForEach) {
 
 export function readMap(reader: ValueReader): Map<unknown, unknown> {
   const map = reader.register(new Map());
+  const count = reader.uintWithin(2);
+  if (mustCheckKeys(count)) {
+    const entries = readItems(reader, 2 * count);
+    checkKeys(reader, entries, 2);
+    for (let index = 0; index < entries.length; index += 2) setEntry.call(map, entries[index], entries[index + 1]);
+    return map;
+  }
   reader.enter();
-  for (let rest = reader.uintWithin(2); rest > 0; rest--) {
+  for (let rest = count; rest > 0; rest--) {
     const key = reader.value();
     setEntry.call(map, key, reader.value());
   }
@@ -43,8 +54,24 @@ export function readMap(reader: ValueReader): Map<unknown, unknown> {
 
 export function readSet(reader: ValueReader): Set<unknown> {
   const set = reader.register(new Set());
+  const count = reader.uintWithin(1);
+  if (mustCheckKeys(count)) {
+    const values = readItems(reader, count);
+    checkKeys(reader, values, 1);
+    for (let index = 0; index < count; index++) addValue.call(set, values[index]);
+    return set;
+  }
   reader.enter();
-  for (let rest = reader.uintWithin(1); rest > 0; rest--) addValue.call(set, reader.value());
+  for (let rest = count; rest > 0; rest--) addValue.call(set, reader.value());
   reader.leave();
   return set;
+}
+
+/** What a collection has, before any of it is inserted. The count is the sender's claim, so that no room is made for it. */
+function readItems(reader: ValueReader, count: number): unknown[] {
+  const items: unknown[] = [];
+  reader.enter();
+  for (let rest = count; rest > 0; rest--) items.push(reader.value());
+  reader.leave();
+  return items;
 }

@@ -13,7 +13,8 @@ import {
 } from './intrinsics.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import { platformKinds } from './platform-objects.ts';
-import { boxedKinds, dateKind, regExpKind } from './primitive-objects.ts';
+import { boxedKinds, dateKind } from './primitive-objects.ts';
+import { regExpKind } from './reg-exps.ts';
 
 /** Arrays, and objects whose prototype is `Object.prototype` or null: {@link ValueWriter} knows those itself. */
 export const arrayKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.array(object as unknown[]));

@@ -1,5 +1,5 @@
 import { withoutStackTrace } from './error-objects.ts';
-import { type Getter, getPrototypeOf, getterOf, globalOf, isView } from './intrinsics.ts';
+import { type Getter, getPrototypeOf, getterOf, globalOf, isArray, isView } from './intrinsics.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
@@ -79,6 +79,7 @@ export function readPlatformObject(reader: ValueReader): object {
   for (let rest = reader.u8(); rest > 0; rest--) args.push(reader.value());
   reader.leave();
   const name = PLATFORM_NAMES[type];
+  if (!args.every((argument, index) => isArgumentOf(name, index, argument))) reader.fail();
   // Without pixels, the constructor would make as many as the bytes ask for.
   if (name === 'ImageData' && !isView(args[0])) reader.fail();
   if (name === 'QuotaExceededError' && !constructors[type]) {
@@ -92,4 +93,37 @@ export function readPlatformObject(reader: ValueReader): object {
     id,
     withoutStackTrace(() => new Constructor(...args)),
   );
+}
+
+/** The members of all dictionaries that the constructors take. */
+const MEMBERS = 'x y z w quota requested colorSpace pixelFormat'.split(' ');
+const MAX_MATRIX_LENGTH = 16;
+
+/**
+ * Whether the constructor can take an argument at a glance. It would turn other objects into a number or a text, however long, again for each
+ * object that refers to them.
+ */
+function isArgumentOf(name: string | undefined, index: number, argument: unknown): boolean {
+  if (isPrimitive(argument)) return true;
+  switch (name) {
+    case 'ImageData':
+      return index === 0 ? isView(argument) : index === 3 && isDictionary(argument);
+    case 'QuotaExceededError':
+      return index === 1 && isDictionary(argument);
+    case 'DOMQuad':
+      return isDictionary(argument);
+    case 'DOMMatrix':
+    case 'DOMMatrixReadOnly':
+      return isArray(argument) && argument.length <= MAX_MATRIX_LENGTH && argument.every(isPrimitive);
+    default:
+      return false;
+  }
+}
+
+function isDictionary(object: object): boolean {
+  return MEMBERS.every((member) => isPrimitive((object as Record<string, unknown>)[member]));
+}
+
+function isPrimitive(value: unknown): value is string | number | bigint | boolean | null | undefined {
+  return typeof value !== 'object' || value === null;
 }

@@ -1,6 +1,4 @@
-import { getterOf } from './intrinsics.ts';
 import { objectKind } from './object-kind.ts';
-import { readText, writeString } from './strings.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
 import type { ValueWriter } from './value-writer.ts';
@@ -8,21 +6,10 @@ import type { ValueWriter } from './value-writer.ts';
 type Primitive = boolean | number | string | bigint;
 
 const { getTime } = Date.prototype;
-const regExpSource = getterOf<string>(RegExp.prototype, 'source');
-const regExpFlags = getterOf<string>(RegExp.prototype, 'flags');
 
 export const dateKind = objectKind(
   (object) => getTime.call(object as Date),
   (writer, _date, time) => writer.f64(Tag.DATE, time),
-);
-
-export const regExpKind = objectKind(
-  (object) => regExpSource.call(object),
-  (writer, regExp, source) => {
-    writer.u8(Tag.REGEXP);
-    writeString(writer, source);
-    writeString(writer, regExpFlags.call(regExp));
-  },
 );
 
 /** `new Boolean`, `Object(1n)` and the like, but never a boxed symbol. */
@@ -45,11 +32,6 @@ function boxedKind(valueOf: () => Primitive) {
 
 export function readDate(reader: ValueReader): Date {
   return reader.register(new Date(reader.f64()));
-}
-
-export function readRegExp(reader: ValueReader): RegExp {
-  const source = readText(reader);
-  return reader.register(new RegExp(source, readText(reader)));
 }
 
 export function readBoxed(reader: ValueReader): unknown {

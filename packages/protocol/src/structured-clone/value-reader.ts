@@ -8,7 +8,8 @@ import { readError } from './error-objects.ts';
 import { addProperty, createObject, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
 import { readOutOfBand } from './out-of-band.ts';
 import { readPlatformObject } from './platform-objects.ts';
-import { readBoxed, readDate, readRegExp } from './primitive-objects.ts';
+import { readBoxed, readDate } from './primitive-objects.ts';
+import { readRegExp } from './reg-exps.ts';
 import { readShape, type Shape } from './shapes.ts';
 import { readString } from './strings.ts';
 import * as Tag from './tags.ts';
@@ -29,6 +30,8 @@ const MAX_KEPT_OBJECTS = 1_024;
 /** StructuredDeserialize of the HTML standard, from bytes that anybody may have written. One message after another, each after `begin`. */
 export class ValueReader extends ByteReader {
   resizableBytes = 0;
+  keyCollisionsCount = 0;
+  regExpPartsCount = 0;
   hookHasThrown = false;
   private maxDepthCount = 0;
   private dereference: DeserializeOptions['dereference'];
@@ -62,6 +65,8 @@ export class ValueReader extends ByteReader {
     this.lazyView = undefined;
     this.depth = 0;
     this.resizableBytes = 0;
+    this.keyCollisionsCount = 0;
+    this.regExpPartsCount = 0;
     this.hookHasThrown = false;
     if (this.objectCount > MAX_KEPT_OBJECTS) this.objects = [];
     else for (let id = 0; id < this.objectCount; id++) this.objects[id] = undefined;

@@ -21,6 +21,8 @@ export class ValueWriter extends ByteWriter {
   hooks: Hooks = NO_HOOKS;
   transfer: Transfer | undefined;
   resizableBytes = 0;
+  keyCollisionsCount = 0;
+  regExpPartsCount = 0;
   /** Whether large buffers stay out of the message. */
   keepsOut = false;
   /** Those that did. The clones are copies already, the transferred ones are themselves. */
@@ -241,6 +243,8 @@ export class ValueWriter extends ByteWriter {
     if (this.snapshots.length > 0) this.snapshots = [];
     if (this.pending.length > 0) this.pending = [];
     this.resizableBytes = 0;
+    this.keyCollisionsCount = 0;
+    this.regExpPartsCount = 0;
     if (this.kept.length > 0) this.kept.length = 0;
     this.keptBytes = 0;
     this.hooks = NO_HOOKS;

@@ -98,6 +98,18 @@ describe('malformed bytes', () => {
     valueError(() => deserialize(Uint8Array.of(2, 0xa1)));
   });
 
+  test.each([
+    ['DOMException', '62 60 bc 00 01 ae01'],
+    ['DOMException', '62 bb0100 bc 00 02 4161 ae01'],
+    ['QuotaExceededError', '62 60 bc 01 01 ae01'],
+    ['ImageData', '63 bb0304 00000000 60 bc 02 02 ae01 ae03'],
+    ['DOMPoint', '62 60 bc 03 01 ae01'],
+    ['DOMQuad', '62 71 4178 60 bc 07 01 ae01'],
+    ['DOMMatrix', '62 61 60 bc 08 01 ae01'],
+  ])('what constructors of platform objects would turn into text again and again is refused: %s', (_name, hex) => {
+    expect(valueError(() => deserialize(bytesOf(hex))).message).toMatch(/: malformed$/);
+  });
+
   test('the cause is kept', () => {
     expect(valueError(() => deserialize(bytesOf('b2 4128 40'))).cause).toBeInstanceOf(SyntaxError);
   });
