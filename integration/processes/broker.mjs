@@ -13,6 +13,8 @@ serve({
   },
   createChannel: (options) => broker.createChannel(options),
   channels: () => broker.channels(),
+  revoke: (id) => broker.revoke(id),
+  close: () => broker.close(),
   memoryBytes: () => process.memoryUsage().rss,
   /** Keeps this thread busy, as a long computation would. */
   block: (ms) => {

@@ -30,7 +30,31 @@ async function collect() {
   await setImmediate();
 }
 
+/** Leaves a port that has ended with an unread message. */
+async function endedPort() {
+  const port = connect(port2);
+  port.addEventListener('message', () => {});
+  kept.postMessage('unread');
+  kept.close();
+  await Promise.all([kept.closed, port.closed]);
+  if (mode === 'read after the end') {
+    port.onmessage = ({ data }) => {
+      outcome = `read: ${data}`;
+    };
+  }
+  collected.register(port, 'collected');
+}
+
+const collected = new FinalizationRegistry((held) => {
+  outcome = held;
+});
+
 await (async () => {
+  if (mode.endsWith('the end')) {
+    await endedPort();
+    outcome = 'still open';
+    return;
+  }
   const dropped = connect(port2);
   if (mode === 'listening') dropped.addEventListener('message', () => {});
   if (mode === 'streaming') {

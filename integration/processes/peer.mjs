@@ -25,6 +25,8 @@ serve({
     for (const message of messages) port.postMessage(message);
   },
   close: () => port.close(),
+  abort: () => port.abort(),
+  createChannel: () => port.createChannel(),
   /** Memory that holds what was received. */
   receivedBytes: () => {
     globalThis.gc();

@@ -6,7 +6,9 @@ import type { CloseInfo, ConnectOptions, Ticket } from '@peerport/client';
 import { createBirpc } from 'birpc';
 
 /** What processes/broker.mjs can be asked. */
-export interface BrokerFunctions extends Pick<Broker, 'createChannel' | 'channels'>, DescriptorFunctions {
+export interface BrokerFunctions
+  extends Pick<Broker, 'createChannel' | 'channels' | 'revoke' | 'close'>,
+    DescriptorFunctions {
   start(options: BrokerOptions): string;
   memoryBytes(): number;
   block(ms: number): { startMs: number; endMs: number };
@@ -35,6 +37,8 @@ export interface PeerFunctions extends DescriptorFunctions {
   closed(): CloseInfo;
   post(...messages: unknown[]): void;
   close(): void;
+  abort(): void;
+  createChannel(): void;
   receivedBytes(): number;
   block(ms: number): void;
   echo(): void;

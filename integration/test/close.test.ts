@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type CloseInfo, connect, type PeerPort, PortClosedError } from '@peerport/client';
 import { WebSocket } from 'ws';
 import { closeBoth, forget, pairOfPorts, receive, testBroker } from '../support/broker.ts';
-import { Child } from '../support/child.ts';
+import { type BrokerFunctions, Child, type PeerFunctions } from '../support/child.ts';
 
 /** Fails the test if `close` fires twice. */
 function closeEvents(port: PeerPort): CloseInfo[] {
@@ -59,21 +59,6 @@ describe('closed', () => {
     expect(events.map(({ length }) => length)).toEqual([1, 1]);
   });
 
-  test('a port that was not started gets its messages, then close, once it is', async () => {
-    const ports = await pairOfPorts(await testBroker());
-    const [port1, port2] = ports;
-    const order: unknown[] = [];
-    port2.addEventListener('message', ({ data }) => order.push(data));
-    port2.addEventListener('close', ({ reason }) => order.push(reason));
-    port1.postMessage('first');
-    port1.close();
-    await port1.closed;
-    expect(order).toEqual([]);
-    port2.start();
-    await port2.closed;
-    expect(order).toEqual(['first', 'closed']);
-  });
-
   test('a port that was not started and has no messages closes at once', async () => {
     const ports = await pairOfPorts(await testBroker());
     await closeBoth(ports);
@@ -111,6 +96,89 @@ describe('closed', () => {
     ports[0].postMessage('too late');
     expect(data).toEqual([1]);
     expect(await ports[1].closed).toMatchObject({ reason: 'closed' });
+  });
+});
+
+describe('whoever only waits for the end learns of it at once, though a message is unread', () => {
+  type Ending = (peer: { child: Child<PeerFunctions>; broker: Child<BrokerFunctions>; id: string }) => unknown;
+
+  test.each<[CloseInfo['reason'], string, Ending]>([
+    ['closed', 'the peer closes', ({ child }) => child.call.close()],
+    ['aborted', 'the peer aborts', ({ child }) => child.call.abort()],
+    ['gone', 'the peer is killed', ({ child }) => child.kill()],
+    ['revoked', 'the channel is revoked', ({ broker, id }) => broker.call.revoke(id)],
+    ['broker-gone', 'the broker is killed', ({ broker }) => broker.kill()],
+    ['broker-gone', 'the broker closes', ({ broker }) => broker.call.close()],
+  ])('%s: %s; what is unread comes when the port is started', async (reason, _name, end) => {
+    await using broker = Child.broker();
+    await using child = Child.peer();
+    await broker.call.start({});
+    const { id, port1, port2 } = await broker.call.createChannel({ port1: { canCreate: true } });
+    await child.call.connect(port1);
+    const port = connect(port2, { delivery: 'batch' });
+    const events = closeEvents(port);
+    await port.ready;
+    await child.call.post('unread', 'too');
+    // The broker answers once it has passed on what was posted before.
+    await child.call.createChannel();
+    await end({ child, broker, id });
+    expect(await port.closed).toMatchObject({ reason });
+    expect(events).toMatchObject([{ reason }]);
+    expect(await receive(port, 2)).toEqual(['unread', 'too']);
+    expect(events).toHaveLength(1);
+  });
+
+  test('while a loop is busy: it gets what is left, and then ends', async () => {
+    const ports = await pairOfPorts(await testBroker());
+    for (const message of [1, 2, 3]) ports[0].postMessage(message);
+    ports[0].close();
+    const log: unknown[] = [];
+    ports[1].addEventListener('close', ({ reason }) => log.push(reason));
+    for await (const message of ports[1]) {
+      log.push(message);
+      await ports[1].closed;
+    }
+    expect(log).toEqual([1, 'closed', 2, 3]);
+  });
+
+  test('after a loop was left', async () => {
+    const ports = await pairOfPorts(await testBroker());
+    for (const message of [1, 2, 3]) ports[0].postMessage(message);
+    for await (const message of ports[1]) if (message === 1) break;
+    ports[0].abort();
+    expect(await ports[1].closed).toMatchObject({ reason: 'aborted' });
+    expect(await receive(ports[1], 2)).toEqual([2, 3]);
+  });
+
+  test('a loop whose last message cannot be read ends', async () => {
+    const { offender, port } = await rawPeer();
+    const loop = (async () => {
+      const received: unknown[] = [];
+      for await (const message of port) {
+        received.push(message);
+        await port.closed;
+      }
+      return received;
+    })();
+    offender.send(Uint8Array.of(1, 1, 0, 2, 1, 7));
+    offender.send(Uint8Array.of(1, 1, 0, 2, 0xff, 0xff));
+    offender.close(4000);
+    expect(await loop).toEqual([7]);
+  });
+
+  test('a port that arrives and has ended, too: it says so, and has its messages', async () => {
+    const broker = await testBroker();
+    const [carrier, moving] = [await pairOfPorts(broker), await pairOfPorts(broker)];
+    moving[0].postMessage('unread');
+    moving[0].close();
+    await moving[1].closed;
+    carrier[0].postMessage(null, [moving[1]]);
+    const arrived = await new Promise<PeerPort>((resolve) => {
+      carrier[1].onmessage = ({ ports: [port] }) => resolve(port as unknown as PeerPort);
+    });
+    expect(await arrived.closed).toMatchObject({ reason: 'closed' });
+    expect(await receive(arrived, 1)).toEqual(['unread']);
+    await closeBoth(carrier);
   });
 });
 

@@ -196,6 +196,16 @@ describe('garbage collection, in a process of its own', () => {
   test.each([
     ['a port without listeners that nobody can reach closes', 'dropped', 'closed'],
     ['a port with a listener stays alive', 'listening', 'still open'],
+    [
+      'a port that has ended is garbage, though it has listeners and unread messages',
+      'left after the end',
+      'collected',
+    ],
+    [
+      'a port that is started after the end stays alive until its messages are read',
+      'read after the end',
+      'read: unread',
+    ],
     ['a port that carries a stream stays alive until the stream has ended', 'streaming', 'closed, after all chunks'],
   ])('%s', async (_name, mode, outcome) => {
     const child = fork(fileURLToPath(new URL('../processes/garbage.mjs', import.meta.url)), [mode], {

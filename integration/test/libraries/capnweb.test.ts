@@ -4,8 +4,18 @@ import { pairOfPorts, testBroker } from '../../support/broker.ts';
 
 class Notebook extends RpcTarget {
   readonly notes: string[] = [];
+  readonly isFull: Promise<void>;
+  #fill = () => {};
+
+  constructor() {
+    super();
+    this.isFull = new Promise((resolve) => {
+      this.#fill = resolve;
+    });
+  }
+
   note(text: string): void {
-    this.notes.push(text);
+    if (this.notes.push(text) === 2) this.#fill();
   }
 }
 
@@ -19,6 +29,6 @@ test('Cap’n Web starts the port before it listens: it still gets what came bef
   await port1.closed;
   const notebook = new Notebook();
   newMessagePortRpcSession(port2, notebook);
-  await port2.closed;
+  await notebook.isFull;
   expect(notebook.notes).toEqual(['one', 'two']);
 });

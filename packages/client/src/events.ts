@@ -12,7 +12,7 @@ export interface CloseInfo {
   readonly wasClean: boolean;
 }
 
-/** The `close` event of a port: always the last, and fired once. */
+/** The `close` event of a port. Fires once, whatever happens; after it comes only what nobody had read. */
 export class PortCloseEvent extends Event implements CloseInfo {
   /** What ended the channel. */
   readonly reason: CloseReason;

@@ -31,8 +31,9 @@ export class Inbox<Item extends object, Ready extends object> {
   readonly #task = () => this.#hooks.during(this.#run);
   #isStarted = false;
   #hasEnded = false;
-  /** A task is on its way, or an item is being prepared. */
-  #isBusy = false;
+  #end: (() => void) | undefined;
+  #isScheduled = false;
+  #isPreparing = false;
   #prepared: { readonly item: Item; readonly ready: Ready } | undefined;
 
   /** @param queueTask runs a callback in a task of its own. */
@@ -55,17 +56,23 @@ export class Inbox<Item extends object, Ready extends object> {
   }
 
   /**
-   * The last item. Like the `close` event of Node's `MessagePort`, it does not wait for `start()` unless there are others
-   * before it that do.
+   * Nothing follows. `deliver` is called after the last item; at once while nothing is delivered, because nobody has started the inbox or it
+   * is stopped: who only waits for the end does not wait for somebody to read.
    */
-  end(item: Item): void {
+  end(deliver: () => void): void {
     this.#hasEnded = true;
-    this.push(item);
+    this.#end = deliver;
+    this.#schedule();
   }
 
-  /** Whether the last item has been delivered. */
+  /** Whether there is nothing left to deliver, and nothing follows. */
   get isDone(): boolean {
-    return this.#hasEnded && this.#items.length === 0;
+    return this.#hasEnded && this.#end === undefined && this.#items.length === 0;
+  }
+
+  /** Whether nothing more is delivered, unless somebody starts the inbox to get what is left. */
+  get isSilent(): boolean {
+    return this.#hasEnded && this.#end === undefined && !(this.#isStarted && this.#items.length > 0);
   }
 
   /** Delivery begins, in a later task. */
@@ -77,6 +84,7 @@ export class Inbox<Item extends object, Ready extends object> {
   /** Delivers nothing more until it is started again. */
   stop(): void {
     this.#isStarted = false;
+    this.#schedule();
   }
 
   /** Takes out what has not been delivered. */
@@ -89,23 +97,35 @@ export class Inbox<Item extends object, Ready extends object> {
   }
 
   get #mayDeliver(): boolean {
-    return this.#items.length > 0 && (this.#isStarted || (this.#hasEnded && this.#items.length === 1));
+    return this.#isStarted && !this.#isPreparing && this.#items.length > 0;
+  }
+
+  get #mayEnd(): boolean {
+    return this.#end !== undefined && (!this.#isStarted || this.#items.length === 0);
   }
 
   #schedule(): void {
-    if (this.#isBusy || !this.#mayDeliver) return;
-    this.#isBusy = true;
+    if (this.#isScheduled || !(this.#mayDeliver || this.#mayEnd)) return;
+    this.#isScheduled = true;
     this.#queueTask(this.#task);
   }
 
   #runTask(): void {
-    this.#isBusy = false;
+    this.#isScheduled = false;
     try {
-      do this.#deliverNext();
-      while (this.#batchLeft > 0 && !this.#isBusy && this.#mayDeliver);
+      if (this.#mayEnd) this.#deliverEnd();
+      else
+        do this.#deliverNext();
+        while (this.#batchLeft > 0 && this.#mayDeliver);
     } finally {
       this.#schedule();
     }
+  }
+
+  #deliverEnd(): void {
+    const deliver = this.#end;
+    this.#end = undefined;
+    deliver?.();
   }
 
   #deliverNext(): void {
@@ -113,7 +133,7 @@ export class Inbox<Item extends object, Ready extends object> {
     const item = this.#items.peek() as Item;
     const ready = this.#prepared?.ready ?? this.#hooks.prepare(item);
     if (ready instanceof Promise) {
-      this.#isBusy = true;
+      this.#isPreparing = true;
       void ready.then((result) => this.#onPrepared(item, result));
       return;
     }
@@ -125,7 +145,7 @@ export class Inbox<Item extends object, Ready extends object> {
   }
 
   #onPrepared(item: Item, ready: Ready): void {
-    this.#isBusy = false;
+    this.#isPreparing = false;
     if (this.#items.peek() === item) this.#prepared = { item, ready };
     this.#schedule();
   }

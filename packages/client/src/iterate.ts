@@ -1,5 +1,8 @@
-import { type CloseInfo, PortClosedError, type PortCloseEvent } from './events.ts';
+import { type CloseInfo, PortClosedError } from './events.ts';
 import type { PortCore } from './port-core.ts';
+
+/** After these, nothing may be left to come: the `close` event fires while the loop is busy, the last message may be unreadable. */
+const OTHER_EVENTS = ['close', 'messageerror'] as const;
 
 /**
  * The messages of a port, one by one. Between two of them its inbox is stopped: a slow loop holds nothing but what waits in the
@@ -9,30 +12,29 @@ import type { PortCore } from './port-core.ts';
  */
 export async function* messages(port: EventTarget, core: PortCore): AsyncGenerator<unknown, void, void> {
   let wake = () => {};
-  const arrived: Event[] = [];
-  const onEvent = (event: Event) => {
+  const arrived: unknown[] = [];
+  const onMessage = (event: Event) => {
     core.stop();
-    arrived.push(event);
+    arrived.push((event as MessageEvent).data);
     wake();
   };
-  port.addEventListener('message', onEvent);
-  port.addEventListener('close', onEvent);
+  const onOther = () => wake();
+  port.addEventListener('message', onMessage);
+  for (const type of OTHER_EVENTS) port.addEventListener(type, onOther);
   try {
     for (;;) {
-      if (arrived.length === 0) {
-        if (core.isDone) return endOfLoop(await core.closed.promise);
+      if (arrived.length > 0) yield arrived.shift();
+      else if (core.isDone) return endOfLoop(await core.closed.promise);
+      else {
         core.start();
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
-      const event = arrived.shift() as MessageEvent | PortCloseEvent;
-      if ('reason' in event) return endOfLoop(event);
-      yield event.data;
     }
   } finally {
-    port.removeEventListener('message', onEvent);
-    port.removeEventListener('close', onEvent);
+    port.removeEventListener('message', onMessage);
+    for (const type of OTHER_EVENTS) port.removeEventListener(type, onOther);
   }
 }
 

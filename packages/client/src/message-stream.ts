@@ -27,7 +27,7 @@ export interface MessageStreamHooks<End extends StreamEnd> {
   onOwesCredit?(): void;
   /** So many more bytes wait to be sent, or fewer. */
   onWaitingChange?(bytes: number): void;
-  /** The last call. */
+  /** After the last message; at once, while the inbox delivers none. */
   onEnd(end: End): void;
 }
 
@@ -57,11 +57,6 @@ export interface MessageStreamOptions {
   readonly delivery?: Delivery | undefined;
 }
 
-/** The last item of an inbox. */
-interface Ended<End> {
-  readonly end: End;
-}
-
 /** A message that waits: for its parts to be ready, for the peer, or for credit. */
 interface Waiting {
   message: WholeMessage | undefined;
@@ -71,7 +66,7 @@ interface Waiting {
 /** One stream of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
 export class MessageStream<End extends StreamEnd> {
   readonly id: number;
-  readonly inbox: Inbox<Received | Ended<End>, Incoming | Unreadable | Ended<End>>;
+  readonly inbox: Inbox<Received, Incoming | Unreadable>;
   readonly reassembly = new Reassembly();
   readonly #socket: StreamSocket;
   readonly #hooks: MessageStreamHooks<End>;
@@ -96,7 +91,7 @@ export class MessageStream<End extends StreamEnd> {
     this.#hooks = hooks;
     this.#sendWindow = new SendWindow(credit.outstanding);
     this.#receiveWindow = new ReceiveWindow(credit.unreturned);
-    const inboxHooks: InboxHooks<Received | Ended<End>, Incoming | Unreadable | Ended<End>> = {
+    const inboxHooks: InboxHooks<Received, Incoming | Unreadable> = {
       prepare: (item) => this.#prepare(item),
       deliver: (item, ready) => this.#deliver(item, ready),
       during: (run) => socket.outbox.during(run),
@@ -196,7 +191,7 @@ export class MessageStream<End extends StreamEnd> {
     this.#waiting.takeAll();
     this.#changeWaiting(-this.#waitingBytes);
     this.#drained?.reject(error);
-    this.inbox.end({ end });
+    this.inbox.end(() => this.#hooks.onEnd(end));
   }
 
   #postLater(later: Promise<WholeMessage>, reservedBytes: number): void {
@@ -253,8 +248,7 @@ export class MessageStream<End extends StreamEnd> {
     else this.#hooks.onOwesCredit?.();
   }
 
-  #prepare(item: Received | Ended<End>): Incoming | Unreadable | Ended<End> | Promise<Incoming | Unreadable> {
-    if ('end' in item) return item;
+  #prepare(item: Received): Incoming | Unreadable | Promise<Incoming | Unreadable> {
     try {
       const message = this.#read(item);
       return message instanceof Promise ? message.catch(unreadable) : message;
@@ -263,16 +257,12 @@ export class MessageStream<End extends StreamEnd> {
     }
   }
 
-  #deliver(item: Received | Ended<End>, ready: Incoming | Unreadable | Ended<End>): void {
-    if ('end' in item) {
-      this.#hooks.onEnd(item.end);
-      return;
-    }
+  #deliver(item: Received, ready: Incoming | Unreadable): void {
     this.#hooks.onReleased?.(item);
     this.#receiveWindow.onRead(byteLengthOf(item));
     this.#returnCredit();
     if (ready instanceof Unreadable) this.#hooks.onMessageError(ready.error);
-    else this.#hooks.onMessage(ready as Incoming);
+    else this.#hooks.onMessage(ready);
   }
 
   #read(received: Received): Incoming | Promise<Incoming> {

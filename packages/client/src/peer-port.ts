@@ -25,7 +25,7 @@ export interface PortEventMap<In = unknown> {
   unresponsive: Event;
   /** The peer that was unresponsive goes on. */
   responsive: Event;
-  /** The channel is over. Always the last event. */
+  /** The channel is over. The last event of a port that was started; one that was not gets it at once, with its messages unread. */
   close: PortCloseEvent;
 }
 

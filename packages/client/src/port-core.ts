@@ -129,7 +129,7 @@ export class PortCore implements Carrier {
     const hooks = {
       validate: schema && ((data: unknown) => validate(schema, data)),
       onMessage: ({ data, ports }: Incoming) => this.#onMessage(data, ports),
-      onMessageError: (error: unknown) => this.#dispatch(new PortMessageErrorEvent(error)),
+      onMessageError: (error: unknown) => this.#onMessageError(error),
       onEnd: (info: CloseInfo) => this.#onEnd(info),
     };
     this.#stream = new MessageStream(0, socket, hooks, { credit: handover.credit, delivery });
@@ -169,9 +169,13 @@ export class PortCore implements Carrier {
     this.#fireMessage = fireMessage as FireMessage<EventTarget>;
   }
 
-  /** Somebody listens: the app's object lives as long as the port. */
+  /** Somebody listens: the app's object lives as long as something may come. */
   retainOwner(): void {
-    if (!this.#stream.inbox.isDone) this.#retained = this.#owner?.deref();
+    if (!this.#stream.inbox.isSilent) this.#retained = this.#owner?.deref();
+  }
+
+  #releaseOwner(): void {
+    if (this.#stream.inbox.isSilent) this.#retained = undefined;
   }
 
   openSubChannel(): readonly [stream: number, channel: SubChannel] {
@@ -182,7 +186,7 @@ export class PortCore implements Carrier {
     return this.#subChannels.claim(stream);
   }
 
-  /** Whether the `close` event has fired. */
+  /** Whether the `close` event has fired, and no message is left. */
   get isDone(): boolean {
     return this.#stream.inbox.isDone;
   }
@@ -204,6 +208,7 @@ export class PortCore implements Carrier {
 
   start(): void {
     this.#stream.inbox.start();
+    if (this.#state === 'closed') this.retainOwner();
   }
 
   /** Delivers nothing more until it is started again. */
@@ -257,9 +262,7 @@ export class PortCore implements Carrier {
    */
   async move(via: string): Promise<Handover & { ended?: CloseInfo }> {
     const wasEnded = this.#state === 'closed';
-    const queued = this.#stream.inbox
-      .takeAll()
-      .flatMap((item) => ('end' in item ? [] : framesOf({ ...item, payload: join(item.payload) })));
+    const queued = this.#stream.inbox.takeAll().flatMap((item) => framesOf({ ...item, payload: join(item.payload) }));
     this.#heartbeat?.stop();
     this.#moving = [...queued, ...this.#stream.reassembly.takeParts(), ...this.#subChannels.takeUnclaimed()];
     this.#state = 'closed';
@@ -353,13 +356,19 @@ export class PortCore implements Carrier {
   #onMessage(data: unknown, ports: readonly object[]): void {
     const owner = this.#liveOwner;
     if (owner !== undefined) this.#fireMessage?.(owner, data, ports);
+    if (this.#state === 'closed') this.#releaseOwner();
+  }
+
+  #onMessageError(error: unknown): void {
+    this.#dispatch(new PortMessageErrorEvent(error));
+    if (this.#state === 'closed') this.#releaseOwner();
   }
 
   #onEnd(info: CloseInfo): void {
     this.#dispatch(new PortCloseEvent(info));
     const { reason, code, message, wasClean } = info;
     this.closed.resolve({ reason, code, message, wasClean });
-    this.#retained = undefined;
+    this.#releaseOwner();
   }
 
   get #liveOwner(): EventTarget | undefined {

@@ -230,6 +230,7 @@ class StreamChannel implements SubChannel {
   close(): void {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
+    this.onClose = undefined;
     this.#memory.close();
     this.#stream.inbox.takeAll();
     this.#stream.postClose();
@@ -243,12 +244,10 @@ class StreamChannel implements SubChannel {
 
   end(end: StreamEnd): void {
     if (this.#state === 'closed') return;
-    const wasOpen = this.#state === 'open';
     this.#state = 'closed';
     this.#memory.close();
     this.#hooks.onForgotten();
     this.#stream.end(end, new Error(end.message));
-    if (!wasOpen) this.#stream.inbox.takeAll();
   }
 
   #onPeerClose(): void {

@@ -84,36 +84,67 @@ test('goes on after a delivery that throws', () => {
 });
 
 describe('the end', () => {
-  test('comes after everything else', () => {
+  const end = () => inbox.end(() => delivered.push('end'));
+
+  test('comes after everything else, once', () => {
     inbox.start();
-    push('a');
-    inbox.end({ name: 'end' });
+    push('a', 'b');
+    end();
+    runTasks();
+    expect(delivered).toEqual(['a', 'b', 'end']);
+    expect(inbox.isDone).toBe(true);
+  });
+
+  test('does not wait for start; what is before it does', () => {
+    push('a', 'b');
+    end();
+    expect(delivered).toEqual([]);
+    runTasks();
+    expect(delivered).toEqual(['end']);
+    expect(inbox.isDone).toBe(false);
+    inbox.start();
+    runTasks();
+    expect(delivered).toEqual(['end', 'a', 'b']);
+    expect(inbox.isDone).toBe(true);
+  });
+
+  test('does not wait for an inbox that is stopped', () => {
+    inbox.start();
+    onDeliver = (name) => name === 'a' && inbox.stop();
+    push('a', 'b');
+    end();
     runTasks();
     expect(delivered).toEqual(['a', 'end']);
   });
 
-  test('does not wait for start when nothing else does', () => {
-    inbox.end({ name: 'end' });
-    runTasks();
-    expect(delivered).toEqual(['end']);
-  });
-
-  test('waits with what is before it', () => {
+  test('keeps its place if the inbox is started before the task in which it would come', () => {
     push('a');
-    inbox.end({ name: 'end' });
-    runTasks();
-    expect(delivered).toEqual([]);
+    end();
     inbox.start();
     runTasks();
     expect(delivered).toEqual(['a', 'end']);
   });
 
   test('is what remains after takeAll', () => {
+    inbox.start();
     push('a');
+    end();
     inbox.takeAll();
-    inbox.end({ name: 'end' });
     runTasks();
     expect(delivered).toEqual(['end']);
+  });
+
+  test('is silence: nothing more is delivered, unless what is left is started', () => {
+    push('a');
+    expect(inbox.isSilent).toBe(false);
+    end();
+    expect(inbox.isSilent).toBe(false);
+    runTasks();
+    expect(inbox.isSilent).toBe(true);
+    inbox.start();
+    expect(inbox.isSilent).toBe(false);
+    runTasks();
+    expect(inbox.isSilent).toBe(true);
   });
 });
 
@@ -143,6 +174,20 @@ describe('an item that takes time to prepare', () => {
     await null;
     runTasks();
     expect(delivered).toEqual(['slow', 'next']);
+  });
+
+  test('holds back the end, unless the inbox is stopped', async () => {
+    slow.end(() => delivered.push('end'));
+    runTasks();
+    expect(delivered).toEqual([]);
+    slow.stop();
+    runTasks();
+    expect(delivered).toEqual(['end']);
+    finish();
+    await null;
+    slow.start();
+    runTasks();
+    expect(delivered).toEqual(['end', 'slow', 'next']);
   });
 
   test('is not delivered once it was taken out', async () => {
@@ -202,7 +247,7 @@ describe('in batches', () => {
   test('delivers the end after the last batch', () => {
     pushBatch('a');
     push('b');
-    inbox.end({ name: 'end' });
+    inbox.end(() => delivered.push('end'));
     runTasks();
     expect(delivered).toEqual(['a', 'b', 'end']);
   });
