@@ -185,10 +185,40 @@ export function readMessage(received: Received, carrier: Carrier): Incoming | Pr
 function readParcel({ payload, buffers = NO_BUFFERS }: Received, carrier: Carrier): Incoming | Promise<Incoming> {
   const { attachments, value } = decodeParcel(join(payload));
   const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
-  const items = attachments.map((attachment, index) => (kinds[index] as Kind).receive(attachment, carrier));
+  const items = receiveAll(attachments, kinds, carrier);
   const incoming = (ready: object[]) => unpack(ready, kinds, value, buffers);
-  const isReady = !items.some((item) => item instanceof Promise);
-  return isReady ? incoming(items as object[]) : Promise.all(items).then(incoming);
+  if (!items.some((item) => item instanceof Promise)) return incoming(items as object[]);
+  const ready = Promise.all(items).catch((error) => {
+    dropAll(items, kinds);
+    throw error;
+  });
+  return ready.then(incoming);
+}
+
+/** All of them, or none: what was received before one that cannot be is dropped. */
+function receiveAll(
+  attachments: readonly Attachment[],
+  kinds: readonly Kind[],
+  carrier: Carrier,
+): (object | Promise<object>)[] {
+  const items: (object | Promise<object>)[] = [];
+  try {
+    for (const [index, attachment] of attachments.entries()) {
+      items.push((kinds[index] as Kind).receive(attachment, carrier));
+    }
+    return items;
+  } catch (error) {
+    dropAll(items, kinds);
+    throw error;
+  }
+}
+
+function dropAll(items: readonly (object | Promise<object>)[], kinds: readonly Kind[]): void {
+  for (const [index, item] of items.entries()) {
+    const drop = (ready: object) => kinds[index]?.drop(ready);
+    if (item instanceof Promise) item.then(drop, () => {});
+    else drop(item);
+  }
 }
 
 function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array, buffers: readonly Uint8Array[]): Incoming {
@@ -203,7 +233,7 @@ function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array, buff
     const transferred = items.filter((_item, index) => kinds[index]?.mode === 'transfer');
     return { data, transferred, ports: Object.freeze(items.filter((_item, index) => kinds[index]?.isPort)) };
   } catch (error) {
-    for (const [index, item] of items.entries()) kinds[index]?.drop(item);
+    dropAll(items, kinds);
     throw error;
   }
 }

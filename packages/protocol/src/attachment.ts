@@ -14,7 +14,8 @@ import { type Ticket, ticketSchema } from './ticket.ts';
  * +----------------------------+----------------------------+---------------------+
  * ```
  *
- * and the references of the value are indexes into the attachments.
+ * and the references of the value are indexes into the attachments. Nothing in these is referred to twice: each attachment costs its receiver
+ * a copy of its bytes, a stream or a socket.
  */
 export type Attachment =
   /** A `Blob`, or a `File` if it has a name. */
@@ -109,7 +110,7 @@ export function decodeParcel(parcel: Uint8Array): { attachments: Attachment[]; v
   if (valueStart > parcel.length) throw new ProtocolError('ERR_VALUE', 'a parcel ends inside its attachments');
   const attachments = s.parse(
     attachmentsSchema,
-    deserialize(parcel.subarray(LENGTH_BYTES, valueStart)),
+    deserialize(parcel.subarray(LENGTH_BYTES, valueStart), { isTree: true }),
     ([{ path }]) => {
       return new ProtocolError('ERR_VALUE', `the attachments of a parcel are malformed: see ${path || 'their list'}`);
     },

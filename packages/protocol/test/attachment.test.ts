@@ -35,7 +35,25 @@ const attachments: Attachment[] = [
 ];
 
 test('all kinds come through, together with the value', () => {
-  expect(decodeParcel(encodeParcel(attachments, value))).toEqual({ attachments, value });
+  expect(decodeParcel(encodeParcel(structuredClones(attachments), value))).toEqual({ attachments, value });
+});
+
+/** Attachments as they are made: each with bytes, a ticket and credit of its own. */
+function structuredClones(made: readonly Attachment[]): Attachment[] {
+  return made.map((each) => structuredClone(each));
+}
+
+describe('nothing is referred to twice', () => {
+  const [blob] = attachments as [Attachment];
+  test.each<[string, readonly Attachment[]]>([
+    ['an attachment', [blob, blob]],
+    ['the bytes of a blob', [blob, { ...blob }]],
+    ['the ticket of a port', [port, { ...structuredClone(port), ticket: port.ticket }]],
+    ['the streams of a port', [port, { ...structuredClone(port), lingering: port.lingering }]],
+  ])('%s', (_name, made) => {
+    expect(() => decode(made)).toThrow('an object that is referred to again');
+    expect(decode(structuredClones(made))).toEqual(made);
+  });
 });
 
 describe('what the peer made up is an ERR_VALUE that says where', () => {

@@ -43,10 +43,11 @@ export function receiveNativePort(channel: SubChannel): MessagePort {
 /** On the wire: what was posted, and the ports that the event is to have, in order. */
 type TunnelMessage = readonly [data: unknown, ports: readonly MessagePort[]];
 
-function isTunnelMessage(message: unknown): message is TunnelMessage {
+/** An array may claim to have billions of ports; no more were transferred than came along. */
+function isTunnelMessage(message: unknown, transferred: readonly object[]): message is TunnelMessage {
   if (!Array.isArray(message) || message.length !== 2) return false;
   const ports: unknown = message[1];
-  return Array.isArray(ports) && ports.every(isNativePort);
+  return Array.isArray(ports) && ports.length <= transferred.length && ports.every(isNativePort);
 }
 
 /** In Node, `event.ports` also has the ports that transferred streams use inside, with their handlers. */
@@ -64,7 +65,7 @@ function tunnel(port: MessagePort, channel: SubChannel): void {
   (port as Partial<{ unref(): void }>).unref?.();
 
   channel.onMessage = (message, transferred) => {
-    if (!isTunnelMessage(message)) {
+    if (!isTunnelMessage(message, transferred)) {
       discard(transferred);
       return close();
     }

@@ -14,6 +14,11 @@ export interface DeserializeOptions {
    * nothing else.
    */
   buffers?: readonly Uint8Array[] | undefined;
+  /**
+   * Whether an object that is referred to again is malformed: so that whoever walks through the value takes time in proportion to its bytes.
+   * Default: false.
+   */
+  isTree?: boolean;
   /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
   maxDepthCount?: number;
 }

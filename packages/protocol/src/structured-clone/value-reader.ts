@@ -34,6 +34,7 @@ export class ValueReader extends ByteReader {
   regExpPartsCount = 0;
   hookHasThrown = false;
   private maxDepthCount = 0;
+  private isTree = false;
   private dereference: DeserializeOptions['dereference'];
   private buffers: readonly Uint8Array[] = NO_BUFFERS;
   private buffersRead = 0;
@@ -47,7 +48,12 @@ export class ValueReader extends ByteReader {
     bytes: Uint8Array,
     start: number,
     end: number,
-    { maxDepthCount = DEFAULT_LIMITS.maxDepthCount, dereference, buffers = NO_BUFFERS }: DeserializeOptions = {},
+    {
+      maxDepthCount = DEFAULT_LIMITS.maxDepthCount,
+      isTree = false,
+      dereference,
+      buffers = NO_BUFFERS,
+    }: DeserializeOptions = {},
   ): void {
     this.bytes = bytes;
     this.position = start;
@@ -56,6 +62,7 @@ export class ValueReader extends ByteReader {
     this.buffers = buffers;
     this.buffersRead = 0;
     this.maxDepthCount = maxDepthCount;
+    this.isTree = isTree;
     this.dereference = dereference;
   }
 
@@ -115,6 +122,7 @@ export class ValueReader extends ByteReader {
   }
 
   backReference(): unknown {
+    if (this.isTree) this.fail('an object that is referred to again');
     const id = this.uint();
     const object = id < this.objectCount ? this.objects[id] : PENDING;
     return object === PENDING ? this.fail() : object;

@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Attachment, encodeParcel, FrameType, serialize } from '@peerport/protocol';
+import { type Carrier, type Kind, readMessage } from '../src/transfer.ts';
+
+/** Kinds whose objects are made at once, later, or never, and a note of those that were dropped. */
+function testKinds() {
+  const dropped: object[] = [];
+  const kind = (name: Attachment['kind'], receive: Kind['receive']): Kind => ({
+    kinds: [name],
+    mode: 'transfer',
+    isPort: false,
+    matches: (_object): _object is object => false,
+    check() {},
+    send: () => ({ kind: 'unreadable', message: '' }),
+    drop: (item) => void dropped.push(item),
+    receive,
+  });
+  const failing = () => {
+    throw new Error('cannot be');
+  };
+  const kinds = [
+    kind('readable-stream', (attachment) => ({ ...attachment })),
+    kind('image-bitmap', async (attachment) => ({ kind: attachment.kind })),
+    kind('writable-stream', failing),
+    kind('unreadable', async () => failing()),
+  ];
+  return { dropped, carrier: { channel: 'c', kinds } as unknown as Carrier };
+}
+
+const readable = (stream: number): Attachment => ({ kind: 'readable-stream', stream });
+const bitmap: Attachment = { kind: 'image-bitmap', width: 1, height: 1, pixels: new Uint8Array(4) };
+
+async function read(carrier: Carrier, attachments: readonly Attachment[]) {
+  return readMessage(
+    { type: FrameType.parcel, stream: 0, payload: encodeParcel(attachments, serialize(null)) },
+    carrier,
+  );
+}
+
+describe('of a message that cannot be read, nothing is left', () => {
+  test.each<[string, Attachment]>([
+    ['at once', { kind: 'writable-stream', stream: 9 }],
+    ['later', { kind: 'unreadable', message: '' }],
+  ])('an attachment fails %s: those beside it are dropped', async (_name, bad) => {
+    const { dropped, carrier } = testKinds();
+    await expect(read(carrier, [readable(3), bitmap, bad])).rejects.toThrow('cannot be');
+    await null;
+    expect(dropped).toEqual([readable(3), { kind: 'image-bitmap' }]);
+  });
+});
