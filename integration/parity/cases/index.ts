@@ -5,6 +5,7 @@ import { deliveryCases } from './delivery.ts';
 import { eventCases } from './events.ts';
 import { handlerCases } from './handlers.ts';
 import { interfaceCases } from './interfaces.ts';
+import { meddlingGettersCases } from './meddling-getters.ts';
 import { serializationCases } from './serialization.ts';
 import { startCases } from './start.ts';
 import { transferCases } from './transfer.ts';
@@ -20,6 +21,7 @@ export const caseGroups: Readonly<Record<string, Cases>> = {
   arguments: argumentCases,
   serialization: serializationCases,
   unclonable: unclonableCases,
+  'meddling-getters': meddlingGettersCases,
   transfer: transferCases,
   close: closeCases,
 };

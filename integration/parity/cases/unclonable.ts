@@ -42,15 +42,21 @@ export const unclonableCases: Cases = {
         return 'ok';
       } catch (error) {
         const { name, code, path } = error as DOMException & { path?: string };
-        return [error instanceof DOMException, name, code, path];
+        return [
+          (error as object).constructor === DOMException,
+          Object.prototype.toString.call(error),
+          name,
+          code,
+          path,
+        ];
       }
     },
-    expected: [true, 'DataCloneError', 25, undefined],
+    expected: [true, '[object DOMException]', 'DataCloneError', 25, undefined],
     deviations: [
       {
         of: ['PeerPort in Node', 'PeerPort in Chromium'],
         because: 'the error of a PeerPort says where the offender is, as path and in its message',
-        expected: [true, 'DataCloneError', 25, '$.user.callback'],
+        expected: [true, '[object DOMException]', 'DataCloneError', 25, '$.user.callback'],
       },
     ],
   },

@@ -1,5 +1,13 @@
-export type { ChannelOptions, CloseReason, Direction, Grant, PeerInfo, Ticket } from '@peerport/protocol';
-export { DataCloneError, formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
+export type {
+  ChannelOptions,
+  CloseReason,
+  DataCloneError,
+  Direction,
+  Grant,
+  PeerInfo,
+  Ticket,
+} from '@peerport/protocol';
+export { formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
 export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 export { PortMessageEvent } from './message-event.ts';

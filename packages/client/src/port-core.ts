@@ -1,7 +1,7 @@
 import {
   CloseCode,
-  DataCloneError,
   DEFAULT_LIMITS,
+  dataCloneError,
   type Frame,
   FrameType,
   type PeerInfo,
@@ -178,8 +178,12 @@ export class PortCore implements Carrier {
     if (this.#stream.inbox.isSilent) this.#retained = undefined;
   }
 
-  openSubChannel(): readonly [stream: number, channel: SubChannel] {
-    return this.#subChannels.open();
+  reserveStream(): number {
+    return this.#subChannels.reserve();
+  }
+
+  openSubChannel(stream: number): SubChannel {
+    return this.#subChannels.open(stream);
   }
 
   claimSubChannel(stream: number): SubChannel {
@@ -244,15 +248,14 @@ export class PortCore implements Carrier {
 
   /** @throws {DataCloneError} the port cannot move over the channel `via` in the state that it is in. */
   checkMovable(path: string, via: string): void {
-    if (via === this.channel) throw new DataCloneError(path, 'is the other port of the channel that it is posted over');
-    if (this.#moving !== undefined) throw new DataCloneError(path, 'is a port that was transferred before');
+    if (via === this.channel) throw dataCloneError(path, 'is the other port of the channel that it is posted over');
+    if (this.#moving !== undefined) throw dataCloneError(path, 'is a port that was transferred before');
     if (this.#state === 'closing' || (this.#state === 'closed' && this.#stream.inbox.isDone)) {
-      throw new DataCloneError(path, 'is a port that is closed');
+      throw dataCloneError(path, 'is a port that is closed');
     }
-    if (this.#grant?.canTransfer === false)
-      throw new DataCloneError(path, 'is a port whose ticket forbids to transfer it');
+    if (this.#grant?.canTransfer === false) throw dataCloneError(path, 'is a port whose ticket forbids to transfer it');
     if (!this.#subChannels.isEmpty) {
-      throw new DataCloneError(path, 'is a port that carries tunnelled ports or streams, which cannot move with it');
+      throw dataCloneError(path, 'is a port that carries tunnelled ports or streams, which cannot move with it');
     }
   }
 

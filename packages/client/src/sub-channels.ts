@@ -72,10 +72,16 @@ export class SubChannels {
     else this.#onUnused = callback;
   }
 
-  open(): readonly [stream: number, channel: SubChannel] {
+  /** The number of a channel that may be opened. */
+  reserve(): number {
     const stream = this.#nextStream;
     this.#nextStream += 2;
-    return [stream, this.#add(stream)];
+    return stream;
+  }
+
+  /** @param stream from {@link reserve} */
+  open(stream: number): SubChannel {
+    return this.#add(stream);
   }
 
   /** @param peersStream the number as the peer counts. @throws {ProtocolError} */

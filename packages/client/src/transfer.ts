@@ -1,7 +1,7 @@
 import {
   type Attachment,
-  DataCloneError,
   DecodedFrame,
+  dataCloneError,
   decodeParcel,
   deserialize,
   encodeParcel,
@@ -20,8 +20,10 @@ export interface Carrier {
   readonly kinds: readonly Kind[];
   /** Whether an object is the port itself, which cannot travel over itself. */
   isSelf(object: object): boolean;
-  /** A new channel inside the port's socket, and the number by which the peer claims it. */
-  openSubChannel(): readonly [stream: number, channel: SubChannel];
+  /** The number of a channel that may be opened. One that never is does no harm. */
+  reserveStream(): number;
+  /** A new channel inside the port's socket. @param stream from {@link reserveStream}: the peer claims it by this number */
+  openSubChannel(stream: number): SubChannel;
   /** The channel that the peer opened under this number. @throws {ProtocolError} it is claimed twice. */
   claimSubChannel(stream: number): SubChannel;
 }
@@ -30,21 +32,34 @@ export interface Carrier {
 export interface Kind<Item extends object = object> {
   /** The attachments that {@link receive} takes. */
   readonly kinds: readonly Attachment['kind'][];
-  /** Whether it must be in the transfer list, or is copied unless it is. */
-  readonly mode: 'transfer' | 'clone';
+  /** `transfer`: it must be in the transfer list; `clone`: it must not; `either`: it is copied unless it is there. */
+  readonly mode: 'transfer' | 'clone' | 'either';
   /** Whether it counts as a port: those that were transferred are in `event.ports`. */
   readonly isPort: boolean;
   matches(object: object): object is Item;
-  /** @throws {DataCloneError} the object cannot be sent, in the state that it is in. Must not change it. */
-  check(item: Item, path: string, carrier: Carrier): void;
-  /** Takes the object over. Comes after all checks of the message, and must not throw. */
-  send(item: Item, carrier: Carrier, isTransferred: boolean): Attachment | Promise<Attachment>;
+  /**
+   * Whatever can fail, without a change to the object. An object that is copied is prepared where the message holds it, one
+   * that is transferred when the message has been serialized: getters may have closed or locked it meanwhile.
+   *
+   * @throws {DataCloneError} the object cannot be sent in the state that it is in.
+   */
+  prepare(item: Item, path: string, carrier: Carrier, isTransferred: boolean): Prepared;
   /** Takes the object over and closes it: its message goes nowhere. */
   drop(item: Item): void;
   receive(attachment: Attachment, carrier: Carrier): object | Promise<object>;
+  /** What is taken over with the object, and so must not be in the message itself. */
+  partsOf?(item: Item): readonly object[];
   /** Bytes that the attachment will have, while it is not ready. */
   reservedBytes?(item: Item): number;
 }
+
+/**
+ * An object that can be sent. `take` takes it over, and must not throw; what is only copied has none. Where the attachment is not
+ * known before, `take` gives it.
+ */
+export type Prepared =
+  | { readonly attachment: Attachment; take?(): void }
+  | { readonly attachment?: never; take(): Promise<Attachment> };
 
 /** A message on its way out, one of whose attachments is not ready yet. */
 export interface Later {
@@ -70,11 +85,23 @@ const NO_BUFFERS: readonly Uint8Array[] = [];
 interface Passenger {
   readonly item: object;
   readonly kind: Kind;
+  readonly path: string;
+  readonly isTransferred: boolean;
+  prepared: Prepared | undefined;
 }
 
 function acceptAny(): void {}
 
-/** A message that was checked and serialized. What it transfers is taken over by {@link send}, or lost with {@link drop}. */
+/**
+ * A message that was checked and serialized. What it transfers is taken over by {@link send}, or lost with {@link drop}.
+ *
+ * Whatever can fail comes first, so that a message that fails takes nothing (HTML §2.7.7):
+ *
+ * 1. The transfer list is checked: only what can be transferred, nothing twice.
+ * 2. The value is serialized, which runs getters. What is copied is prepared there.
+ * 3. What is transferred is looked at, as the getters left it, and prepared; the message is put together.
+ * 4. Buffers are detached, then {@link send} takes over the rest. Nothing fails from here on.
+ */
 export class Parcel implements SerializeOptions {
   /** For {@link serializePooled}, as are `reference`, `accept` and `keepOut`. */
   readonly transfer: readonly object[];
@@ -82,7 +109,11 @@ export class Parcel implements SerializeOptions {
   readonly #transfersAll: boolean;
   readonly #accept: (bytes: number) => void;
   #passengers: Passenger[] | undefined;
+  /** Bytes that the attachments will have, as far as they are not in the value. */
+  #reservedBytes = 0;
   readonly #value: Uint8Array;
+  /** Value and attachments, if these are known already. */
+  #payload: Uint8Array | undefined;
   #buffers: Uint8Array<ArrayBuffer>[] | undefined;
 
   /**
@@ -104,12 +135,24 @@ export class Parcel implements SerializeOptions {
     this.#value = serializePooled(message, this);
   }
 
-  reference(object: object, path: string): number | undefined {
-    return this.#refer(object, path);
+  reference(item: object, path: string, isListed: boolean): number | undefined {
+    const kind = this.#carrier.kinds.find((candidate) => candidate.matches(item));
+    if (kind === undefined) return undefined;
+    if (isListed && kind.mode === 'clone') return undefined;
+    const isTransferred = isListed || (this.#transfersAll && kind.mode !== 'clone');
+    if (kind.mode === 'transfer' && !isTransferred) {
+      throw dataCloneError(path, 'can only be transferred: name it in the transfer list');
+    }
+    if (this.#carrier.isSelf(item)) throw dataCloneError(path, 'is the port that it is posted to');
+    this.#reservedBytes += kind.reservedBytes?.(item) ?? 0;
+    const prepared = isTransferred ? undefined : this.#prepareCopy(item, kind, path);
+    this.#passengers ??= [];
+    return this.#passengers.push({ item, kind, path, isTransferred, prepared }) - 1;
   }
 
-  accept(valueBytes: number): void {
+  accept(valueBytes: number, value: Uint8Array): void {
     this.#accept(valueBytes + this.#reservedBytes);
+    if (this.#passengers !== undefined) this.#prepareAll(this.#passengers, value);
   }
 
   keepOut(buffer: Uint8Array<ArrayBuffer>): void {
@@ -119,49 +162,49 @@ export class Parcel implements SerializeOptions {
 
   /** Takes over what is transferred. */
   send(stream: number): WholeMessage | Later {
-    const payload = this.#value;
     const passengers = this.#passengers;
-    if (passengers === undefined) return { type: FrameType.message, stream, payload, buffers: this.#buffers };
-    return this.#sendWith(passengers, stream);
-  }
-
-  #sendWith(passengers: readonly Passenger[], stream: number): WholeMessage | Later {
     const buffers = this.#buffers;
-    const attachments = passengers.map(({ item, kind }) => kind.send(item, this.#carrier, this.#isTransferred(item)));
-    const messageWith = (all: Attachment[]): WholeMessage => {
-      return { type: FrameType.parcel, stream, payload: encodeParcel(all, this.#value), buffers };
-    };
-    if (!attachments.some((attachment) => attachment instanceof Promise)) {
-      return messageWith(attachments as Attachment[]);
-    }
+    if (passengers === undefined) return { type: FrameType.message, stream, payload: this.#value, buffers };
+    const attachments = passengers.map(({ prepared }) => attachmentOf(prepared as Prepared));
+    const messageWith = (payload: Uint8Array): WholeMessage => ({ type: FrameType.parcel, stream, payload, buffers });
+    if (this.#payload !== undefined) return messageWith(this.#payload);
+    const later = Promise.all(attachments).then((all) => messageWith(encodeParcel(all, this.#value)));
     const valueBytes = byteLengthOf({ payload: this.#value, buffers });
-    return { later: Promise.all(attachments).then(messageWith), reservedBytes: valueBytes + this.#reservedBytes };
+    return { later, reservedBytes: valueBytes + this.#reservedBytes };
   }
 
   /** Closes what would have been transferred. */
   drop(): void {
-    for (const { item, kind } of this.#passengers ?? []) if (this.#isTransferred(item)) kind.drop(item);
+    for (const { item, kind, isTransferred } of this.#passengers ?? []) if (isTransferred) kind.drop(item);
   }
 
-  get #reservedBytes(): number {
-    if (this.#passengers === undefined) return 0;
-    return this.#passengers.reduce((sum, { item, kind }) => sum + (kind.reservedBytes?.(item) ?? 0), 0);
+  #prepareCopy(item: object, kind: Kind, path: string): Prepared {
+    this.#accept(this.#reservedBytes);
+    return kind.prepare(item, path, this.#carrier, false);
   }
 
-  #isTransferred(item: object): boolean {
-    return this.#transfersAll || this.transfer.includes(item);
-  }
-
-  #refer(item: object, path: string): number | undefined {
-    const kind = this.#carrier.kinds.find((candidate) => candidate.matches(item));
-    if (kind === undefined) return undefined;
-    if (kind.mode === 'transfer' && !this.#isTransferred(item)) {
-      throw new DataCloneError(path, 'can only be transferred: name it in the transfer list');
+  #prepareAll(passengers: readonly Passenger[], value: Uint8Array): void {
+    for (const passenger of passengers) {
+      const { item, kind, path } = passenger;
+      refusePartsOf(item, kind, path, passengers);
+      passenger.prepared ??= kind.prepare(item, path, this.#carrier, true);
     }
-    if (this.#carrier.isSelf(item)) throw new DataCloneError(path, 'is the port that it is posted to');
-    kind.check(item, path, this.#carrier);
-    this.#passengers ??= [];
-    return this.#passengers.push({ item, kind }) - 1;
+    const attachments = passengers.flatMap(({ prepared }) => prepared?.attachment ?? []);
+    if (attachments.length === passengers.length) this.#payload = encodeParcel(attachments, value);
+  }
+}
+
+/** Takes the object over. */
+function attachmentOf({ attachment, take }: Prepared): Attachment | Promise<Attachment> {
+  const taken = take?.();
+  return attachment ?? (taken as Promise<Attachment>);
+}
+
+/** A stream and the `TransformStream` whose side it is would be taken over twice. */
+function refusePartsOf(item: object, { partsOf }: Kind, path: string, passengers: readonly Passenger[]): void {
+  const parts = partsOf?.(item);
+  if (parts && passengers.some((other) => parts.includes(other.item))) {
+    throw dataCloneError(path, 'is a TransformStream one of whose sides is in the message, too');
   }
 }
 
@@ -240,6 +283,6 @@ function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array, buff
 
 function kindOf({ kind }: Attachment, carrier: Carrier): Kind {
   const found = carrier.kinds.find(({ kinds }) => kinds.includes(kind));
-  if (found === undefined) throw new DataCloneError('$', `holds a ${kind}, which this platform does not have`);
+  if (found === undefined) throw dataCloneError('$', `holds a ${kind}, which this platform does not have`);
   return found;
 }

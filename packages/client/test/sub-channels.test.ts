@@ -71,7 +71,8 @@ describe('what comes before its channel is claimed', () => {
 
 describe('a channel that is closed', () => {
   test('by this side ignores what the peer sent before it knew, until the peer closes too', () => {
-    const [stream, channel] = channels.open();
+    const stream = channels.reserve();
+    const channel = channels.open(stream);
     expect(stream).toBe(3);
     channel.close();
     channels.onFrame(message(stream ^ 1, 'late'));
@@ -87,7 +88,8 @@ describe('a channel that is closed', () => {
     ['for the peer to come', 10, false],
   ])('by this side still sends what waits %s, and then says so', async (_name, bytes, paired) => {
     isPaired = paired;
-    const [stream, channel] = channels.open();
+    const stream = channels.reserve();
+    const channel = channels.open(stream);
     channel.post('x'.repeat(bytes));
     channel.post('last');
     channel.close();
@@ -107,7 +109,8 @@ describe('a channel that is closed', () => {
   });
 
   test('by the peer is answered, though messages wait for credit', async () => {
-    const [stream, channel] = channels.open();
+    const stream = channels.reserve();
+    const channel = channels.open(stream);
     channel.post('x'.repeat(DEFAULT_LIMITS.windowBytes));
     channel.post('never sent');
     channels.onFrame(close(stream ^ 1));
@@ -116,7 +119,8 @@ describe('a channel that is closed', () => {
   });
 
   test('by the peer is gone', () => {
-    const [stream, channel] = channels.open();
+    const stream = channels.reserve();
+    const channel = channels.open(stream);
     let closes = 0;
     channel.onClose = () => closes++;
     channels.onFrame(close(stream ^ 1));
@@ -138,7 +142,7 @@ test('a second close, and the end of the socket, add nothing to a close', () => 
 
 test('the end of the socket is the end of every channel, also of those claimed later', () => {
   const ends: unknown[] = [];
-  const [, opened] = channels.open();
+  const opened = channels.open(channels.reserve());
   opened.onClose = (wasClean, problem) => ends.push([wasClean, problem]);
   channels.end({ wasClean: false, message: 'gone' });
   const claimed = channels.claim(7);
@@ -186,12 +190,12 @@ describe('what leaves', () => {
 
 test('what waits is summed up as it comes and goes, and not by asking each channel', () => {
   isPaired = false;
-  const opened = Array.from({ length: 10 }, () => channels.open());
-  for (const [, channel] of opened) channel.post('waits');
+  const opened = Array.from({ length: 10 }, () => channels.reserve());
+  for (const stream of opened) channels.open(stream).post('waits');
   const waitingBytes = jest.spyOn(MessageStream.prototype, 'waitingBytes', 'get');
   const each = serialize('waits').length;
   expect(channels.waitingBytes).toBe(10 * each);
-  channels.onFrame(close((opened[0]?.[0] as number) ^ 1));
+  channels.onFrame(close((opened[0] as number) ^ 1));
   expect(channels.waitingBytes).toBe(9 * each);
   isPaired = true;
   channels.onPaired();
@@ -284,7 +288,7 @@ describe('maxStreamsBytes', () => {
 
   test('what this side has opened does not count', () => {
     const few = limited({ maxStreamsBytes: 1 });
-    for (let count = 0; count < 10; count++) few.open();
+    for (let count = 0; count < 10; count++) few.open(few.reserve());
   });
 
   test('default', () => {

@@ -1,4 +1,5 @@
 import { CloseCode } from './close-codes.ts';
+import { addProperty } from './structured-clone/intrinsics.ts';
 
 /** Why bytes from the wire, or a ticket, were turned down. */
 export type ProtocolErrorCode =
@@ -30,17 +31,27 @@ export class ProtocolError extends Error {
   }
 }
 
+const { DOMException: PlatformDOMException } = globalThis;
+
 /**
  * A value that cannot be cloned or transferred: the `DataCloneError` `DOMException` of the HTML standard
- * (§2.7 Safe passing of structured data), which also says where in the value the offender sits.
+ * (§2.7 Safe passing of structured data), with a property that says where in the value the offender sits.
+ *
+ * It is a `DOMException` and no class of its own: tell it by its `name`.
  */
-export class DataCloneError extends DOMException {
+export interface DataCloneError extends DOMException {
+  readonly name: 'DataCloneError';
   /** Path of the offending value from the root of the message, such as `$.user.callback` or `$.list[3]`. */
   readonly path: string;
+}
 
-  /** @param problem completes the sentence that starts with the path: `is a function`. */
-  constructor(path: string, problem: string) {
-    super(`${path} ${problem}`, 'DataCloneError');
-    this.path = path;
-  }
+/**
+ * A new {@link DataCloneError}.
+ *
+ * @param problem completes the sentence that starts with the path: `is a function`.
+ */
+export function dataCloneError(path: string, problem: string): DataCloneError {
+  const error = new PlatformDOMException(`${path} ${problem}`, 'DataCloneError');
+  addProperty(error, 'path', path);
+  return error as DataCloneError;
 }

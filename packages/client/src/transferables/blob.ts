@@ -9,8 +9,7 @@ export const blobKind: Kind<Blob> = {
   mode: 'clone',
   isPort: false,
   matches: (object): object is Blob => object instanceof Blob,
-  check() {},
-  send: read,
+  prepare: (blob) => ({ take: () => read(blob) }),
   drop() {},
   reservedBytes: ({ size }) => size,
   receive(attachment) {

@@ -1,4 +1,4 @@
-import { type Attachment, DataCloneError } from '@peerport/protocol';
+import { type Attachment, dataCloneError } from '@peerport/protocol';
 import type { Kind } from '../transfer.ts';
 
 type ImageBitmapAttachment = Extract<Attachment, { kind: 'image-bitmap' }>;
@@ -6,19 +6,14 @@ type ImageBitmapAttachment = Extract<Attachment, { kind: 'image-bitmap' }>;
 /** An `ImageBitmap`, as pixels. Exists where the platform has it. */
 export const imageBitmapKind: Kind<ImageBitmap> = {
   kinds: ['image-bitmap'],
-  mode: 'clone',
+  mode: 'either',
   isPort: false,
   matches: (object): object is ImageBitmap => typeof ImageBitmap === 'function' && object instanceof ImageBitmap,
-  check({ width, height }, path) {
-    if (width === 0 || height === 0) throw new DataCloneError(path, 'is an ImageBitmap that is closed');
-  },
-  send(bitmap, _carrier, isTransferred): ImageBitmapAttachment {
+  prepare(bitmap, path, _carrier, isTransferred) {
     const { width, height } = bitmap;
-    const context = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
-    context.drawImage(bitmap, 0, 0);
-    if (isTransferred) bitmap.close();
-    const { data } = context.getImageData(0, 0, width, height);
-    return { kind: 'image-bitmap', width, height, pixels: new Uint8Array(data.buffer) };
+    if (width === 0 || height === 0) throw dataCloneError(path, 'is an ImageBitmap that is closed');
+    const attachment: ImageBitmapAttachment = { kind: 'image-bitmap', width, height, pixels: pixelsOf(bitmap, path) };
+    return isTransferred ? { attachment, take: () => bitmap.close() } : { attachment };
   },
   drop: (bitmap) => bitmap.close(),
   reservedBytes: ({ width, height }) => width * height * 4,
@@ -27,3 +22,14 @@ export const imageBitmapKind: Kind<ImageBitmap> = {
     return createImageBitmap(new ImageData(new Uint8ClampedArray(pixels), width, height));
   },
 };
+
+function pixelsOf(bitmap: ImageBitmap, path: string): Uint8Array {
+  const { width, height } = bitmap;
+  try {
+    const context = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
+    context.drawImage(bitmap, 0, 0);
+    return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
+  } catch (error) {
+    throw dataCloneError(path, `is an ImageBitmap whose pixels cannot be read: ${(error as Error).message}`);
+  }
+}

@@ -14,6 +14,7 @@ import {
   isTransformStream,
   receiveTransformStream,
   sendTransformStream,
+  sidesOf,
 } from './transform-stream.ts';
 import { checkWritableStream, receiveWritableStream, sendWritableStream } from './writable-stream.ts';
 
@@ -25,11 +26,11 @@ const nativePortKind: Kind<MessagePort> = {
   mode: 'transfer',
   isPort: true,
   matches: isNativePort,
-  check: checkNativePort,
-  send(port, carrier) {
-    const [stream, channel] = carrier.openSubChannel();
-    sendNativePort(port, channel);
-    return { kind: 'native-port', stream };
+  prepare(port, path, carrier) {
+    checkNativePort(port, path);
+    const stream = carrier.reserveStream();
+    const take = () => sendNativePort(port, carrier.openSubChannel(stream));
+    return { attachment: { kind: 'native-port', stream }, take };
   },
   drop: (port) => discard([port]),
   receive: (attachment, carrier) => receiveNativePort(claim(attachment, carrier)),
@@ -40,11 +41,11 @@ const readableStreamKind: Kind<ReadableStream> = {
   mode: 'transfer',
   isPort: false,
   matches: isReadableStream,
-  check: checkReadableStream,
-  send(readable, carrier) {
-    const [stream, channel] = carrier.openSubChannel();
-    sendReadableStream(readable, channel);
-    return { kind: 'readable-stream', stream };
+  prepare(readable, path, carrier) {
+    checkReadableStream(readable, path);
+    const stream = carrier.reserveStream();
+    const take = () => sendReadableStream(readable, carrier.openSubChannel(stream));
+    return { attachment: { kind: 'readable-stream', stream }, take };
   },
   drop: (readable) => discard([readable]),
   receive: (attachment, carrier) => receiveReadableStream(claim(attachment, carrier)),
@@ -55,11 +56,11 @@ const writableStreamKind: Kind<WritableStream> = {
   mode: 'transfer',
   isPort: false,
   matches: isWritableStream,
-  check: checkWritableStream,
-  send(writable, carrier) {
-    const [stream, channel] = carrier.openSubChannel();
-    sendWritableStream(writable, channel);
-    return { kind: 'writable-stream', stream };
+  prepare(writable, path, carrier) {
+    checkWritableStream(writable, path);
+    const stream = carrier.reserveStream();
+    const take = () => sendWritableStream(writable, carrier.openSubChannel(stream));
+    return { attachment: { kind: 'writable-stream', stream }, take };
   },
   drop: (writable) => discard([writable]),
   receive: (attachment, carrier) => receiveWritableStream(claim(attachment, carrier)),
@@ -70,13 +71,14 @@ const transformStreamKind: Kind<TransformStream> = {
   mode: 'transfer',
   isPort: false,
   matches: isTransformStream,
-  check: checkTransformStream,
-  send(transform, carrier) {
-    const [readable, readableChannel] = carrier.openSubChannel();
-    const [writable, writableChannel] = carrier.openSubChannel();
-    sendTransformStream(transform, readableChannel, writableChannel);
-    return { kind: 'transform-stream', readable, writable };
+  prepare(transform, path, carrier) {
+    checkTransformStream(transform, path);
+    const [readable, writable] = [carrier.reserveStream(), carrier.reserveStream()];
+    const take = () =>
+      sendTransformStream(transform, carrier.openSubChannel(readable), carrier.openSubChannel(writable));
+    return { attachment: { kind: 'transform-stream', readable, writable }, take };
   },
+  partsOf: sidesOf,
   drop: (transform) => discard([transform]),
   receive(attachment, carrier) {
     const { readable, writable } = attachment as AttachmentOf<'transform-stream'>;

@@ -1,4 +1,4 @@
-import { DataCloneError } from '@peerport/protocol';
+import { dataCloneError } from '@peerport/protocol';
 import type { SubChannel } from '../sub-channel.ts';
 import { isNativePort } from './brands.ts';
 import { discard } from './discard.ts';
@@ -10,7 +10,7 @@ import { isUsable, watchClose } from './native-port-state.ts';
  *   may come out only in {@link sendNativePort}.
  */
 export function checkNativePort(port: MessagePort, path: string): void {
-  if (!isUsable(port)) throw new DataCloneError(path, 'is a MessagePort that is closed or was transferred already');
+  if (!isUsable(port)) throw dataCloneError(path, 'is a MessagePort that is closed or was transferred already');
 }
 
 /**

@@ -14,8 +14,11 @@ export function peerPortKind(environment: () => Environment): Kind<PeerPort> {
     mode: 'transfer',
     isPort: true,
     matches: (object): object is PeerPort => PeerPort.coreOf(object) !== undefined,
-    check: (port, path, carrier) => coreOf(port).checkMovable(path, carrier.channel),
-    send: (port, carrier) => describe(coreOf(port), carrier.channel),
+    prepare(port, path, carrier) {
+      const core = coreOf(port);
+      core.checkMovable(path, carrier.channel);
+      return { take: () => describe(core, carrier.channel) };
+    },
     drop: (port) => port.close(),
     receive: (attachment) => adopt(attachment as PortAttachment, environment()),
   };

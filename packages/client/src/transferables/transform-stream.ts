@@ -5,6 +5,11 @@ import { checkWritableStream, receiveWritableStream, sendWritableStream } from '
 
 const received = new WeakSet<object>();
 
+/** The two streams that a `TransformStream` consists of. */
+export function sidesOf({ readable, writable }: TransformStream): readonly object[] {
+  return [readable, writable];
+}
+
 /** Whether this is a `TransformStream`: the platform's, or one of {@link receiveTransformStream}. */
 export function isTransformStream(value: unknown): value is TransformStream {
   return received.has(value as object) || isNativeTransformStream(value);

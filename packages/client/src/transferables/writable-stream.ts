@@ -1,4 +1,4 @@
-import { DataCloneError } from '@peerport/protocol';
+import { dataCloneError } from '@peerport/protocol';
 import type { SubChannel } from '../sub-channel.ts';
 import { crossRealmReadable } from './cross-realm-readable.ts';
 import { crossRealmWritable } from './cross-realm-writable.ts';
@@ -8,7 +8,7 @@ import { crossRealmWritable } from './cross-realm-writable.ts';
  * @throws DataCloneError the stream is locked.
  */
 export function checkWritableStream(stream: WritableStream, path: string): void {
-  if (stream.locked) throw new DataCloneError(path, 'is a WritableStream that is locked');
+  if (stream.locked) throw dataCloneError(path, 'is a WritableStream that is locked');
 }
 
 /**

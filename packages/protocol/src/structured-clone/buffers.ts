@@ -44,7 +44,7 @@ const BufferPrototype = (globalOf('Buffer') as { prototype: object } | undefined
 const bufferByteLength = getterOf<number>(ArrayBuffer.prototype, 'byteLength');
 const isResizable = getterOf<boolean>(ArrayBuffer.prototype, 'resizable') as Getter<boolean> | undefined;
 const maxByteLengthOf = getterOf<number>(ArrayBuffer.prototype, 'maxByteLength');
-const { resize, transfer } = ArrayBuffer.prototype;
+const { resize } = ArrayBuffer.prototype;
 
 function viewSlots(prototype: object, at?: ViewSlots['check']): ViewSlots {
   const byteLength = getterOf<number>(prototype, 'byteLength');
@@ -181,16 +181,6 @@ export function isDetached(buffer: ArrayBuffer): boolean {
   } catch {
     return true;
   }
-}
-
-/**
- * Leaves the buffer with a length of 0, as a transfer does.
- *
- * @returns a buffer that has its memory
- * @throws when the platform forbids it: WebAssembly memory
- */
-export function detach(buffer: ArrayBuffer): ArrayBuffer {
-  return typeof transfer === 'function' ? transfer.call(buffer) : structuredClone(buffer, { transfer: [buffer] });
 }
 
 export function readArrayBuffer(reader: ValueReader): ArrayBuffer {

@@ -1,8 +1,8 @@
-import { DataCloneError } from '../errors.ts';
+import { dataCloneError } from '../errors.ts';
 import { DEFAULT_LIMITS } from '../limits.ts';
 import { isArray } from './intrinsics.ts';
 import * as Tag from './tags.ts';
-import { acceptTransfer, checkNotDetached, detachAll } from './transfer.ts';
+import { acceptTransfer, checkDetachable, detachAll } from './transfer.ts';
 import { ValueWriter } from './value-writer.ts';
 
 /** What {@link serialize} can be told. */
@@ -21,24 +21,30 @@ export interface SerializeOptions {
    * list that are not ArrayBuffers. Asked at most once for each object.
    *
    * @param path where the object sits: `$.user.avatar`, or `transfer[0]`
+   * @param isListed whether it is in the transfer list; those come first. A state that forbids to transfer it is not to be told yet,
+   *   as getters may change it: see `accept`
    * @returns the integer, from 0, that `dereference` gets on the other side; undefined when the object cannot be taken,
    *   which makes {@link serialize} throw a DataCloneError. What it throws itself, {@link serialize} throws too.
    */
-  reference?(object: object, path: string): number | undefined;
+  reference?(object: object, path: string, isListed: boolean): number | undefined;
   /**
    * Takes a large ArrayBuffer, which then is not in the result: the memory of one that is transferred, or a copy. Called last;
    * {@link deserialize} wants the bytes of all of them in this order. It must not throw.
    */
   keepOut?(buffer: Uint8Array<ArrayBuffer>): void;
   /**
-   * Asked at the end, with the length of the result and of what is kept out, before anything is detached. What it throws,
-   * {@link serialize} throws.
+   * Asked at the end, after the last getter has run and before anything is detached. What it throws, {@link serialize} throws.
+   *
+   * @param byteLength the length of the result and of what is kept out
+   * @param bytes the result, only for the time of the call
    */
-  accept?(byteLength: number): void;
+  accept?(byteLength: number, bytes: Uint8Array): void;
 }
 
-/** Kept between calls for its memory; taken while in use, as getters and hooks may call {@link serialize} again. */
-let spareWriter: ValueWriter | undefined;
+/** Kept between calls for their memory; taken while in use, as getters and hooks may call {@link serialize} again. */
+const spareWriters: ValueWriter[] = [];
+/** One for a message, one for what is attached to it. */
+const MAX_SPARE_WRITERS = 2;
 
 /**
  * Turns a value into bytes: StructuredSerializeWithTransfer of the HTML standard (§2.7.7), for another process.
@@ -61,15 +67,14 @@ export function serialize(value: unknown, options?: readonly object[] | Serializ
  */
 export function serializePooled(value: unknown, options: readonly object[] | SerializeOptions = []): Uint8Array {
   const settings: SerializeOptions = isArray(options) ? { transfer: options } : (options as SerializeOptions);
-  const writer = spareWriter ?? new ValueWriter();
-  spareWriter = undefined;
+  const writer = spareWriters.pop() ?? new ValueWriter();
   try {
     return serializeWith(writer, value, settings);
   } catch (error) {
-    throw isStackOverflow(error) ? new DataCloneError('$', 'is nested too deeply for the stack that is left') : error;
+    throw isStackOverflow(error) ? dataCloneError('$', 'is nested too deeply for the stack that is left') : error;
   } finally {
     writer.reset();
-    spareWriter = writer;
+    if (spareWriters.length < MAX_SPARE_WRITERS) spareWriters.push(writer);
   }
 }
 
@@ -84,11 +89,11 @@ function serializeWith(writer: ValueWriter, value: unknown, settings: SerializeO
   writer.u8(Tag.VERSION);
   writer.value(value, '');
   if (transfer !== undefined) {
-    checkNotDetached(transfer);
+    checkDetachable(transfer);
     writer.copyTransferred();
   }
   const bytes = writer.take();
-  settings.accept?.(bytes.length + writer.keptBytes);
+  settings.accept?.(bytes.length + writer.keptBytes, bytes);
   const moved = transfer && detachAll(transfer);
   for (const buffer of writer.kept) settings.keepOut?.(new Uint8Array(moved?.get(buffer) ?? buffer));
   return bytes;

@@ -1,4 +1,4 @@
-import { DataCloneError } from '../errors.ts';
+import { dataCloneError } from '../errors.ts';
 import { writeBigInt } from './bigints.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { hasOwnProperty, ObjectPrototype, objectKeys, objectToString } from './intrinsics.ts';
@@ -207,7 +207,7 @@ export class ValueWriter extends ByteWriter {
 
   /** Writes an object that only the app can carry: as the index that `reference` gives it. */
   host(object: object): void {
-    const index = this.transfer?.hosts.get(object) ?? indexFrom(this.hooks, object, this.path());
+    const index = this.transfer?.hosts.get(object) ?? indexFrom(this.hooks, object, this.path(), false);
     if (index === undefined) this.fail(`is an object that cannot be cloned, ${describe(object)}`);
     this.u8(Tag.HOST_REFERENCE);
     this.uint(index);
@@ -224,7 +224,7 @@ export class ValueWriter extends ByteWriter {
 
   /** @param step leads to the offender; without it, the innermost container is the offender */
   fail(problem: string, step?: Step): never {
-    throw new DataCloneError(this.path(step), problem);
+    throw dataCloneError(this.path(step), problem);
   }
 
   private path(step?: Step): string {

@@ -1,4 +1,4 @@
-import { DataCloneError, ProtocolError } from '../../src/errors.ts';
+import { type DataCloneError, ProtocolError } from '../../src/errors.ts';
 import {
   type DeserializeOptions,
   deserialize,
@@ -27,7 +27,7 @@ export function bytesOf(hex: string): Uint8Array {
 /** The DataCloneError that the action must throw. */
 export function dataCloneError(action: () => unknown): DataCloneError {
   const error = thrownBy(action);
-  if (error instanceof DataCloneError && error.name === 'DataCloneError') return error;
+  if (error instanceof DOMException && error.name === 'DataCloneError') return error as DataCloneError;
   throw new Error(`expected a DataCloneError, not: ${error}`);
 }
 

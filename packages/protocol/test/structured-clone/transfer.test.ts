@@ -1,3 +1,4 @@
+import { markAsUntransferable } from 'node:worker_threads';
 import { describe, expect, test } from '@jest/globals';
 import { type SerializeOptions, serialize } from '../../src/structured-clone/index.ts';
 import { clone, dataCloneError } from './helpers.ts';
@@ -137,9 +138,42 @@ describe('what the transfer list refuses', () => {
   });
 
   test('memory that WebAssembly owns', () => {
+    const [before, after] = [good(), good()];
     const { buffer } = new WebAssembly.Memory({ initial: 1 });
-    expect(dataCloneError(() => serialize(1, [buffer])).path).toBe('transfer[0]');
+    expect(dataCloneError(() => serialize(1, [before, buffer, after])).path).toBe('transfer[1]');
     expect(buffer.byteLength).toBe(65_536);
+    expectUntouched(before, after);
+  });
+
+  test('the pool that small Buffers of Node share', () => {
+    const [before, small, unrelated] = [good(), Buffer.from('some text'), Buffer.from('of somebody else')];
+    const pool = small.buffer as ArrayBuffer;
+    const error = dataCloneError(() => serialize({ before, small }, [before, pool]));
+    expect([error.path, error.message]).toEqual(['transfer[1]', expect.stringContaining('transfer a copy')]);
+    expect(pool.byteLength).toBeGreaterThan(0);
+    expect([small.toString(), unrelated.toString(), Buffer.from('later').toString()]).toEqual([
+      'some text',
+      'of somebody else',
+      'later',
+    ]);
+    expectUntouched(before);
+  });
+
+  test('what was marked with markAsUntransferable', () => {
+    const [before, marked] = [good(), good()];
+    markAsUntransferable(marked);
+    expect(dataCloneError(() => serialize(1, [before, marked])).path).toBe('transfer[1]');
+    expectUntouched(before, marked);
+  });
+
+  test('nothing is detached when the size is not accepted', () => {
+    const buffer = good();
+    const accept = () => {
+      expectUntouched(buffer);
+      throw new RangeError('too long');
+    };
+    expect(() => serialize(buffer, { transfer: [buffer], accept })).toThrow('too long');
+    expectUntouched(buffer);
   });
 });
 
