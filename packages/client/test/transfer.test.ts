@@ -10,8 +10,7 @@ function testKinds() {
     mode: 'transfer',
     isPort: false,
     matches: (_object): _object is object => false,
-    check() {},
-    send: () => ({ kind: 'unreadable', message: '' }),
+    prepare: () => ({ attachment: { kind: 'unreadable', message: '' } }),
     drop: (item) => void dropped.push(item),
     receive,
   });
