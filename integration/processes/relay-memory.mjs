@@ -25,7 +25,11 @@ const received = new Promise((resolve) => {
   otherPair[1].onmessage = ({ data }) => resolve(data);
 });
 otherPair[0].postMessage('still here');
-const result = { code: problem.code, message: problem.message, reasons, received: await received };
+const laterCodes = [];
+for (const call of [() => full.createChannel(), () => full.channels(), () => full.revoke(''), () => full.stats()]) {
+  await call().catch(({ code }) => laterCodes.push(code));
+}
+const result = { code: problem.code, laterCodes, message: problem.message, reasons, received: await received };
 await other.close();
 await full.close();
 process.send(result, () => process.disconnect());

@@ -100,6 +100,7 @@ describe('maxRelayHeapBytes', () => {
     const [result] = await once(child, 'message');
     expect(result).toEqual({
       code: 'ERR_RELAY_GONE',
+      laterCodes: ['ERR_RELAY_GONE', 'ERR_RELAY_GONE', 'ERR_RELAY_GONE', 'ERR_RELAY_GONE'],
       message: expect.stringMatching(/^the relay thread ended: .*memory/),
       reasons: ['broker-gone', 'broker-gone'],
       received: 'still here',

@@ -159,7 +159,7 @@ test('closing the broker tells whoever inspects it, and removes the rendezvous f
   forget(broker);
   await broker.close();
   expect(await client.closed).toBe('the broker was closed');
-  await expect(client.functions.about()).rejects.toThrow();
+  await expect(client.functions.about()).rejects.toThrow(/^the broker was closed$/);
   expect(await readdir(dirname(found.path))).toEqual([]);
 });
 

@@ -22,6 +22,27 @@ async function nextJson(socket: ReturnType<typeof adminSocket>): Promise<Record<
   return JSON.parse(String(data));
 }
 
+test('who has no proof is one of the refusals that are bounded: over the limit, it is dropped, without a line in the log', async () => {
+  const lines: string[] = [];
+  const write = (_fields: object, message: string) => lines.push(message);
+  const logger = { debug: write, info: write, warn: write, error: write } as never;
+  const { broker } = await inspectedBroker({}, { relay: 'inline', logger, limits: { maxRefusalsCountPerSecond: 1 } });
+  const startMs = performance.now();
+  const codes = await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      const socket = adminSocket(broker.url);
+      socket.on('error', () => {});
+      socket.on('open', () => socket.send('no answer to the challenge'));
+      return (await once(socket, 'close'))[0];
+    }),
+  );
+  const seconds = Math.ceil((performance.now() - startMs) / 1_000);
+  const refusals = lines.filter((line) => line === 'admin socket refused');
+  expect(refusals.length).toBeLessThanOrEqual(seconds + 1);
+  expect(codes.filter((code) => code === 4410)).toHaveLength(refusals.length);
+  expect((await broker.stats()).limitHits.maxRefusalsCountPerSecond).toBe(30 - refusals.length);
+});
+
 describe('without inspect there is no admin surface: the same bare answers as ever', () => {
   test.each([
     ['an admin socket', upgrade(['Host: HOST', ADMIN]), '400 Bad Request'],

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import type { Broker } from '@peerport/broker';
-import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { type BrokerLimits, DEFAULT_LIMITS } from '@peerport/protocol';
 import { closeBoth, forget, pairOfPorts, testBroker } from '../../support/broker.ts';
 import { Child } from '../../support/child.ts';
 import { answer, bare, offer, open, upgrade } from '../../support/handshake.ts';
+import { inspectedBroker } from '../../support/inspect.ts';
 
 const NOT_FOUND = bare('404 Not Found');
 
@@ -46,6 +47,52 @@ describe('handshakeTimeoutMs: a socket without a good token has that long, whate
   });
 
   test('default', () => expect(DEFAULT_LIMITS.handshakeTimeoutMs).toBe(10_000));
+});
+
+describe('maxHandshakeBytes: what a socket sends behind its request head, before it is accepted', () => {
+  const NULL_FRAME = String.fromCharCode(0x82, 0x80, 0, 0, 0, 0);
+  const request = (...lines: string[]) => `${lines.join('\r\n')}\r\n\r\n`;
+  const admin = 'Sec-WebSocket-Protocol: peerport.admin.v1';
+  const ways = [
+    ['is turned down', request('POST / HTTP/1.1', 'Host: HOST', 'Content-Length: 1000000')],
+    ['is turned down as an upgrade', request(...upgrade('Host: evil.example', offer('x'.repeat(43))))],
+    ['has its token refused', request(...upgrade('Host: HOST', offer('x'.repeat(43))))],
+    ['has not proved to know the admin token', request(...upgrade('Host: HOST', admin))],
+  ] as const;
+
+  /** Sends so many bytes of empty frames behind a request, and waits until they are read, or the broker drops the socket. */
+  async function hits(head: string, bytes: number, limits: Partial<BrokerLimits> = {}): Promise<number> {
+    const { broker } = await inspectedBroker({}, { relay: 'inline', limits: { handshakeTimeoutMs: 2_000, ...limits } });
+    const socket = await hold(broker, head);
+    await once(socket, 'data');
+    const dropped = new Promise((resolve) => socket.on('close', resolve).on('end', () => socket.end()));
+    socket.write(NULL_FRAME.repeat(bytes / 6), 'latin1');
+    await dropped;
+    return (await broker.stats()).limitHits.maxHandshakeBytes;
+  }
+
+  test.each(ways)('default: over, a socket that %s is dropped, and counted', async (_name, head) => {
+    expect(DEFAULT_LIMITS.maxHandshakeBytes).toBe(4_096);
+    expect(await hits(head, 6_000)).toBe(1);
+  });
+
+  test.each(ways)('overridden: at, and less than it, a socket that %s is not', async (_name, head) => {
+    expect(await hits(head, 6_000, { maxHandshakeBytes: 6_000 })).toBe(0);
+  });
+
+  test('a request behind one that was turned down ends the connection at once', async () => {
+    const broker = await testBroker({ relay: 'inline' });
+    const socket = await hold(broker, request('GET / HTTP/1.1', 'Host: HOST').repeat(100));
+    await once(socket, 'end');
+    // Nobody is there to read what comes after the end.
+    for (let count = 0; !socket.destroyed && count < DEFAULT_LIMITS.maxHandshakeBytes; count++) {
+      socket.write('x');
+      await new Promise(setImmediate);
+    }
+    expect(socket.destroyed).toBe(true);
+    expect((await broker.stats()).limitHits).toMatchObject({ handshakeTimeoutMs: 0, maxHandshakeBytes: 0 });
+    expect((await broker.stats()).turnedDownCounts[404]).toBe(1);
+  });
 });
 
 describe('maxHeaderBytes', () => {

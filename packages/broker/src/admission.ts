@@ -34,7 +34,7 @@ export type Admission =
 export interface AdmissionPolicy {
   /** The port that the broker listens on. */
   readonly port: number;
-  /** Whether any ticket of this broker was ever minted for this origin. */
+  /** Whether a ticket that this broker knows is for this origin. */
   readonly knowsOrigin: (origin: string) => boolean;
   /** Whether the broker may be inspected. */
   readonly isInspected: boolean;

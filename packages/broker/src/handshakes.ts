@@ -18,6 +18,7 @@ export class Handshakes {
   readonly #hits: Record<HandshakeLimit, number> = {
     handshakeTimeoutMs: 0,
     maxHandshakesCount: 0,
+    maxHandshakeBytes: 0,
     maxHeaderBytes: 0,
     maxRefusalsCountPerSecond: 0,
     maxWaitingSocketsCount: 0,
@@ -47,11 +48,11 @@ export class Handshakes {
    * them, and whoever has one is through before it becomes the oldest.
    */
   begin(tcp: Socket): void {
-    const timeout = setTimeout(() => this.#drop(tcp, 'handshakeTimeoutMs'), this.#limits.handshakeTimeoutMs);
+    const timeout = setTimeout(() => this.drop(tcp, 'handshakeTimeoutMs'), this.#limits.handshakeTimeoutMs);
     this.#timeouts.set(tcp, timeout);
     tcp.once('close', () => this.end(tcp));
     const [oldest] = this.#timeouts.keys();
-    if (this.#timeouts.size > this.#limits.maxHandshakesCount) this.#drop(oldest as Socket, 'maxHandshakesCount');
+    if (this.#timeouts.size > this.#limits.maxHandshakesCount) this.drop(oldest as Socket, 'maxHandshakesCount');
   }
 
   /** The socket's token was accepted, or the socket has closed. */
@@ -73,17 +74,18 @@ export class Handshakes {
     const overCount = ++this.#refusalsCount - maxRefusalsCountPerSecond;
     if (overCount <= 0) return true;
     if (overCount === 1) this.#log('warn', { maxRefusalsCountPerSecond }, 'more refusals than are answered or logged');
-    this.#drop(tcp, 'maxRefusalsCountPerSecond');
+    this.drop(tcp, 'maxRefusalsCountPerSecond');
     return false;
+  }
+
+  /** A socket goes beyond a limit: it is dropped. */
+  drop(tcp: Socket, limit: HandshakeLimit): void {
+    this.hit(limit);
+    tcp.destroy();
   }
 
   /** Drops every socket that has no good token yet. */
   dropAll(): void {
     for (const tcp of this.#timeouts.keys()) tcp.destroy();
-  }
-
-  #drop(tcp: Socket, limit: HandshakeLimit): void {
-    this.hit(limit);
-    tcp.destroy();
   }
 }

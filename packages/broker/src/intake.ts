@@ -2,6 +2,24 @@ import type { Socket } from 'node:net';
 import type { Turns, Worker } from './turns.ts';
 import { Unmasker } from './unmasker.ts';
 
+/** What a socket may send, and what becomes of it when it sends more. */
+export interface IntakeBounds {
+  /** All together, until it is accepted. */
+  readonly maxHandshakeBytes: number;
+  /**
+   * As long as a message is not complete: since it began. `ws` keeps the fragments, and they keep what they were read with.
+   */
+  readonly maxIncompleteBytes: number;
+  /** Destroys the socket. */
+  readonly onExcess: (isAccepted: boolean) => void;
+}
+
+const UNBOUNDED: IntakeBounds = {
+  maxHandshakeBytes: Number.POSITIVE_INFINITY,
+  maxIncompleteBytes: Number.POSITIVE_INFINITY,
+  onExcess() {},
+};
+
 /**
  * What comes over a TCP socket, on its way to `ws`: unmasked, and no more in a turn than the socket's part of it. What does not pass yet
  * waits here, and as long as something does, nothing more is read from the system.
@@ -11,6 +29,9 @@ import { Unmasker } from './unmasker.ts';
 export class Intake implements Worker {
   readonly tcp: Socket;
   readonly #turns: Turns;
+  readonly #bounds: IntakeBounds;
+  /** What it may still send. */
+  #leftBytes: number;
   readonly #unmasker = new Unmasker();
   readonly #push;
   readonly #read;
@@ -25,9 +46,11 @@ export class Intake implements Worker {
   #turnNumber = 0;
 
   /** @param head what came with the upgrade request; nobody else may give it to `ws`. */
-  constructor(tcp: Socket, head: Buffer, turns: Turns) {
+  constructor(tcp: Socket, head: Buffer, turns: Turns, bounds = UNBOUNDED) {
     this.tcp = tcp;
     this.#turns = turns;
+    this.#bounds = bounds;
+    this.#leftBytes = bounds.maxHandshakeBytes - head.length;
     this.#push = tcp.push.bind(tcp);
     this.#read = tcp._read.bind(tcp);
     tcp.push = (chunk: Buffer | null) => (chunk === null ? this.#end() : this.#take(chunk));
@@ -39,7 +62,13 @@ export class Intake implements Worker {
       if (this.#waiting.length === 0) destroy(error, callback);
       else this.#passBefore(() => destroy(error, callback));
     };
-    if (head.length > 0) this.#waitWith(head);
+    if (this.#leftBytes < 0) bounds.onExcess(false);
+    else if (head.length > 0) this.#waitWith(head);
+  }
+
+  /** The socket's token, or what it proved, is good. */
+  accept(): void {
+    this.#leftBytes = Number.POSITIVE_INFINITY;
   }
 
   /** Whether its owner wants nothing to pass, because there is no room for what it would lead to. */
@@ -79,6 +108,11 @@ export class Intake implements Worker {
 
   /** Bytes come from the system. Returns whether more may. */
   #take(chunk: Buffer): boolean {
+    this.#leftBytes -= chunk.length;
+    if (this.#leftBytes < 0) {
+      this.#bounds.onExcess(false);
+      return false;
+    }
     let end = 0;
     while (end < chunk.length) {
       if (!this.#isFree || !this.#isItsTurn) return this.#waitWith(end === 0 ? chunk : chunk.subarray(end));
@@ -96,9 +130,13 @@ export class Intake implements Worker {
   /** Gives `ws` a slice. Returns where it ends. */
   #pass(chunk: Buffer, start: number): number {
     const end = this.#unmasker.unmask(chunk, start, this.#turns.sliceBytes);
-    const { costBytes } = this.#unmasker;
+    const { costBytes, incompleteBytes } = this.#unmasker;
     this.#turns.spend(costBytes);
     this.#spentBytes += costBytes;
+    if (incompleteBytes > this.#bounds.maxIncompleteBytes) {
+      this.#bounds.onExcess(true);
+      return chunk.length;
+    }
     const slice = start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
     // A stream that is destroyed takes no more; `ws` listens on until it has closed.
     if (this.#destroy === undefined) this.#push(slice);

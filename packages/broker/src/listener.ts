@@ -11,11 +11,22 @@ import { Turns } from './turns.ts';
 
 const HOST = '127.0.0.1';
 const NO_HEAD = Buffer.alloc(0);
+/** What may come until a message is complete, besides its payload: headers, and control frames amid it. */
+const INCOMPLETE_FACTOR = 2;
+const INCOMPLETE_BYTES = 64 * 1024;
+
+/** Where a socket stands that was admitted and has not proved anything yet. */
+export interface Door {
+  /** It may come in. */
+  readonly open: () => void;
+  /** It is to be turned down: whether it may be told so, and the log too. If not, it is dropped. */
+  readonly mayAnswer: () => boolean;
+}
 
 /** How a broker is inspected over its listener. */
 export interface AdminListenerHooks {
-  /** Somebody who wants to inspect the broker was admitted, and the socket has opened. Calls `onProven` if that one may. */
-  readonly onSocket: (ws: WebSocket, onProven: () => void) => Promise<void>;
+  /** Somebody who wants to inspect the broker was admitted, and the socket has opened. */
+  readonly onSocket: (ws: WebSocket, door: Door) => Promise<void>;
   /** Answers a request, unless it is for nothing that there is: then, says `false`. */
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
@@ -23,7 +34,7 @@ export interface AdminListenerHooks {
 /** What the listener asks of whoever owns it. */
 export interface ListenerHooks {
   readonly log: Log;
-  /** Whether any ticket was ever minted for this origin. */
+  /** Whether a ticket that the broker knows is for this origin. */
   readonly knowsOrigin: (origin: string) => boolean;
   /** A socket was admitted and has opened. */
   readonly onSocket: (ws: WebSocket, intake: Intake, admitted: Admitted) => void;
@@ -42,6 +53,7 @@ export class Listener {
   readonly #webSockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
   readonly #turns: Turns;
+  readonly #intakeBounds;
   #port = 0;
 
   constructor(limits: BrokerLimits, handshakes: Handshakes, hooks: ListenerHooks) {
@@ -49,6 +61,10 @@ export class Listener {
     this.#handshakes = handshakes;
     this.#hooks = hooks;
     this.#turns = new Turns(limits.maxTurnBytes);
+    this.#intakeBounds = {
+      maxHandshakeBytes: limits.maxHandshakeBytes,
+      maxIncompleteBytes: INCOMPLETE_FACTOR * limits.maxSocketMessageBytes + INCOMPLETE_BYTES,
+    };
     this.#http = createServer({
       maxHeaderSize: limits.maxHeaderBytes,
       // `handshakes` keeps the time.
@@ -111,6 +127,8 @@ export class Listener {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { admin } = this.#hooks;
+    // Nobody reads what belongs to it.
+    request.resume();
     const isAnswered = admin !== undefined && (await admin.onRequest(request, response));
     if (!isAnswered) this.#turnDown(request.socket, 404, 'not an upgrade');
   }
@@ -122,15 +140,29 @@ export class Listener {
       this.#turnDown(tcp, admission.status, admission.problem);
       return;
     }
-    const intake = new Intake(tcp, head, this.#turns);
+    const intake = new Intake(tcp, head, this.#turns, {
+      ...this.#intakeBounds,
+      onExcess: (isAccepted) => {
+        if (isAccepted) tcp.destroy();
+        else this.#handshakes.drop(tcp, 'maxHandshakeBytes');
+      },
+    });
     // The answer leaves together with what is sent next.
     tcp.cork();
     process.nextTick(() => tcp.uncork());
     this.#webSockets.handleUpgrade(request, tcp, NO_HEAD, (ws) => {
       this.#keep(ws);
       if (admission.as === 'port') this.#hooks.onSocket(ws, intake, admission);
-      else void admin?.onSocket(ws, () => this.#handshakes.end(tcp));
+      else void admin?.onSocket(ws, this.#doorOf(intake));
     });
+  }
+
+  #doorOf(intake: Intake): Door {
+    const open = () => {
+      this.#handshakes.end(intake.tcp);
+      intake.accept();
+    };
+    return { open, mayAnswer: () => this.#handshakes.mayAnswer(intake.tcp) };
   }
 
   /** On its own, so that the listener closes over no request: the head has the token in it. */
@@ -146,10 +178,23 @@ export class Listener {
 
   /** Answers with a status line and nothing else, and closes the connection. */
   #turnDown(tcp: Socket, status: 400 | 403 | 404, problem: string): void {
-    if (!tcp.writable || !this.#handshakes.mayAnswer(tcp)) return;
+    // A request behind one that was turned down: many fit into what is read at once, and Node would keep each.
+    if (!tcp.writable) tcp.destroy();
+    if (tcp.destroyed || !this.#handshakes.mayAnswer(tcp)) return;
     this.#hooks.log('warn', { status, problem }, 'request turned down');
     this.#hooks.onTurnedDown(status);
     tcp.on('error', () => {});
+    this.#ignore(tcp);
     tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  }
+
+  /** The other side may be sending, and is to read the answer. */
+  #ignore(tcp: Socket): void {
+    let leftBytes = this.#limits.maxHandshakeBytes;
+    tcp.on('data', ({ length }) => {
+      leftBytes -= length;
+      if (leftBytes < 0) this.#handshakes.drop(tcp, 'maxHandshakeBytes');
+    });
+    tcp.resume();
   }
 }

@@ -71,8 +71,6 @@ export class RelayHost {
   readonly #pairing = new Pairing<RelaySocket>();
   readonly #channels = new Map<string, Channel>();
   readonly #derivations: Derivations;
-  /** Every origin that a ticket was ever minted for. */
-  readonly #origins = new Set<string>();
   readonly #onChannelEnd: (channelId: string) => void;
   readonly #counters = new Counters();
   readonly #eventLoopDelay = new EventLoopDelay();
@@ -93,7 +91,7 @@ export class RelayHost {
     this.#handshakes = new Handshakes(limits, log);
     this.#listener = new Listener(limits, this.#handshakes, {
       log,
-      knowsOrigin: (origin) => this.#origins.has(origin),
+      knowsOrigin: (origin) => this.#tokens.knowsOrigin(origin),
       onSocket: (ws, intake, { token, origin }) => this.#redeem(ws, intake, token, origin),
       onTurnedDown: (status) => {
         this.#counters.turnedDownCounts[status]++;
@@ -122,7 +120,6 @@ export class RelayHost {
     const claim = this.#tokens.rebind(token, bound);
     if (claim === undefined) return undefined;
     const { channelId, side } = claim;
-    this.#learnOrigins(bound);
     const channel = this.#channels.get(channelId);
     channel?.amend(side, { origins: bound, holder: info, isWatched: true });
     if (channel !== undefined) channel.creators[side] = id ?? (creatorOf(info) as string);
@@ -205,13 +202,8 @@ export class RelayHost {
   }
 
   #mintToken(channel: Channel, side: Side, origins: readonly string[], ttlMs: number) {
-    this.#learnOrigins(origins);
     this.#counters.tokensMintedCount++;
     return this.#tokens.mint({ channelId: channel.id, side, origins }, ttlMs);
-  }
-
-  #learnOrigins(origins: readonly string[]): void {
-    for (const origin of origins) if (origin !== NO_ORIGIN) this.#origins.add(origin);
   }
 
   #redeem(ws: WebSocket, intake: Intake, token: string, origin: string | undefined): void {
@@ -224,6 +216,7 @@ export class RelayHost {
       this.#refuse(ws, intake, 'busy');
     } else {
       this.#handshakes.end(intake.tcp);
+      intake.accept();
       this.#tokens.spend(check.hash, 'used');
       this.#counters.tokensRedeemedCount++;
       channel.records[check.claim.side].origin = origin;

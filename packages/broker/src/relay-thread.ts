@@ -67,27 +67,32 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
   });
   let failure: Error | undefined;
   let closing = false;
-  let hasEnded = false;
+  let end: BrokerError | undefined;
   worker.on('error', (error) => {
     failure = error;
   });
   worker.on('exit', (code) => {
-    hasEnded = true;
     if (!closing) caller.log('error', { code, error: failure?.message }, 'the relay thread ended by itself');
     const why = failure?.message ?? `code ${code}`;
-    rpc.$close(new BrokerError('ERR_RELAY_GONE', `the relay thread ended: ${why}`, { cause: failure }));
+    end = new BrokerError('ERR_RELAY_GONE', `the relay thread ended: ${why}`, { cause: failure });
+    rpc.$close(end);
   });
+  /** @throws {BrokerError} `ERR_RELAY_GONE` */
+  const relay = () => {
+    if (end !== undefined) throw end;
+    return rpc;
+  };
   return {
-    listen: (port) => rpc.listen(port),
-    createChannel: (options) => rpc.createChannel(options),
-    assign: (token, recipient) => rpc.assign(token, recipient),
-    holderGone: (address, cause) => rpc.holderGone(address, cause),
-    channels: () => rpc.channels(),
-    revoke: (id) => rpc.revoke(id),
-    stats: () => rpc.stats(),
+    listen: async (port) => relay().listen(port),
+    createChannel: async (options) => relay().createChannel(options),
+    assign: async (token, recipient) => relay().assign(token, recipient),
+    holderGone: async (address, cause) => relay().holderGone(address, cause),
+    channels: async () => relay().channels(),
+    revoke: async (id) => relay().revoke(id),
+    stats: async () => relay().stats(),
     async close() {
       closing = true;
-      if (hasEnded) return;
+      if (end !== undefined) return;
       await rpc.close();
       await worker.terminate();
     },

@@ -42,7 +42,9 @@ export type TokenCheck =
 export class TokenStore {
   readonly #options: TokenStoreOptions;
   readonly #live = new Map<TokenHash, { claim: Claim; expiresAtMs: number }>();
-  readonly #spent = new Map<TokenHash, SpentState>();
+  readonly #spent = new Map<TokenHash, { state: SpentState; origins: readonly string[] }>();
+  /** Origins of all of these tokens, and of how many. */
+  readonly #originCounts = new Map<string, number>();
 
   constructor(options: TokenStoreOptions) {
     this.#options = options;
@@ -53,6 +55,7 @@ export class TokenStore {
     const token = this.#options.randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashOf(token);
     this.#live.set(hash, { claim, expiresAtMs: this.#options.now() + ttlMs });
+    this.#learn(claim.origins);
     return { token, hash };
   }
 
@@ -60,6 +63,8 @@ export class TokenStore {
   rebind(token: string, origins: readonly string[]): Claim | undefined {
     const entry = this.#live.get(hashOf(token));
     if (entry === undefined || this.#options.now() >= entry.expiresAtMs) return undefined;
+    this.#learn(origins);
+    this.#forget(entry.claim.origins);
     entry.claim = { ...entry.claim, origins };
     return entry.claim;
   }
@@ -68,7 +73,7 @@ export class TokenStore {
   check(token: string, origin: string | undefined): TokenCheck {
     const hash = hashOf(token);
     const entry = this.#live.get(hash);
-    if (entry === undefined) return { refusal: this.#spent.get(hash) ?? 'unknown' };
+    if (entry === undefined) return { refusal: this.#spent.get(hash)?.state ?? 'unknown' };
     if (this.#options.now() >= entry.expiresAtMs) {
       this.spend(hash, 'expired');
       return { refusal: 'expired' };
@@ -79,18 +84,40 @@ export class TokenStore {
 
   /** Ends a token. One that has ended already keeps its first state. */
   spend(hash: TokenHash, state: SpentState): void {
-    if (!this.#live.delete(hash)) return;
-    this.#spent.set(hash, state);
+    const entry = this.#live.get(hash);
+    if (entry === undefined) return;
+    this.#live.delete(hash);
+    this.#spent.set(hash, { state, origins: entry.claim.origins });
     if (this.#spent.size <= this.#options.maxRememberedTokensCount) return;
-    for (const oldest of this.#spent.keys()) {
+    for (const [oldest, { origins }] of this.#spent) {
       this.#spent.delete(oldest);
+      this.#forget(origins);
       break;
     }
+  }
+
+  /** Whether any token is for this origin: one that could be redeemed, or of which it is remembered why it cannot. */
+  knowsOrigin(origin: string): boolean {
+    return this.#originCounts.has(origin);
   }
 
   /** Tokens that could still be redeemed. */
   get liveCount(): number {
     return this.#live.size;
+  }
+
+  #learn(origins: readonly string[]): void {
+    for (const origin of origins) {
+      if (origin !== NO_ORIGIN) this.#originCounts.set(origin, (this.#originCounts.get(origin) ?? 0) + 1);
+    }
+  }
+
+  #forget(origins: readonly string[]): void {
+    for (const origin of origins) {
+      const count = (this.#originCounts.get(origin) ?? 0) - 1;
+      if (count > 0) this.#originCounts.set(origin, count);
+      else this.#originCounts.delete(origin);
+    }
   }
 }
 

@@ -9,6 +9,7 @@ const MIN_WORDS = 64;
 const OPCODE_BITS = 0x0f;
 const TEXT = 0x1;
 const FIRST_CONTROL = 0x8;
+const FIN = 0x80;
 const FRAME_COST_BYTES = 1_024;
 const CONTROL_COST_BYTES = 8 * 1_024;
 const TEXT_COST_BYTES = 32 * 1_024;
@@ -29,8 +30,12 @@ export class Unmasker {
   #payloadLeft = 0;
   /** Payload of the frame at hand that has come. */
   #payloadDone = 0;
+  /** Whether the message at hand goes on after the frame at hand (RFC 6455 §5.4). */
+  #isFragmented = false;
   /** What it costs to handle what was unmasked last, as so many bytes of payload would. */
   costBytes = 0;
+  /** What has come since the message at hand began, that is not complete: control frames amid it as well. */
+  incompleteBytes = 0;
 
   /**
    * Takes the next bytes of the socket, cut anywhere: those of `chunk` from `start` on, up to the end of a frame with which they cost
@@ -63,9 +68,14 @@ export class Unmasker {
       this.#payloadLeft = payloadLength(header, keyStart);
       this.#payloadDone = 0;
       this.#headerBytes = 0;
-      this.costBytes += frameCostBytes((header[0] as number) & OPCODE_BITS, this.#payloadLeft);
+      const firstByte = header[0] as number;
+      const opcode = firstByte & OPCODE_BITS;
+      if (opcode < FIRST_CONTROL) this.#isFragmented = firstByte < FIN;
+      this.costBytes += frameCostBytes(opcode, this.#payloadLeft);
+      this.#count(at - start);
       return at;
     }
+    this.incompleteBytes += chunk.length - start;
     return chunk.length;
   }
 
@@ -76,7 +86,14 @@ export class Unmasker {
     this.#payloadLeft -= end - start;
     this.#payloadDone += end - start;
     this.costBytes += end - start;
+    this.#count(end - start);
     return end;
+  }
+
+  /** Bytes of the frame at hand have come, its header among them. */
+  #count(bytes: number): void {
+    if (this.#payloadLeft > 0 || this.#isFragmented) this.incompleteBytes += bytes;
+    else this.incompleteBytes = 0;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Intake } from '../src/intake.ts';
+import { Intake, type IntakeBounds } from '../src/intake.ts';
 import { Turns } from '../src/turns.ts';
 
 const KIB = 1024;
@@ -23,8 +23,8 @@ class Source {
   readsCount = 0;
   text = '';
 
-  constructor(turns: Turns, head: Buffer = Buffer.alloc(0)) {
-    this.intake = new Intake(this.stream as unknown as Socket, head, turns);
+  constructor(turns: Turns, head: Buffer = Buffer.alloc(0), bounds?: IntakeBounds) {
+    this.intake = new Intake(this.stream as unknown as Socket, head, turns, bounds);
     this.stream.on('data', (data: Buffer) => {
       this.bytesByTurn.set(turns.number, (this.bytesByTurn.get(turns.number) ?? 0) + data.length);
       this.text += data.toString('latin1');
@@ -52,6 +52,54 @@ async function flowing(turns: Turns, count = 1): Promise<Source[]> {
   await setImmediate();
   return sources;
 }
+
+describe('bounds', () => {
+  /** A source, and how often it went beyond its bounds, with what it had been accepted for by then. */
+  const bounded = (bounds: Partial<IntakeBounds>, head?: Buffer) => {
+    const excesses: boolean[] = [];
+    const onExcess = (isAccepted: boolean) => excesses.push(isAccepted);
+    const none = { maxHandshakeBytes: 1_000, maxIncompleteBytes: 1_000 };
+    return { source: new Source(new Turns(100 * TURN_BYTES), head, { ...none, ...bounds, onExcess }), excesses };
+  };
+
+  test('until it is accepted, a socket is read up to so many bytes; what goes beyond does not pass', async () => {
+    const { source, excesses } = bounded({ maxHandshakeBytes: 2 * EMPTY_FRAME_BYTES });
+    await setImmediate();
+    source.push(frames(1));
+    source.push(frames(1));
+    expect([source.framesIn(0), excesses]).toEqual([2, []]);
+    source.push(frames(1));
+    expect([source.framesIn(0), excesses]).toEqual([2, [false]]);
+  });
+
+  test('what came with the upgrade request counts', () => {
+    expect(bounded({ maxHandshakeBytes: 5 }, frames(1)).excesses).toEqual([false]);
+  });
+
+  test('once it is accepted, it may send as much as it likes', async () => {
+    const { source, excesses } = bounded({ maxHandshakeBytes: 1 });
+    source.intake.accept();
+    await setImmediate();
+    source.push(frames(30));
+    expect([source.framesIn(0), excesses]).toEqual([30, []]);
+  });
+
+  test.each([
+    ['the fragments of a message', [0x02, 0x80, 0, 0, 0, 0], [0x00, 0x80, 0, 0, 0, 0], 10],
+    ['control frames amid a message', [0x02, 0x80, 0, 0, 0, 0], [0x8a, 0x80, 0, 0, 0, 0], 10],
+    ['control frames between messages', [0x82, 0x80, 0, 0, 0, 0], [0x8a, 0x80, 0, 0, 0, 0], Number.POSITIVE_INFINITY],
+    ['whole messages', [0x82, 0x80, 0, 0, 0, 0], [0x82, 0x80, 0, 0, 0, 0], Number.POSITIVE_INFINITY],
+  ])('until a message is complete, all that comes counts: %s', async (_name, first, next, most) => {
+    const { source, excesses } = bounded({ maxIncompleteBytes: 10 * EMPTY_FRAME_BYTES });
+    source.intake.accept();
+    await setImmediate();
+    source.push(Buffer.from(first));
+    for (let count = 1; count < Math.min(most, 100); count++) source.push(Buffer.from(next));
+    expect(excesses).toEqual([]);
+    if (most < 100) source.push(Buffer.from(next));
+    expect(excesses.length).toBe(most < 100 ? 1 : 0);
+  });
+});
 
 describe('maxTurnBytes', () => {
   test('overridden: at, all passes at once; over, the rest waits for the next turn', async () => {

@@ -18,6 +18,21 @@ function hashOf(check: TokenCheck) {
   return check.hash;
 }
 
+test('an origin is known as long as a token for it is live or remembered, and no longer', () => {
+  const of = (origin: string) => store.mint({ ...claim, origins: [origin, NO_ORIGIN] }, 100);
+  const first = of('app://1');
+  of('app://1');
+  const bound = of('app://2');
+  store.rebind(bound.token, ['app://3']);
+  const known = () => ['app://1', 'app://2', 'app://3', NO_ORIGIN].filter((origin) => store.knowsOrigin(origin));
+  expect(known()).toEqual(['app://1', 'app://3']);
+  store.spend(bound.hash, 'used');
+  expect(known()).toEqual(['app://1', 'app://3']);
+  store.spend(first.hash, 'used');
+  for (let count = 0; count < 3; count++) store.spend(of(`app://more-${count}`).hash, 'used');
+  expect(known()).toEqual(['app://1']);
+});
+
 describe('a token', () => {
   test('is 256 bits from the given source, base64url', () => {
     const counts: number[] = [];

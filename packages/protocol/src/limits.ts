@@ -28,6 +28,8 @@ export interface BrokerLimits {
   maxHandshakesCount: number;
   /** Most sockets that are told in one second why they are turned down; over it, they are dropped without an answer. */
   maxRefusalsCountPerSecond: number;
+  /** Most bytes that a socket sends behind its request head before its token, or what it proves, is accepted. */
+  maxHandshakeBytes: number;
   /** Longest HTTP request head. */
   maxHeaderBytes: number;
   /** Memory that the objects of a relay thread may take; what it relays is not among them. Over it, the thread ends. */
@@ -112,6 +114,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   handshakeTimeoutMs: 10_000,
   maxHandshakesCount: 2_048,
   maxRefusalsCountPerSecond: 100,
+  maxHandshakeBytes: 4 * KIB,
   maxHeaderBytes: 8 * KIB,
   maxRelayHeapBytes: 512 * MIB,
   relayBufferBytes: 256 * KIB,

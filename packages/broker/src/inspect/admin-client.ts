@@ -25,7 +25,7 @@ export interface AdminSocket {
 
 /** An admin socket that is open, and on both sides of which somebody knows the token. */
 export interface AdminClient {
-  /** What the broker does for its owner. */
+  /** What the broker does for its owner. Once the socket is down, calls reject with the reason. */
   readonly functions: AdminFunctions;
   /** Resolves when the socket is down, with what is known of the reason. */
   readonly closed: Promise<string>;
@@ -56,8 +56,18 @@ export async function openAdminClient(socket: AdminSocket, token: string, events
     listen: (receive) => texts.forEach(receive),
     onMalformed: () => socket.close(),
   });
-  void texts.ended.then((reason) => functions.$close(new Error(reason)));
-  return { functions, closed: texts.ended, close: () => socket.close() };
+  let endReason: string | undefined;
+  void texts.ended.then((reason) => {
+    endReason = reason;
+    functions.$close(new Error(reason));
+  });
+  const untilEnd = new Proxy(functions, {
+    get(target, name) {
+      const { [name as keyof AdminFunctions]: call } = target;
+      return endReason === undefined || call === undefined ? call : () => Promise.reject(new Error(endReason));
+    },
+  });
+  return { functions: untilEnd, closed: texts.ended, close: () => socket.close() };
 }
 
 async function shakeHands(socket: AdminSocket, texts: Texts, token: string): Promise<void> {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BrokerLimits, CLOSE_CODES, CloseCode } from '@peerport/protocol';
 import { ADMIN_REFUSED_CODE, type AdminEvents } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
-import type { AdminListenerHooks } from '../listener.ts';
+import type { AdminListenerHooks, Door } from '../listener.ts';
 import type { Log } from '../log.ts';
 import { VERSION } from '../version.ts';
 import { challenge } from './admin-handshake.ts';
@@ -71,17 +71,17 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   }
 
   /** An admin socket was admitted and has opened. */
-  async onSocket(ws: WebSocket, onProven: () => void): Promise<void> {
+  async onSocket(ws: WebSocket, door: Door): Promise<void> {
     ws.on('error', () => {});
     const outcome = await challenge(ws, this.#tokens);
     if ('problem' in outcome) {
-      this.#refuse(ws, outcome.problem);
+      this.#refuse(ws, door, outcome.problem);
       return;
     }
-    onProven();
+    door.open();
     if (ws.readyState !== ws.OPEN) return;
     if (this.#sockets.size >= maxSocketsCount) {
-      this.#refuse(ws, 'too many admin sockets are open');
+      this.#refuse(ws, door, 'too many admin sockets are open');
       return;
     }
     this.#sockets.add(ws);
@@ -97,7 +97,8 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   }
 
   /** Whoever is not let in has little time to take leave. */
-  #refuse(ws: WebSocket, problem: string): void {
+  #refuse(ws: WebSocket, door: Door, problem: string): void {
+    if (!door.mayAnswer()) return;
     this.#log('warn', { problem }, 'admin socket refused');
     ws.close(ADMIN_REFUSED_CODE, problem);
     const timer = setTimeout(() => ws.terminate(), this.#limits.closeTimeoutMs);

@@ -14,6 +14,7 @@ const stats: BrokerStats = {
   limitHits: {
     handshakeTimeoutMs: 25,
     maxHandshakesCount: 26,
+    maxHandshakeBytes: 30,
     maxHeaderBytes: 27,
     maxRefusalsCountPerSecond: 28,
     maxWaitingSocketsCount: 29,
@@ -50,6 +51,7 @@ test('every figure stands under its name, in base units', async () => {
     'peerport_requests_turned_down_total{status="404"} 16',
     'peerport_limit_hits_total{limit="handshakeTimeoutMs"} 25',
     'peerport_limit_hits_total{limit="maxHandshakesCount"} 26',
+    'peerport_limit_hits_total{limit="maxHandshakeBytes"} 30',
     'peerport_limit_hits_total{limit="maxHeaderBytes"} 27',
     'peerport_limit_hits_total{limit="maxRefusalsCountPerSecond"} 28',
     'peerport_limit_hits_total{limit="maxWaitingSocketsCount"} 29',

@@ -6,6 +6,7 @@ export type HandshakeLimit = keyof Pick<
   Limits,
   | 'handshakeTimeoutMs'
   | 'maxHandshakesCount'
+  | 'maxHandshakeBytes'
   | 'maxHeaderBytes'
   | 'maxRefusalsCountPerSecond'
   | 'maxWaitingSocketsCount'

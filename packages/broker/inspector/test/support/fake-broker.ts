@@ -47,6 +47,7 @@ const STATS: BrokerStats = {
   limitHits: {
     handshakeTimeoutMs: 0,
     maxHandshakesCount: 0,
+    maxHandshakeBytes: 0,
     maxHeaderBytes: 0,
     maxRefusalsCountPerSecond: 0,
     maxWaitingSocketsCount: 0,
