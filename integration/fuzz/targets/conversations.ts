@@ -1,6 +1,7 @@
 import { encodeControlFrame, encodeFrames, type PortGrant, serialize } from '@peerport/protocol';
 import fc from 'fast-check';
 import { createConnect } from '../../../packages/client/dist/connect.js';
+import { nativePorts } from '../../../packages/client/dist/node-ports.js';
 import type { SocketHandlers } from '../../../packages/client/dist/socket.js';
 import { arbitraryBytes, bytesOf, damaged, hexOf } from '../bytes.ts';
 import { assert, type FuzzTarget } from '../target.ts';
@@ -49,6 +50,7 @@ export const conversations: FuzzTarget<Step[]> = {
     let isDown = false;
     const connect = createConnect({
       queueTask: (task: () => void) => void tasks.push(task),
+      nativePorts,
       reportError(error) {
         throw error;
       },

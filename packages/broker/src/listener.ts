@@ -7,6 +7,7 @@ import { type Admitted, admit } from './admission.ts';
 import type { Handshakes } from './handshakes.ts';
 import { Intake } from './intake.ts';
 import type { Log } from './log.ts';
+import { nextTick } from './next-tick.ts';
 import { Turns } from './turns.ts';
 
 const HOST = '127.0.0.1';
@@ -149,7 +150,7 @@ export class Listener {
     });
     // The answer leaves together with what is sent next.
     tcp.cork();
-    process.nextTick(() => tcp.uncork());
+    nextTick(() => tcp.uncork());
     this.#webSockets.handleUpgrade(request, tcp, NO_HEAD, (ws) => {
       this.#keep(ws);
       if (admission.as === 'port') this.#hooks.onSocket(ws, intake, admission);

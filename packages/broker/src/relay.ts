@@ -13,6 +13,7 @@ import {
 import { WebSocket } from 'ws';
 import { binaryFrame } from './data-frame.ts';
 import type { Intake } from './intake.ts';
+import { nextTick } from './next-tick.ts';
 import { PortRecord } from './port-record.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
@@ -163,7 +164,7 @@ export class RelaySocket {
   #cork(): void {
     if (this.#tcp.writableCorked > 0) return;
     this.#tcp.cork();
-    process.nextTick(() => this.#tcp.uncork());
+    nextTick(() => this.#tcp.uncork());
   }
 
   #onRequest(text: string): void {

@@ -1,3 +1,4 @@
+import { addEventListener } from './native-events.ts';
 import { TaskQueue } from './task-queue.ts';
 
 /** Steps of a go: as many as make what it costs in itself negligible for each of them. */
@@ -27,12 +28,12 @@ export function makeGoes<EventType extends Event>(
   type: string,
   begin: (event: EventType) => void,
 ): void {
-  target.addEventListener(type, (event) => {
+  addEventListener.call(target, type, (event) => {
     begin(event as EventType);
     step(event);
   });
-  for (const step of steps) target.addEventListener(type, step);
-  target.addEventListener(type, () => tasks.end());
+  for (const step of steps) addEventListener.call(target, type, step);
+  addEventListener.call(target, type, () => tasks.end());
 }
 
 makeGoes(goes, 'message', () => tasks.begin('requested'));

@@ -1,19 +1,23 @@
 import { makeGoes, tasks } from './browser-tasks.ts';
 import { type Connect, createConnect } from './connect.ts';
+import { addEventListener } from './native-events.ts';
 import { watchObstacle } from './obstacle.ts';
+import { realTime } from './real-time.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
 /** RFC 6455 §7.1.5: the code of a socket that went down without one. */
 const ABNORMAL_CLOSURE = 1006;
 
+const { WebSocket, MessageChannel, structuredClone, reportError } = globalThis;
+
 function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
   const obstacle = watchObstacle(url);
   const socket = new WebSocket(url, subprotocols);
   socket.binaryType = 'arraybuffer';
-  socket.onopen = () => {
+  addEventListener.call(socket, 'open', () => {
     obstacle.stop();
     handlers.onOpen();
-  };
+  });
   makeGoes(socket, 'message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
     tasks.begin('other');
     if (typeof data === 'string') handlers.onText(data);
@@ -25,11 +29,14 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
     isOver = true;
     handlers.onClose(code, reason, obstacle.stop());
   };
-  socket.onclose = ({ code, reason }) => end(code, reason);
+  addEventListener.call(socket, 'close', (event) => {
+    const { code, reason } = event as CloseEvent;
+    end(code, reason);
+  });
   // Chromium fires no `close` at a socket that a Content-Security-Policy forbids.
-  socket.onerror = () => {
-    if (socket.readyState === WebSocket.CLOSED) setTimeout(end, 0, ABNORMAL_CLOSURE, '');
-  };
+  addEventListener.call(socket, 'error', () => {
+    if (socket.readyState === WebSocket.CLOSED) realTime.after(0, () => end(ABNORMAL_CLOSURE, ''));
+  });
   const send = (data: string | Uint8Array<ArrayBuffer>) => {
     // Chromium logs an error for every send on a socket that the broker is closing.
     if (socket.readyState === WebSocket.OPEN) socket.send(data);
@@ -48,5 +55,9 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
 export const connect: Connect = createConnect({
   openSocket,
   queueTask: tasks.queue,
+  nativePorts: {
+    newChannel: () => new MessageChannel(),
+    transfer: (port) => structuredClone(port, { transfer: [port] }),
+  },
   reportError: (error) => reportError(error),
 });

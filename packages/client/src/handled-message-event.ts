@@ -1,4 +1,5 @@
 import { PortMessageEvent } from './message-event.ts';
+import { realTime } from './real-time.ts';
 import { completeAttributes, exposeMembers } from './web-idl.ts';
 
 /** What Node's `console.log` shows an object with. */
@@ -88,7 +89,7 @@ export class HandledMessageEvent implements MessageEvent {
 
   /** When it was first asked for: nearly when the event was made. Reading the clock for each event would take too long. */
   get timeStamp(): number {
-    this.#timeStamp ??= performance.now();
+    this.#timeStamp ??= realTime.now();
     return this.#timeStamp;
   }
 

@@ -1,4 +1,5 @@
 import { type Frame, FrameType, ProtocolError } from '@peerport/protocol';
+import { realTime, type Time } from './real-time.ts';
 
 /** Ticks in a time of `heartbeatMs`. */
 const TICKS_COUNT = 4;
@@ -33,23 +34,23 @@ export interface HeartbeatHooks {
 export class Heartbeat {
   readonly #heartbeatMs: number;
   readonly #hooks: HeartbeatHooks;
-  readonly #now: () => number;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #time: Time;
+  #stopTicks = () => {};
   #lastTickMs = 0;
   #quietTicksCount = 0;
   #bufferedAmount = 0;
 
-  /** @param now milliseconds on a monotonic clock. */
-  constructor(heartbeatMs: number, hooks: HeartbeatHooks, now = () => performance.now()) {
+  constructor(heartbeatMs: number, hooks: HeartbeatHooks, time = realTime) {
     this.#heartbeatMs = heartbeatMs;
     this.#hooks = hooks;
-    this.#now = now;
+    this.#time = time;
   }
 
   /** The peer is there. */
   start(): void {
-    this.#lastTickMs = this.#now();
-    this.#timer = setInterval(() => this.#tick(), this.#heartbeatMs / TICKS_COUNT);
+    this.#stopTicks();
+    this.#lastTickMs = this.#time.now();
+    this.#stopTicks = this.#time.every(this.#heartbeatMs / TICKS_COUNT, () => this.#tick());
   }
 
   /** Something came from the peer. */
@@ -61,7 +62,7 @@ export class Heartbeat {
 
   /** The port is over, or moves. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stopTicks();
   }
 
   /** One tick to ask after, and those of `heartbeatMs`. */
@@ -80,7 +81,7 @@ export class Heartbeat {
   }
 
   #stoodStill(): boolean {
-    const sinceLastTickMs = this.#now() - this.#lastTickMs;
+    const sinceLastTickMs = this.#time.now() - this.#lastTickMs;
     this.#lastTickMs += sinceLastTickMs;
     return sinceLastTickMs > this.#heartbeatMs;
   }

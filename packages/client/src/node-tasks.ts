@@ -1,4 +1,6 @@
 import { Fifo } from './fifo.ts';
+import { immediate } from './node-immediate.ts';
+import { realTime } from './real-time.ts';
 
 /** Time after which a go should end, so that timers and sockets get their turn, and most steps that it may have. */
 const MAX_GO_MS = 4;
@@ -7,8 +9,6 @@ const MAX_STEPS = 64;
 /** All ports share it. */
 const callbacks = new Fifo<() => void>();
 let isGoing = false;
-/** What is queued behind it runs once `ws` has given all that it has read. */
-const drained = Promise.resolve();
 let beganMs = 0;
 
 /** Steps of the next go: twice as many as of the one before, while that was too short for what there is to do. */
@@ -35,24 +35,26 @@ export function readInTask<Input>(read: (input: Input) => void, input: Input): v
     step();
   } finally {
     if (callbacks.length > 0) go();
-    else void drained.then(rest);
+    else void restLater();
   }
 }
 
-function rest(): void {
+/** Comes once `ws` has given all that it has read: as a microtask, which no page can replace in this form. */
+async function restLater(): Promise<void> {
+  await undefined;
   if (callbacks.length > 0) go();
   else isGoing = false;
 }
 
 function go(): void {
   isGoing = true;
-  setImmediate(begin);
-  for (let count = 1; count < stepsCount; count++) setImmediate(step);
-  setImmediate(end);
+  immediate(begin);
+  for (let count = 1; count < stepsCount; count++) immediate(step);
+  immediate(end);
 }
 
 function begin(): void {
-  beganMs = Date.now();
+  beganMs = realTime.now();
   step();
 }
 
@@ -62,7 +64,7 @@ function step(): void {
 
 function end(): void {
   isGoing = false;
-  const wasLong = Date.now() - beganMs >= MAX_GO_MS;
+  const wasLong = realTime.now() - beganMs >= MAX_GO_MS;
   if (callbacks.length === 0) stepsCount = 1;
   else stepsCount = wasLong ? Math.ceil(stepsCount / 2) : Math.min(stepsCount * 2, MAX_STEPS);
   if (callbacks.length > 0) go();

@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Connect, createConnect } from './connect.ts';
+import { nativePorts } from './node-ports.ts';
 import { queueTask, readInTask } from './node-tasks.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
@@ -62,4 +64,4 @@ function reportError(error: unknown): void {
 }
 
 /** Opens a port with a ticket. See {@link Connect}. */
-export const connect: Connect = createConnect({ openSocket, queueTask, reportError });
+export const connect: Connect = createConnect({ openSocket, queueTask, nativePorts, reportError });

@@ -1,3 +1,5 @@
+import { addEventListener, removeEventListener } from './native-events.ts';
+
 /** Finds out, as far as a page can, what is in the way of a socket that did not open. */
 export interface Obstacle {
   /** Stops to watch. Returns the likely cause and its remedy, for the message of the `close` event. */
@@ -12,10 +14,10 @@ export function watchObstacle(url: string): Obstacle {
     const isThis = blockedURI === 'ws' || blockedURI === url || blockedURI === `${url}/`;
     if (effectiveDirective === 'connect-src' && isThis) isBlockedByPolicy = true;
   };
-  globalThis.addEventListener('securitypolicyviolation', onViolation);
+  addEventListener.call(globalThis, 'securitypolicyviolation', onViolation as EventListener);
   return {
     stop() {
-      globalThis.removeEventListener('securitypolicyviolation', onViolation);
+      removeEventListener.call(globalThis, 'securitypolicyviolation', onViolation as EventListener);
       return isBlockedByPolicy ? policyProblem(url) : likelyProblems();
     },
   };

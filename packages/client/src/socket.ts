@@ -23,12 +23,23 @@ export interface SocketLike {
   close(code: number, reason: string): void;
 }
 
+/** The type of a `MessagePort` has no name where there is only Node. */
+type NativePort = InstanceType<typeof MessagePort>;
+
+/** The channels and ports of the platform itself. */
+export interface NativePorts {
+  newChannel(): InstanceType<typeof MessageChannel>;
+  /** Transfers a port to nobody: what it was is detached, and what comes back takes its place. @throws it is closed or detached. */
+  transfer(port: NativePort): NativePort;
+}
+
 /** What differs between a browser and Node. */
 export interface Platform {
   /** Opens a WebSocket that offers `subprotocols`. Never throws; failures come as `onClose`, in a later task. */
   openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike;
   /** Runs `callback` in a task of its own, before any timer. */
   queueTask(callback: () => void): void;
+  readonly nativePorts: NativePorts;
   /** Does what the platform does with an error that a listener throws (HTML §8.1.4.6). */
   reportError(error: unknown): void;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { FrameType } from '@peerport/protocol';
 import { Heartbeat, isHeartbeat } from '../src/heartbeat.ts';
+import { fakeTime } from './support/fake-time.ts';
 
 const HEARTBEAT_MS = 1_000;
 const TICK_MS = 250;
@@ -21,7 +22,10 @@ beforeEach(() => {
     onUnresponsive: () => calls.push('unresponsive'),
     onResponsive: () => calls.push('responsive'),
   };
-  heartbeat = new Heartbeat(HEARTBEAT_MS, hooks, () => performance.now() + skewMs);
+  heartbeat = new Heartbeat(HEARTBEAT_MS, hooks, {
+    ...fakeTime,
+    now: () => performance.now() + skewMs,
+  });
   heartbeat.start();
 });
 

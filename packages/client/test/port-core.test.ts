@@ -11,6 +11,7 @@ import {
   type Ticket,
 } from '@peerport/protocol';
 import { heartbeatFrame } from '../src/heartbeat.ts';
+import { nativePorts } from '../src/node-ports.ts';
 import { firstHandover, PortCore } from '../src/port-core.ts';
 import type { SocketHandlers, SocketLike } from '../src/socket.ts';
 
@@ -26,6 +27,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
       return { bufferedAmount: 0, send: (data: unknown) => sent.push(data), give() {}, close() {} };
     },
     queueTask() {},
+    nativePorts,
     reportError() {},
   };
   const unreturned = { bytes: 10_000, count: 10_000 };
@@ -64,6 +66,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
         return { bufferedAmount: 0, send() {}, give() {}, close: (code: number) => closes.push(code) };
       },
       queueTask: (task: () => void) => tasks.push(task),
+      nativePorts,
       reportError() {},
     };
     const target = new EventTarget();
@@ -123,6 +126,7 @@ test('pings are answered once for each WebSocket message, and not while anything
       return socket as unknown as SocketLike;
     },
     queueTask() {},
+    nativePorts,
     reportError() {},
   };
   new PortCore({ platform, kinds: [] }, firstHandover(ticket));

@@ -21,20 +21,23 @@ import { checkWritableStream, receiveWritableStream, sendWritableStream } from '
 type AttachmentOf<KindName> = Extract<Attachment, { kind: KindName }>;
 type OneStream = 'native-port' | 'readable-stream' | 'writable-stream';
 
-const nativePortKind: Kind<MessagePort> = {
-  kinds: ['native-port'],
-  mode: 'transfer',
-  isPort: true,
-  matches: isNativePort,
-  prepare(port, path, carrier) {
-    checkNativePort(port, path);
-    const stream = carrier.reserveStream();
-    const take = () => sendNativePort(port, carrier.openSubChannel(stream));
-    return { attachment: { kind: 'native-port', stream }, take };
-  },
-  drop: (port) => discard([port]),
-  receive: (attachment, carrier) => receiveNativePort(claim(attachment, carrier)),
-};
+function nativePortKind(environment: () => Environment): Kind<MessagePort> {
+  const nativePorts = () => environment().platform.nativePorts;
+  return {
+    kinds: ['native-port'],
+    mode: 'transfer',
+    isPort: true,
+    matches: isNativePort,
+    prepare(port, path, carrier) {
+      checkNativePort(port, path, nativePorts());
+      const stream = carrier.reserveStream();
+      const take = () => sendNativePort(port, carrier.openSubChannel(stream), nativePorts());
+      return { attachment: { kind: 'native-port', stream }, take };
+    },
+    drop: (port) => discard([port]),
+    receive: (attachment, carrier) => receiveNativePort(claim(attachment, carrier), nativePorts()),
+  };
+}
 
 const readableStreamKind: Kind<ReadableStream> = {
   kinds: ['readable-stream'],
@@ -90,7 +93,7 @@ const transformStreamKind: Kind<TransformStream> = {
 export function allKinds(environment: () => Environment): readonly Kind[] {
   const kinds = [
     peerPortKind(environment),
-    nativePortKind,
+    nativePortKind(environment),
     readableStreamKind,
     writableStreamKind,
     transformStreamKind,

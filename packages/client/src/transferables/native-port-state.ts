@@ -1,3 +1,7 @@
+import { addEventListener, removeEventListener } from '../native-events.ts';
+import { realTime } from '../real-time.ts';
+import type { NativePorts } from '../socket.ts';
+
 /** How often a port is asked whether it is closed, where the platform has no `close` event for it. */
 const CHECK_INTERVAL_MS = 1000;
 
@@ -7,6 +11,9 @@ const bait = {
     throw unread;
   },
 };
+
+/** Nobody listens at its other end. Unlike `structuredClone`, which pages replace, it transfers nothing before it has read the message. */
+let probe: MessagePort | undefined;
 
 /** The platform fires `close` at a port: Node, Electron's renderers; not Chromium. */
 const hasCloseEvent =
@@ -18,8 +25,9 @@ const hasCloseEvent =
  *
  * Node notices that the port's other end has closed in a later task; Chromium when it has delivered what was sent before.
  */
-export function isUsable(port: MessagePort): boolean {
-  return readsMessage(() => structuredClone(bait, { transfer: [port] })) && isOpen(port);
+export function isUsable(port: MessagePort, nativePorts: NativePorts): boolean {
+  probe ??= nativePorts.newChannel().port1;
+  return readsMessage(() => probe?.postMessage(bait, [port])) && isOpen(port);
 }
 
 /** Works in Chromium; where messages to a closed port are serialized as the standard says, every port seems open. */
@@ -42,24 +50,24 @@ function readsMessage(take: () => unknown): boolean {
  *
  * @returns what stops it.
  */
-export function watchClose(port: MessagePort, onClose: () => void): () => void {
-  if (!hasCloseEvent) return pollClose(port, onClose);
-  port.addEventListener('close', onClose);
-  return () => port.removeEventListener('close', onClose);
+export function watchClose(port: MessagePort, onClose: () => void, time = realTime): () => void {
+  if (!hasCloseEvent) return pollClose(port, onClose, time);
+  addEventListener.call(port, 'close', onClose);
+  return () => removeEventListener.call(port, 'close', onClose);
 }
 
 const polled = new Map<MessagePort, () => void>();
-let timer: ReturnType<typeof setInterval> | undefined;
+let stopPolling: (() => void) | undefined;
 
 /** {@link watchClose} without the event. */
-export function pollClose(port: MessagePort, onClose: () => void): () => void {
+export function pollClose(port: MessagePort, onClose: () => void, time = realTime): () => void {
   polled.set(port, onClose);
-  timer ??= setInterval(pollAll, CHECK_INTERVAL_MS);
+  stopPolling ??= time.every(CHECK_INTERVAL_MS, pollAll);
   return () => {
     polled.delete(port);
     if (polled.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
+    stopPolling?.();
+    stopPolling = undefined;
   };
 }
 

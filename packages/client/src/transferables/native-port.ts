@@ -1,4 +1,5 @@
 import { dataCloneError } from '@peerport/protocol';
+import type { NativePorts } from '../socket.ts';
 import type { SubChannel } from '../sub-channel.ts';
 import { isNativePort } from './brands.ts';
 import { discard } from './discard.ts';
@@ -9,8 +10,9 @@ import { isUsable, watchClose } from './native-port-state.ts';
  * @throws DataCloneError the port is closed, or was transferred before. In Chromium and Node that can be told; elsewhere it
  *   may come out only in {@link sendNativePort}.
  */
-export function checkNativePort(port: MessagePort, path: string): void {
-  if (!isUsable(port)) throw dataCloneError(path, 'is a MessagePort that is closed or was transferred already');
+export function checkNativePort(port: MessagePort, path: string, nativePorts: NativePorts): void {
+  if (!isUsable(port, nativePorts))
+    throw dataCloneError(path, 'is a MessagePort that is closed or was transferred already');
 }
 
 /**
@@ -28,14 +30,14 @@ export function checkNativePort(port: MessagePort, path: string): void {
  *
  * @throws DataCloneError see {@link checkNativePort}; the port is untouched then.
  */
-export function sendNativePort(port: MessagePort, channel: SubChannel): void {
-  checkNativePort(port, '$');
-  tunnel(structuredClone(port, { transfer: [port] }), channel);
+export function sendNativePort(port: MessagePort, channel: SubChannel, nativePorts: NativePorts): void {
+  checkNativePort(port, '$', nativePorts);
+  tunnel(nativePorts.transfer(port), channel);
 }
 
 /** Makes the native port that stands for the one that the other side gave to {@link sendNativePort}. */
-export function receiveNativePort(channel: SubChannel): MessagePort {
-  const { port1, port2 } = new MessageChannel();
+export function receiveNativePort(channel: SubChannel, nativePorts: NativePorts): MessagePort {
+  const { port1, port2 } = nativePorts.newChannel();
   tunnel(port1, channel);
   return port2;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { pollClose, watchClose } from '../../src/transferables/native-port-state.ts';
+import { fakeTime } from '../support/fake-time.ts';
 
 /** A port as Chromium has them: it reads a message only while it is open. */
 class ChromiumPort {
@@ -19,7 +20,7 @@ beforeEach(() => {
   jest.useFakeTimers();
   ports = [new ChromiumPort(), new ChromiumPort()];
   closed = [];
-  stops = ports.map((port, index) => pollClose(port as unknown as MessagePort, () => onClose(index)));
+  stops = ports.map((port, index) => pollClose(port as unknown as MessagePort, () => onClose(index), fakeTime));
 });
 
 afterEach(() => {
@@ -53,7 +54,7 @@ test('the timer stops with the last port, and starts again', () => {
   expect(jest.getTimerCount()).toBe(1);
   stops[1]?.();
   expect(jest.getTimerCount()).toBe(0);
-  const stop = pollClose(ports[0] as unknown as MessagePort, () => {});
+  const stop = pollClose(ports[0] as unknown as MessagePort, () => {}, fakeTime);
   expect(jest.getTimerCount()).toBe(1);
   stop();
 });
@@ -61,7 +62,7 @@ test('the timer stops with the last port, and starts again', () => {
 test('needs no timer where there is a close event', () => {
   for (const stop of stops) stop();
   const { port1, port2 } = new MessageChannel();
-  const stop = watchClose(port1, () => {});
+  const stop = watchClose(port1, () => {}, fakeTime);
   expect(jest.getTimerCount()).toBe(0);
   stop();
   port2.close();

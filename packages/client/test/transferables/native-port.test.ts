@@ -1,8 +1,14 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { nativePorts } from '../../src/node-ports.ts';
 import { isNativePort } from '../../src/transferables/brands.ts';
-import { checkNativePort, receiveNativePort, sendNativePort } from '../../src/transferables/native-port.ts';
+import * as nativePort from '../../src/transferables/native-port.ts';
 import { nextEvent, nextMessages, settle } from '../support/events.ts';
 import { MemorySubChannel, memorySubChannels } from '../support/memory-sub-channel.ts';
+
+const checkNativePort = (port: MessagePort, path: string) => nativePort.checkNativePort(port, path, nativePorts);
+const sendNativePort = (port: MessagePort, near: MemorySubChannel) =>
+  nativePort.sendNativePort(port, near, nativePorts);
+const receiveNativePort = (far: MemorySubChannel) => nativePort.receiveNativePort(far, nativePorts);
 
 interface Tunnel {
   /** The native port that the sending app gave away. */

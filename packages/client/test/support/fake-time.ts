@@ -1,0 +1,16 @@
+import { realTime, type Time } from '../../src/real-time.ts';
+
+/** Timers that go by the clock of `jest.useFakeTimers()`. */
+export const fakeTime: Time = {
+  ...realTime,
+
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+
+  every(ms, callback) {
+    const timer = setInterval(callback, ms);
+    return () => clearInterval(timer);
+  },
+};
