@@ -1,6 +1,6 @@
 /**
  * Makes what is shipped besides what tsc makes. As one file: the client for pages without a bundler, its preload script for Electron's
- * sandbox, the inspector's page, and the broker's worker for apps that are bundled. And the CommonJS flavour of each package.
+ * sandbox, the inspector's page, and the broker's workers for apps that are bundled. And the CommonJS flavour of each package.
  */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -35,23 +35,29 @@ await Promise.all([
     external: ['electron'],
   }),
   copyFile(`${client}/dist/electron/preload.d.ts`, `${client}/dist/electron/preload.d.cts`),
-  bundleInspector(broker).then(embedWorker),
+  bundleInspector(broker).then(embedWorkers),
   ...[protocol, client, broker].map(buildCommonJs),
 ]);
 
-/** The worker becomes a string in a module, which any bundler takes along with the rest of the broker. It has the inspector in it. */
-async function embedWorker() {
+/** That of the relay has the inspector and the taps' in it. */
+async function embedWorkers() {
+  await embedWorker('inspect/tap/tap-worker', 'tapWorkerSource');
+  await embedWorker('relay-worker', 'relayWorkerSource');
+}
+
+/** A worker becomes a string in a module, which any bundler takes along with the rest of the broker. */
+async function embedWorker(entry, name) {
   const { outputFiles } = await build({
     ...SMALL,
     absWorkingDir: broker,
-    entryPoints: ['dist/relay-worker.js'],
+    entryPoints: [`dist/${entry}.js`],
     write: false,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
   });
   const source = JSON.stringify(outputFiles[0].text);
-  await writeFile(`${broker}/dist/relay-worker-source.js`, `export const relayWorkerSource = ${source};\n`);
+  await writeFile(`${broker}/dist/${entry}-source.js`, `export const ${name} = ${source};\n`);
 }
 
 function folder(path) {

@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import type { Broker, ChannelOptions } from '@peerport/broker';
-import { DEFAULT_LIMITS, type Ticket } from '@peerport/protocol';
+import { openAdminClient } from '@peerport/broker/inspect';
+import { DEFAULT_LIMITS, encodeFrames, FrameType, type Ticket } from '@peerport/protocol';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../../support/broker.ts';
 import { offer, open, upgrade } from '../../support/handshake.ts';
+import { adminSocket, inspectedBroker } from '../../support/inspect.ts';
 
 const FLOODS_COUNT = 20;
 /** What the kernel takes of each at once. */
@@ -16,6 +19,8 @@ const TURNS_PER_ROUND_TRIP = 6;
 const limits = { closeTimeoutMs: 100 };
 const FRAME_COST_BYTES = 1024;
 const REQUEST_COST_BYTES = 32 * 1024;
+
+const TAPPED_COUNT = 50;
 
 const EMPTY_MESSAGE = Buffer.from([0x82, 0x80, 0, 0, 0, 0]);
 const REQUEST = text('{"type":"create-channel","request":1,"options":{}}');
@@ -99,3 +104,46 @@ test('floods of requests: the same', async () => {
   expect(Math.max(...works)).toBeLessThan(TURNS_PER_ROUND_TRIP * turnCount);
   expect(Math.max(...works)).toBeGreaterThan(0);
 });
+
+/** Time that this thread, which is the relay's too, takes until as many messages of the port have passed. */
+async function busyMs(broker: Broker, sender: Socket, message: Buffer): Promise<number> {
+  const passedCount = async () => (await broker.stats()).relay.messagesCount;
+  const enoughCount = (await passedCount()) + TAPPED_COUNT;
+  const beforeMs = threadMs();
+  for (let count = 0; count < TAPPED_COUNT; count++) sender.write(message);
+  while ((await passedCount()) < enoughCount) await new Promise(setImmediate);
+  return threadMs() - beforeMs;
+}
+
+/** Processor time of this thread, where the system tells; elsewhere, all time. */
+function threadMs(): number {
+  if (process.platform !== 'linux') return performance.now();
+  const [nanoseconds] = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ');
+  return Number(nanoseconds) / 1e6;
+}
+
+test.each([false, true])(
+  'frames that take long to read take the relay no longer under a tap than it takes to copy them; payload: %s',
+  async (payload) => {
+    const { broker, found } = await inspectedBroker({}, { relay: 'inline', limits });
+    const { id, port1, port2 } = await broker.createChannel();
+    const [sender] = await Promise.all([hostileSocket(port1), hostileSocket(port2)]);
+    const frame = { type: FrameType.message, stream: 0, payload: new Uint8Array() } as const;
+    const bytes = encodeFrames(Array.from({ length: DEFAULT_LIMITS.maxFramesCount }, () => frame));
+    const header = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    header.writeUInt32BE(bytes.length, 6);
+    const message = Buffer.concat([header, bytes]);
+    await busyMs(broker, sender, message);
+    const untappedMs = await busyMs(broker, sender, message);
+
+    const socket = adminSocket(found.url);
+    const viewer = await openAdminClient(socket, found.token, { tapped() {} });
+    await viewer.functions.tap({ payload });
+    socket.pause();
+    const tappedMs = await busyMs(broker, sender, message);
+    expect(tappedMs).toBeLessThan(10 * untappedMs);
+    sender.destroy();
+    await broker.revoke(id);
+    socket.terminate();
+  },
+);

@@ -1,5 +1,5 @@
-/** Sees each binary WebSocket message that a port sends through the relay. It must not change it. */
-export type PortObserver = (data: Buffer) => void;
+/** Sees each binary WebSocket message that a port sends through the relay, in its fragments. It must not change or keep them. */
+export type PortObserver = (fragments: readonly Buffer[]) => void;
 
 /** What the broker remembers of a port, for those who inspect it. It stays when the port moves to another process. */
 export class PortRecord {
@@ -16,9 +16,7 @@ export class PortRecord {
   onSent(fragments: readonly Buffer[]): void {
     this.sentCount++;
     for (const { length } of fragments) this.sentBytes += length;
-    if (this.#observers.length === 0) return;
-    const message = Buffer.concat(fragments);
-    for (const observe of this.#observers) observe(message);
+    for (const observe of this.#observers) observe(fragments);
   }
 
   /** Has `observer` called, until the function that is returned is called. */

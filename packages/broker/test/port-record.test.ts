@@ -5,10 +5,10 @@ test('counts what passes, and shows it to those who look, for as long as they lo
   const record = new PortRecord();
   const [first, second]: [string[], string[]] = [[], []];
   record.onSent([Buffer.from('a')]);
-  const stopFirst = record.observe((data) => first.push(String(data)));
+  const stopFirst = record.observe((fragments) => first.push(fragments.join('')));
   record.onSent([Buffer.from('bc')]);
-  const stopSecond = record.observe((data) => second.push(String(data)));
-  record.onSent([Buffer.from('def')]);
+  const stopSecond = record.observe((fragments) => second.push(fragments.join('')));
+  record.onSent([Buffer.from('d'), Buffer.from('ef')]);
   stopFirst();
   record.onSent([Buffer.from('g')]);
   stopSecond();

@@ -129,7 +129,7 @@ test('nothing more is written to a socket that has begun to close', async () => 
 test('what passes is recorded of the port that sent it, and nothing else is', async () => {
   const [first, second] = [await party(), await party()];
   const seen: string[] = [];
-  first.record.observe((data) => seen.push(String(data)));
+  first.record.observe((fragments) => seen.push(fragments.join('')));
   first.port.send(JSON.stringify({ type: 'move', via: 'v'.repeat(22) }));
   join(first, second);
   const received = [first.received(1), second.received(2)];

@@ -1,12 +1,5 @@
 import type { Ticket } from '@peerport/protocol';
-import type {
-  AdminEvents,
-  AdminFunctions,
-  BrokerAbout,
-  BrokerStats,
-  ChannelDetails,
-  TapOptions,
-} from '@peerport/protocol/admin';
+import type { AdminFunctions, BrokerAbout, BrokerStats, ChannelDetails, TapOptions } from '@peerport/protocol/admin';
 import { checkOwnerChannelOptions, type OwnerChannelOptions } from '../options.ts';
 import { channelDetails } from './channel-details.ts';
 import type { Inspected } from './inspected.ts';
@@ -14,6 +7,7 @@ import { ADMIN_LIMITS } from './limits.ts';
 import { metricsText } from './metrics.ts';
 import type { SocketProcesses } from './socket-processes.ts';
 import { Tap } from './tap/tap.ts';
+import type { TapThread, TapViewer } from './tap/tap-thread.ts';
 
 const { maxTapsCount } = ADMIN_LIMITS;
 
@@ -24,27 +18,23 @@ export interface SessionContext {
   /** Of channels that name none. */
   readonly origins: readonly string[];
   readonly processes: SocketProcesses;
+  /** @throws {Error} there is none. */
+  readonly tapThread: () => Promise<TapThread>;
   /** Makes the address of a page that can be loaded once. */
   readonly mintInspectorUrl: () => Promise<string>;
-}
-
-/** The other side of an admin socket. */
-export interface SessionClient {
-  readonly tapped: AdminEvents['tapped'];
-  /** Whether what was sent to it before has not left yet. */
-  readonly isBackedUp: () => boolean;
 }
 
 /** What one admin socket has a broker do. */
 export class AdminSession implements AdminFunctions {
   readonly #context: SessionContext;
-  readonly #client: SessionClient;
+  readonly #viewer: TapViewer;
   readonly #taps = new Map<number, Tap>();
   #tapsCount = 0;
+  #isOpen = true;
 
-  constructor(context: SessionContext, client: SessionClient) {
+  constructor(context: SessionContext, viewer: TapViewer) {
     this.#context = context;
-    this.#client = client;
+    this.#viewer = viewer;
   }
 
   get taps(): Iterable<Tap> {
@@ -79,23 +69,23 @@ export class AdminSession implements AdminFunctions {
   }
 
   async tap(options: TapOptions): Promise<number> {
+    const thread = await this.#context.tapThread();
     const { channels } = this.#context.inspected;
     if (options.channel !== undefined && !channels.has(options.channel))
       throw new Error(`no channel ${options.channel} is open`);
     if (this.#taps.size >= maxTapsCount) throw new Error(`${maxTapsCount} taps are open: end one with untap()`);
+    if (!this.#isOpen) throw new Error('the socket is down');
     const number = ++this.#tapsCount;
-    const tap = new Tap(options, {
-      send: (messages, missedCount) => this.#client.tapped(number, messages, missedCount),
-      isBackedUp: this.#client.isBackedUp,
-    });
+    const tap = new Tap(options, thread.open(number, options.payload === true, this.#viewer));
     this.#taps.set(number, tap);
     for (const channel of channels.values()) tap.onCreated(channel);
     return number;
   }
 
   async untap(number: number): Promise<void> {
-    this.#taps.get(number)?.close();
+    const tap = this.#taps.get(number);
     this.#taps.delete(number);
+    await tap?.close();
   }
 
   inspectorUrl(): Promise<string> {
@@ -108,7 +98,8 @@ export class AdminSession implements AdminFunctions {
 
   /** The socket is down. */
   close(): void {
-    for (const tap of this.#taps.values()) tap.close();
+    this.#isOpen = false;
+    for (const tap of this.#taps.values()) tap.drop();
     this.#taps.clear();
   }
 }

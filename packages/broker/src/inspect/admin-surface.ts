@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BrokerLimits, CLOSE_CODES, CloseCode } from '@peerport/protocol';
-import { ADMIN_REFUSED_CODE, type AdminEvents } from '@peerport/protocol/admin';
+import { ADMIN_REFUSED_CODE } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
 import type { AdminListenerHooks, Door } from '../listener.ts';
 import type { Log } from '../log.ts';
@@ -16,8 +16,11 @@ import { ADMIN_LIMITS } from './limits.ts';
 import type { InspectSetup } from './setup.ts';
 import { SocketProcesses } from './socket-processes.ts';
 import type { ChannelNews, Tap } from './tap/tap.ts';
+import { TapThread } from './tap/tap-thread.ts';
 
-const { maxSocketsCount, maxUnreadBytes } = ADMIN_LIMITS;
+const { maxSocketsCount } = ADMIN_LIMITS;
+/** RFC 6455 §7.4.1. */
+const INTERNAL_ERROR = 1011;
 
 /** By which a broker is inspected, where its owner allows that: admin sockets, the inspector's page, metrics. */
 export class AdminSurface implements AdminListenerHooks, ChannelNews {
@@ -28,6 +31,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   readonly #context: SessionContext;
   readonly #sockets = new Set<WebSocket>();
   readonly #sessions = new Set<AdminSession>();
+  #tapThread: Promise<TapThread> | undefined;
 
   constructor(setup: InspectSetup, inspected: Inspected, limits: BrokerLimits, log: Log) {
     this.#limits = limits;
@@ -40,6 +44,10 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
       origins,
       about: () => ({ name, url: inspected.url, pid: process.pid, startedAtMs, version: VERSION }),
       processes: new SocketProcesses(),
+      tapThread: () => {
+        this.#tapThread ??= TapThread.load();
+        return this.#tapThread;
+      },
       mintInspectorUrl: () => this.#pages.mintInspectorUrl(),
     };
   }
@@ -110,11 +118,11 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   }
 
   #openSession(ws: WebSocket): void {
-    const session: AdminSession = new AdminSession(this.#context, {
-      tapped: (...tapped) => void rpc.tapped.asEvent(...tapped),
-      isBackedUp: () => ws.bufferedAmount > maxUnreadBytes,
+    const session = new AdminSession(this.#context, {
+      send: (text, onSent) => ws.send(text, { binary: false }, onSent),
+      onLost: (problem) => ws.close(INTERNAL_ERROR, problem),
     });
-    const rpc = createJsonRpc<AdminEvents, AdminSession>(session, {
+    const rpc = createJsonRpc<object, AdminSession>(session, {
       send: (text) => ws.send(text),
       listen: (receive) => ws.on('message', (data) => receive(String(data))),
       resolve: (name) => checkedFunction(session, name),

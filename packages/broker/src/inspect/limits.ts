@@ -17,6 +17,10 @@ export const ADMIN_LIMITS = Object.freeze({
   maxQueuedCount: 2_000,
   /** Bytes of payloads that wait in a tap, before messages are left out. */
   maxQueuedBytes: 8 * 2 ** 20,
+  /** Bytes that the relay has for a tap, before messages are left out. */
+  maxFedBytes: 8 * 2 ** 20,
+  /** Memory that the objects of all taps may take. Over it they end. */
+  maxTapsHeapBytes: 256 * 2 ** 20,
   /** Bytes in an admin socket before its taps send no more. */
   maxUnreadBytes: 2 ** 20,
   /** Most addresses of the inspector that are good; over it, the oldest is not. */

@@ -77,7 +77,8 @@ export class PortTap {
     const incomplete = this.#incomplete.get(stream) ?? this.#begin(stream, withPayload);
     incomplete.bytes += piece.length;
     if (incomplete.pieces === undefined) return;
-    incomplete.pieces[where].push(piece);
+    // On its own: it may be little of what it came in.
+    incomplete.pieces[where].push(piece.slice());
     this.#keptBytes += piece.length;
     this.#keptPiecesCount++;
     if (this.#keptBytes > maxPayloadBytes || this.#keptPiecesCount > maxPiecesCount) this.#drop(incomplete);

@@ -34,7 +34,7 @@ export class TapQueue {
 
   push(message: TappedMessage): void {
     if (this.isFull) {
-      this.miss();
+      this.miss(1);
       return;
     }
     this.#messages.push(message);
@@ -42,9 +42,9 @@ export class TapQueue {
     this.#timer ??= setTimeout(() => this.#onTime(), INTERVAL_MS);
   }
 
-  /** Something cannot be shown. */
-  miss(): void {
-    this.#missedAfterCount++;
+  /** So many cannot be shown. */
+  miss(count: number): void {
+    this.#missedAfterCount += count;
     this.#timer ??= setTimeout(() => this.#onTime(), INTERVAL_MS);
   }
 

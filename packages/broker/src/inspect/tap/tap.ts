@@ -1,9 +1,9 @@
-import { type CloseReason, ProtocolError } from '@peerport/protocol';
+import type { CloseReason } from '@peerport/protocol';
 import type { TapOptions, TappedMessage } from '@peerport/protocol/admin';
 import type { Channel } from '../../channel.ts';
 import type { Side } from '../../pairing.ts';
-import { PortTap } from './port-tap.ts';
-import { TapQueue, type TapSink } from './tap-queue.ts';
+import type { FedPort } from './tap-feed.ts';
+import type { TapLine } from './tap-thread.ts';
 
 const SIDES: readonly Side[] = [1, 2];
 
@@ -16,14 +16,14 @@ export interface ChannelNews {
 
 /** Shows what passes through channels: one of them, or all, those that come later too. */
 export class Tap implements ChannelNews {
-  readonly #options: TapOptions;
-  readonly #queue: TapQueue;
+  readonly #channel: string | undefined;
+  readonly #line: TapLine;
   /** How to look away again, by channel. */
   readonly #observed = new Map<string, () => void>();
 
-  constructor(options: TapOptions, sink: TapSink) {
-    this.#options = options;
-    this.#queue = new TapQueue(sink);
+  constructor({ channel }: TapOptions, line: TapLine) {
+    this.#channel = channel;
+    this.#line = line;
   }
 
   onCreated(channel: Channel): void {
@@ -44,35 +44,42 @@ export class Tap implements ChannelNews {
     this.#observed.delete(channel.id);
   }
 
-  /** Looks away. What was seen is still sent. */
-  close(): void {
+  /** Looks away. Resolves when all that was seen was sent. */
+  close(): Promise<void> {
+    this.#lookAway();
+    return this.#line.close();
+  }
+
+  /** Looks away, with nobody to send anything to. */
+  drop(): void {
+    this.#lookAway();
+    this.#line.drop();
+  }
+
+  #lookAway(): void {
     for (const stop of this.#observed.values()) stop();
-    this.#queue.close();
+    this.#observed.clear();
   }
 
   #isWanted({ id }: Channel): boolean {
-    return this.#options.channel === undefined || this.#options.channel === id;
+    return this.#channel === undefined || this.#channel === id;
   }
 
   #tell(channel: Channel, news: Pick<TappedMessage, 'from' | 'kind' | 'reason'>): void {
-    if (this.#isWanted(channel)) this.#queue.push({ channel: channel.id, atMs: now(), stream: 0, bytes: 0, ...news });
+    if (!this.#isWanted(channel)) return;
+    this.#line.feed.tell({ channel: channel.id, atMs: now(), stream: 0, bytes: 0, ...news });
   }
 
   /** Returns how to stop. */
   #observe({ id, records }: Channel, from: Side): () => void {
     const record = records[from];
-    const port = new PortTap(record.sentCount > 0);
-    return record.observe((data) => {
-      const common = { channel: id, from, atMs: now() };
-      try {
-        const isPayloadWanted = this.#options.payload === true && !this.#queue.isFull;
-        for (const sent of port.read(data, isPayloadWanted)) this.#queue.push(Object.assign(sent, common));
-      } catch (error) {
-        if (!(error instanceof ProtocolError)) throw error;
-        // Its receiver will say what is wrong with it.
-        this.#queue.miss();
-      }
-    });
+    const { feed } = this.#line;
+    const port: FedPort = { channel: id, from, mayBeCut: record.sentCount > 0 };
+    const stop = record.observe((fragments) => feed.record(port, fragments, now()));
+    return () => {
+      stop();
+      feed.forget(port);
+    };
   }
 }
 
