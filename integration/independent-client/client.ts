@@ -48,7 +48,11 @@ export function connect(ticket: string): Client {
   const waiting: unknown[] = [];
   const outstanding = { bytes: 0, count: 0 };
   const read = { bytes: 0, count: 0 };
+  /** Whether the peer takes messages. It does not before it is there, and while it moves. */
   let isPaired = false;
+  let isPeerMoving = false;
+  /** Messages that came back from a peer that moves. */
+  const returned: Uint8Array[] = [];
   let isClosing = false;
   let hasClosed = false;
   let refusal: string | undefined;
@@ -91,9 +95,16 @@ export function connect(ticket: string): Client {
   const onText = (text: string) => {
     const frame = JSON.parse(text);
     if (frame.type === 'refused') refusal = frame.code;
-    if (frame.type !== 'paired') return;
-    if (frame.channel !== channel) return socket.close(4005);
+    if (frame.type === 'paired' && frame.channel !== channel) return socket.close(4005);
+    if (frame.type === 'peer-moving') {
+      isPaired = false;
+      isPeerMoving = true;
+      socket.send(JSON.stringify({ type: 'holding' }));
+    }
+    if (frame.type !== 'paired' && frame.type !== 'peer-moved') return;
     isPaired = true;
+    isPeerMoving = false;
+    for (const message of returned.splice(0)) socket.send(message);
     pump();
   };
 
@@ -133,6 +144,10 @@ export function connect(ticket: string): Client {
   };
 
   const onBinary = (bytes: Uint8Array) => {
+    if (isPeerMoving) {
+      returned.push(bytes);
+      return;
+    }
     if (held.length === 0) held = readDataMessage(bytes);
     else (held[0] as Frame).payload = bytes;
     const isAnnounced = ({ type, payload }: Frame) => type === BUFFER && payload.length === 0;

@@ -127,6 +127,6 @@ test('a socket that moves a port over its own channel all the same: the other si
   const offender = new WebSocket(port1.url, ['peerport.v1', `peerport.token.${port1.token}`]);
   const port = connect(port2);
   await port.ready;
-  offender.send(JSON.stringify({ type: 'move', via: port.channel }));
+  offender.send(JSON.stringify({ type: 'move' }));
   expect(await port.closed).toMatchObject({ reason: 'gone' });
 });

@@ -270,7 +270,7 @@ describe('canTransfer: false', () => {
     const offender = new WebSocket(port1.url, ['peerport.v1', `peerport.token.${port1.token}`]);
     const port = connect(port2);
     await port.ready;
-    offender.send(JSON.stringify({ type: 'move', via: port.channel }));
+    offender.send(JSON.stringify({ type: 'move' }));
     expect(await port.closed).toMatchObject({ reason: 'protocol-error' });
   });
 });

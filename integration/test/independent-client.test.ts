@@ -5,7 +5,7 @@ import { connect as connectPort, type PeerPort } from '@peerport/client';
 import { formatTicket } from '@peerport/protocol';
 import { type Client, connect } from '../independent-client/client.ts';
 import { readValue } from '../independent-client/value-reader.ts';
-import { testBroker } from '../support/broker.ts';
+import { closeBoth, pairOfPorts, testBroker } from '../support/broker.ts';
 import { readPage } from '../support/doc-references.ts';
 import { bytesOf, evaluate, vectorsIn } from '../support/doc-vectors.ts';
 
@@ -99,6 +99,37 @@ describe('against a PeerPort', () => {
     expect(events).toEqual([]);
     client.close();
     await port.closed;
+  });
+
+  test('a peer that moves: what did not reach its former holder comes back, and reaches the next, in order', async () => {
+    const broker = await testBroker();
+    const { port, client } = await pair(broker);
+    const heard = new Promise((resolve) => {
+      client.onmessage = resolve;
+    });
+    const carrier = await pairOfPorts(broker);
+    const COUNT = 3_000;
+    const text = 'x'.repeat(300);
+    let sent = 0;
+    const burst = () => {
+      for (let count = 0; count < 1_000; count++) client.send([sent++, text]);
+    };
+    burst();
+    const arrived = new Promise<PeerPort>((resolve) => {
+      carrier[1].onmessage = ({ ports }) => resolve(ports[0] as unknown as PeerPort);
+    });
+    carrier[0].postMessage(null, [port]);
+    burst();
+    const next = await arrived;
+    burst();
+    next.postMessage('from the next holder');
+    expect(await heard).toBe('from the next holder');
+    client.close();
+    const numbers: number[] = [];
+    for await (const [number] of next) numbers.push(number);
+    expect(numbers).toEqual(Array.from({ length: COUNT }, (_, index) => index));
+    expect(await client.closed).toEqual({ code: 4000 });
+    await closeBoth(carrier);
   });
 
   test('what is no data message closes both', async () => {

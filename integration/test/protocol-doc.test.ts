@@ -10,11 +10,13 @@ import {
   decodeFrames,
   decodeParcel,
   decodeRequestFrame,
+  decodeReturned,
   deserialize,
   encodeControlFrame,
   encodeCredit,
   encodeFrames,
   encodeParcel,
+  encodeReturned,
   type Frame,
   FrameReader,
   FrameType,
@@ -90,6 +92,12 @@ describe('vectors, both ways', () => {
     );
   });
 
+  test.each(rowsOf('returned-vectors'))('%s', (messages, bytes) => {
+    const each = messages.split(', ').map(bytesOf);
+    expect(hexOf(encodeReturned(each))).toBe(hex(bytes));
+    expect([...decodeReturned(bytesOf(bytes))]).toEqual(each);
+  });
+
   test.each(rowsOf('credit-vectors'))('%s', (words, bytes) => {
     const [count = 0, messages = 0] = words.match(/\d+/g)?.map(Number) ?? [];
     const credit = { bytes: count, count: messages };
@@ -146,10 +154,13 @@ describe('the tables have all that the code has, and nothing else', () => {
   test('control frames', () => {
     const types: Record<(ControlFrame | RequestFrame)['type'], true> = {
       paired: true,
+      'peer-moving': true,
+      holding: true,
       'peer-moved': true,
       refused: true,
       move: true,
       moved: true,
+      carry: true,
       'create-channel': true,
       created: true,
       'not-created': true,
@@ -202,7 +213,7 @@ describe('the tables have all that the code has, and nothing else', () => {
   });
 
   test('limits', () => {
-    const rows = cellsOf(/^\| `(max|window|handshake|ticketTtl|flush)\w+` +\| +[\d,]+ \|/);
+    const rows = cellsOf(/^\| `(max|window|handshake|ticketTtl|moveTtl|flush)\w+` +\| +[\d,]+ \|/);
     expect(rows.length).toBeGreaterThan(10);
     const values = rows.map(([, name, value = '']) => [name, Number(value.replaceAll(',', ''))]);
     expect(values).toEqual(values.map(([name]) => [name, DEFAULT_LIMITS[name as keyof typeof DEFAULT_LIMITS]]));

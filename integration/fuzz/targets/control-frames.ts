@@ -8,7 +8,19 @@ import {
 import fc from 'fast-check';
 import { assert, type FuzzTarget, tolerate } from '../target.ts';
 
-const TYPES = ['paired', 'peer-moved', 'refused', 'moved', 'created', 'not-created', 'move', 'create-channel'];
+const TYPES = [
+  'paired',
+  'peer-moving',
+  'peer-moved',
+  'refused',
+  'moved',
+  'created',
+  'not-created',
+  'move',
+  'holding',
+  'carry',
+  'create-channel',
+];
 const ticket = fc.record(
   {
     v: fc.constantFrom(1, 2),
@@ -33,7 +45,6 @@ const frame = fc.record(
     request: fc.oneof(fc.nat(), fc.double()),
     channel: fc.constant('c'.repeat(22)),
     token: fc.constant('t'.repeat(43)),
-    via: fc.constantFrom('c'.repeat(22), '__proto__'),
     port1: ticket,
     port2: ticket,
     grant,

@@ -13,6 +13,7 @@ const GRANT: PortGrant = { canCreate: true, canTransfer: true, maxMessageBytes: 
 const PAIRED = encodeControlFrame({ type: 'paired', channel: CHANNEL, grant: GRANT, peerGrant: GRANT });
 const TEXTS = [
   PAIRED,
+  encodeControlFrame({ type: 'peer-moving' }),
   encodeControlFrame({ type: 'peer-moved' }),
   '{"type":"refused","code":"used","message":""}',
   'x',

@@ -2,6 +2,7 @@ import type { PeerInfo, Ticket } from '@peerport/protocol';
 import type { Grants, SideGrant } from './grants.ts';
 import { type ChannelState, otherSide, type Side } from './pairing.ts';
 import { PortRecord } from './port-record.ts';
+import { type IsTaken, type PortOf, PortTicket } from './port-ticket.ts';
 import type { TokenHash } from './token-store.ts';
 
 /** A channel and the tickets to its two ports. */
@@ -29,14 +30,6 @@ export interface ChannelInfo {
   readonly createdAtMs: number;
   /** Id of the channel whose port created this one with `port.createChannel()`. */
   readonly parent?: string;
-}
-
-/** A ticket that is out. */
-interface Outstanding {
-  readonly hash: TokenHash;
-  expiryTimer?: NodeJS.Timeout;
-  /** The channel that the ticket travels over, when the port moves. */
-  via?: Channel;
 }
 
 /** Where a channel comes from that the broker's owner did not create. */
@@ -70,10 +63,10 @@ export class Channel {
   readonly #parentId: string | undefined;
   /** The nearest channel above this one that has not ended. */
   #ancestor: Channel | undefined;
-  readonly #outstanding = new Map<Side, Outstanding>();
+  readonly #outstanding = new Map<Side, PortTicket>();
   readonly #awaitingCause = new Map<Side, NodeJS.Timeout>();
-  /** Sides of other channels whose tickets travel over this one. */
-  readonly #passengers = new Map<Outstanding, () => void>();
+  /** Tickets of other channels that travel over this one, and of which ports they are. */
+  readonly #passengers = new Map<PortTicket, PortOf>();
 
   constructor(
     id: string,
@@ -119,26 +112,36 @@ export class Channel {
     return Array.from(this.#outstanding.values(), ({ hash }) => hash);
   }
 
-  /** A ticket goes out that calls `onExpiry` unless it is redeemed within `ttlMs`. */
-  issue(side: Side, hash: TokenHash, ttlMs: number, onExpiry: () => void): void {
-    this.#outstanding.set(side, { hash, expiryTimer: setTimeout(onExpiry, ttlMs) });
+  /** A ticket goes out that calls `onExpiry` unless it is redeemed within `ttlMs`. `moveTtlMs`: it is of a port that moves. */
+  issue(side: Side, hash: TokenHash, ttlMs: number, onExpiry: () => void, moveTtlMs?: number): void {
+    this.#outstanding.set(side, new PortTicket(hash, ttlMs, onExpiry, moveTtlMs));
   }
 
-  /** A ticket travels over another channel: its time begins only when that one has ended. */
-  issueVia(side: Side, hash: TokenHash, via: Channel, ttlMs: number, onExpiry: () => void): void {
-    const ticket: Outstanding = { hash, via };
-    this.#outstanding.set(side, ticket);
-    via.#passengers.set(ticket, () => {
-      ticket.expiryTimer = setTimeout(onExpiry, ttlMs);
-    });
+  /** The ticket of a side that is out. */
+  ticketOf(side: Side): PortTicket | undefined {
+    return this.#outstanding.get(side);
+  }
+
+  /** The ticket of a side, which moves, travels to a port of another channel. Returns whether it may. */
+  travel(side: Side, to: PortOf, isTaken: IsTaken): boolean {
+    const ticket = this.#outstanding.get(side);
+    if (ticket === undefined || !ticket.mayTravel || to.channel === this) return false;
+    ticket.travel(to, isTaken);
+    to.channel.#passengers.set(ticket, { channel: this, side });
+    return true;
+  }
+
+  /** The ports whose tickets travel over this channel, to its port `to`. */
+  passengersTo(to: Side): PortOf[] {
+    return [...this.#passengers].flatMap(([ticket, port]) => (ticket.to?.side === to ? [port] : []));
   }
 
   /** The side's ticket was redeemed. */
   redeem(side: Side): void {
     const ticket = this.#outstanding.get(side);
     if (ticket === undefined) return;
-    clearTimeout(ticket.expiryTimer);
-    if (ticket.via !== undefined) ticket.via.#passengers.delete(ticket);
+    ticket.stop();
+    if (ticket.to !== undefined) ticket.to.channel.#passengers.delete(ticket);
     this.#outstanding.delete(side);
   }
 
@@ -155,7 +158,7 @@ export class Channel {
     this.#ancestor?.derived.delete(this);
     for (const derived of this.derived) derived.#comeOf(this.#ancestor);
     this.derived.clear();
-    for (const begin of this.#passengers.values()) begin();
+    for (const ticket of this.#passengers.keys()) ticket.arrive();
     this.#passengers.clear();
   }
 

@@ -26,14 +26,31 @@ export type ChannelState = 'created' | 'waiting' | 'paired' | 'abandoned';
 
 /** What a socket finds when it takes its side of a channel. */
 export type Arrival<Socket> =
-  | { readonly outcome: 'waiting' }
-  | { readonly outcome: 'paired'; readonly peer: Socket }
+  | Meeting<Socket>
   /** The peer left and nobody can follow it; the channel is over. */
   | { readonly outcome: 'abandoned'; readonly closeCode: CloseCode; readonly message: string };
 
+/** Whether two sockets can be joined now. */
+export type Meeting<Socket> = { readonly outcome: 'waiting' } | { readonly outcome: 'paired'; readonly peer: Socket };
+
+/**
+ * What becomes of the messages of a socket.
+ *
+ * ```
+ *   alone ──────── the peer is there ───────▶ joined
+ *     ▲                                         │ the peer moves
+ *     └── it says that it holds its messages ── returning
+ * ```
+ *
+ * `alone`: it must not send any. `joined`: its peer gets them. `returning`: its peer moves, and it has not said that it knows; what it
+ * sends comes back to it, so the broker keeps nothing, and reads on. Nobody takes the peer's place before it has said so: what it gets
+ * until then is its own.
+ */
+export type Route = 'alone' | 'joined' | 'returning';
+
 type Slot<Socket> =
   | { readonly state: 'vacant' }
-  | { readonly state: 'taken'; readonly socket: Socket }
+  | { readonly state: 'taken'; readonly socket: Socket; readonly route: Route }
   | { readonly state: 'left'; readonly closeCode: CloseCode; readonly message: string };
 
 type Slots<Socket> = Record<Side, Slot<Socket>>;
@@ -71,23 +88,28 @@ export class Pairing<Socket> {
   /** A socket takes its side. The token store sees to it that none comes to a side that is not vacant. */
   arrive(id: string, side: Side, socket: Socket): Arrival<Socket> {
     if (this.sideStateOf(id, side) !== 'vacant') throw new Error('a socket came to a side that is not vacant');
-    this.#change(id, side, { state: 'taken', socket });
+    this.#change(id, side, { state: 'taken', socket, route: 'alone' });
     const other = this.#slot(id, otherSide(side));
-    switch (other.state) {
-      case 'vacant':
-        return { outcome: 'waiting' };
-      case 'taken':
-        return { outcome: 'paired', peer: other.socket };
-      case 'left':
-        this.end(id);
-        return { outcome: 'abandoned', closeCode: other.closeCode, message: other.message };
-    }
+    if (other.state !== 'left') return this.#meet(id, side);
+    this.end(id);
+    return { outcome: 'abandoned', closeCode: other.closeCode, message: other.message };
   }
 
-  /** A port moves: its side is vacant again. Returns its peer, if that is there. */
+  /** A port moves: its side is vacant again. Returns its peer, if the two were joined: it is to hold its messages from now on. */
   vacate(id: string, side: Side): Socket | undefined {
     this.#change(id, side, { state: 'vacant' });
-    return this.socketOf(id, otherSide(side));
+    const other = this.#slot(id, otherSide(side));
+    if (other.state !== 'taken' || other.route !== 'joined') return undefined;
+    this.#change(id, otherSide(side), { ...other, route: 'returning' });
+    return other.socket;
+  }
+
+  /** A port whose peer moves holds its messages. `undefined`: it is no such port. */
+  hold(id: string, side: Side): Meeting<Socket> | undefined {
+    const slot = this.#slot(id, side);
+    if (slot.state !== 'taken' || slot.route !== 'returning') return undefined;
+    this.#change(id, side, { ...slot, route: 'alone' });
+    return this.#meet(id, side);
   }
 
   /**
@@ -116,6 +138,14 @@ export class Pairing<Socket> {
     return slots === undefined
       ? []
       : [slots[1], slots[2]].flatMap((slot) => (slot.state === 'taken' ? [slot.socket] : []));
+  }
+
+  #meet(id: string, side: Side): Meeting<Socket> {
+    const [own, other] = [this.#slot(id, side), this.#slot(id, otherSide(side))];
+    if (own.state !== 'taken' || other.state !== 'taken' || other.route !== 'alone') return { outcome: 'waiting' };
+    this.#change(id, side, { ...own, route: 'joined' });
+    this.#change(id, otherSide(side), { ...other, route: 'joined' });
+    return { outcome: 'paired', peer: other.socket };
   }
 
   #slot(id: string, side: Side): Slot<Socket> {

@@ -24,8 +24,9 @@ import { brokerStats } from './inspect/stats.ts';
 import type { Intake } from './intake.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
+import { Moves } from './moves.ts';
 import type { OwnerChannelOptions } from './options.ts';
-import { otherSide, Pairing, type Side } from './pairing.ts';
+import { type Meeting, otherSide, Pairing, type Side } from './pairing.ts';
 import { RelaySocket, type RelaySocketHooks } from './relay.ts';
 import { type Claim, type SpentState, TokenStore } from './token-store.ts';
 
@@ -71,6 +72,7 @@ export class RelayHost {
   readonly #pairing = new Pairing<RelaySocket>();
   readonly #channels = new Map<string, Channel>();
   readonly #derivations: Derivations;
+  readonly #moves: Moves;
   readonly #onChannelEnd: (channelId: string) => void;
   readonly #counters = new Counters();
   readonly #eventLoopDelay = new EventLoopDelay();
@@ -87,6 +89,7 @@ export class RelayHost {
       randomBytes,
       maxRememberedTokensCount: limits.maxRememberedTokensCount,
     });
+    this.#moves = new Moves(this.#tokens, this.#channels, this.#pairing);
     this.#admin = inspect && new AdminSurface(inspect, this.#inspected, limits, log);
     this.#handshakes = new Handshakes(limits, log);
     this.#listener = new Listener(limits, this.#handshakes, {
@@ -117,9 +120,10 @@ export class RelayHost {
    */
   assign(token: string, { origins, info, id }: Recipient): PortAddress | undefined {
     const bound = origins.length === 0 ? [NO_ORIGIN] : origins;
-    const claim = this.#tokens.rebind(token, bound);
-    if (claim === undefined) return undefined;
-    const { channelId, side } = claim;
+    const found = this.#tokens.find(token);
+    if (found === undefined) return undefined;
+    const { channelId, side } = found.claim;
+    this.#tokens.rebind(found.hash, bound);
     const channel = this.#channels.get(channelId);
     channel?.amend(side, { origins: bound, holder: info, isWatched: true });
     if (channel !== undefined) channel.creators[side] = id ?? (creatorOf(info) as string);
@@ -247,26 +251,27 @@ export class RelayHost {
     channel.redeem(side);
     const arrival = this.#pairing.arrive(channel.id, side, socket);
     this.#log('debug', { channel: channel.id, side, outcome: arrival.outcome }, 'port arrived');
-    switch (arrival.outcome) {
-      case 'waiting':
-        return;
-      case 'abandoned':
-        this.#forget(channel, arrival.closeCode, otherSide(side));
-        socket.close(arrival.closeCode, arrival.message);
-        return;
-      case 'paired':
-        this.#pair(channel, side, socket, arrival.peer);
-    }
+    if (arrival.outcome === 'abandoned') {
+      this.#forget(channel, arrival.closeCode, otherSide(side));
+      socket.close(arrival.closeCode, arrival.message);
+    } else this.#meet(channel, side, socket, arrival);
   }
 
-  #pair(channel: Channel, side: Side, socket: RelaySocket, peer: RelaySocket): void {
-    const [own, other] = [channel.grant(side), channel.grant(otherSide(side))];
-    socket.send(pairedFrame(channel.id, own, other));
-    peer.send(channel.wasPaired ? { type: 'peer-moved' } : pairedFrame(channel.id, other, own));
+  #meet(channel: Channel, side: Side, socket: RelaySocket, meeting: Meeting<RelaySocket>): void {
+    if (meeting.outcome === 'waiting') return;
+    const { peer } = meeting;
+    this.#introduce(channel, side, socket);
+    this.#introduce(channel, otherSide(side), peer);
     channel.wasPaired = true;
     this.#admin?.onPaired(channel, side);
     socket.join(peer);
     peer.join(socket);
+  }
+
+  /** Tells a port that its peer is there. */
+  #introduce(channel: Channel, side: Side, socket: RelaySocket): void {
+    const [own, other] = [channel.grant(side), channel.grant(otherSide(side))];
+    socket.send(socket.wasJoined ? { type: 'peer-moved' } : pairedFrame(channel.id, own, other));
   }
 
   /** A socket went down. If its owner is about to learn why, the peer is told then, or when there has been time enough. */
@@ -289,30 +294,45 @@ export class RelayHost {
   #onRequest(socket: RelaySocket, channel: Channel, side: Side, request: RequestFrame): void {
     switch (request.type) {
       case 'move':
-        this.#move(socket, channel, side, request.via);
+        this.#move(socket, channel, side);
+        return;
+      case 'holding':
+        this.#hold(socket, channel, side);
+        return;
+      case 'carry':
+        this.#moves.carry(channel, side, request.token);
         return;
       case 'create-channel':
         this.#createDerived(socket, channel, side, request.request, request.options);
     }
   }
 
-  /** A port moves to another process: its peer is held back until somebody redeems the new token. */
-  #move(socket: RelaySocket, channel: Channel, side: Side, viaId: string): void {
+  /** A port moves to another process: its peer is to hold its messages until somebody redeems the new token. */
+  #move(socket: RelaySocket, channel: Channel, side: Side): void {
     if (!channel.grant(side).canTransfer) {
       socket.violate('the port may not be transferred');
       return;
     }
-    const via = viaId === channel.id ? undefined : this.#channels.get(viaId);
-    const origins = via?.grants.flatMap((grant) => grant.origins) ?? channel.grant(side).origins;
-    const { token, hash } = this.#mintToken(channel, side, origins, Number.POSITIVE_INFINITY);
+    const { ticketTtlMs, moveTtlMs, flushTimeoutMs } = this.#limits;
+    // Nobody may redeem it before a channel carries it.
+    const { token, hash } = this.#mintToken(channel, side, [], Number.POSITIVE_INFINITY);
     channel.amend(side, { holder: undefined, isWatched: false });
-    const { ticketTtlMs } = this.#limits;
-    if (via === undefined) channel.issue(side, hash, ticketTtlMs, () => this.#expire(channel));
-    else channel.issueVia(side, hash, via, ticketTtlMs, () => this.#expire(channel));
-    this.#pairing.vacate(channel.id, side)?.hold();
+    channel.issue(side, hash, ticketTtlMs, () => this.#expire(channel), moveTtlMs);
+    this.#pairing.vacate(channel.id, side)?.sendBack(flushTimeoutMs);
     socket.send({ type: 'moved', token });
     socket.close(CloseCode.closed);
-    this.#log('debug', { channel: channel.id, side, via: viaId }, 'port moves');
+    this.#log('debug', { channel: channel.id, side }, 'port moves');
+  }
+
+  /** A port knows that its peer moves: whoever takes the place of that may come now. */
+  #hold(socket: RelaySocket, channel: Channel, side: Side): void {
+    const meeting = this.#pairing.hold(channel.id, side);
+    if (meeting === undefined) {
+      socket.violate('the port holds its messages, and its peer does not move');
+      return;
+    }
+    socket.leavePeer();
+    this.#meet(channel, side, socket, meeting);
   }
 
   #createDerived(socket: RelaySocket, parent: Channel, side: Side, request: number, options: unknown): void {

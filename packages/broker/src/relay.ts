@@ -14,6 +14,7 @@ import { WebSocket } from 'ws';
 import { binaryFrame } from './data-frame.ts';
 import type { Intake } from './intake.ts';
 import { nextTick } from './next-tick.ts';
+import type { Route } from './pairing.ts';
 import { PortRecord } from './port-record.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
@@ -26,19 +27,8 @@ export interface RelaySocketHooks {
   readonly onEnd: (closeCodeForPeer: CloseCode, problem: string) => void;
 }
 
-/**
- * Whether binary messages have somewhere to go.
- *
- * ```
- *   alone ──join──▶ joined ──hold──▶ holding ──join──▶ joined
- * ```
- *
- * `holding`: the peer moves to another process. The socket is paused; what had been read before is kept, in order.
- */
-type Relaying =
-  | { readonly state: 'alone' }
-  | { readonly state: 'joined'; readonly peer: RelaySocket }
-  | { readonly state: 'holding'; readonly held: Incoming[] };
+/** Where binary messages go: see {@link Route}. */
+type Relaying = { readonly state: Exclude<Route, 'joined'> } | { readonly state: 'joined'; readonly peer: RelaySocket };
 
 /** A message of a socket: a text, or a binary one in the fragments that it came in (RFC 6455 §5.4). */
 type Incoming = Buffer | Buffer[];
@@ -59,6 +49,8 @@ export class RelaySocket {
   readonly #record: PortRecord;
   #hooks: RelaySocketHooks | undefined;
   #relaying: Relaying = { state: 'alone' };
+  #wasJoined = false;
+  #returningTimer: NodeJS.Timeout | undefined;
   /** It was sent an answer, and has much to read before it. */
   #owesReading = false;
   /** Bytes that had been read when the last message came. */
@@ -85,7 +77,7 @@ export class RelaySocket {
     return this.#ws.bufferedAmount;
   }
 
-  /** Whether nothing is read from the port, because its peer does not keep up or moves. */
+  /** Whether nothing is read from the port, because its peer does not keep up. */
   get isPaused(): boolean {
     return this.#intake.isHeld;
   }
@@ -95,18 +87,33 @@ export class RelaySocket {
     return this.#tcp.remotePort;
   }
 
+  /** Whether the port was told once who is at the other end of its channel. */
+  get wasJoined(): boolean {
+    return this.#wasJoined;
+  }
+
   /** Joins this socket to its peer's; the peer's owner does the same the other way round. */
   join(peer: RelaySocket): void {
-    const held = this.#relaying.state === 'holding' ? this.#relaying.held : [];
+    this.#wasJoined = true;
     this.#relaying = { state: 'joined', peer };
-    for (const message of held) this.#onMessage(message);
     this.#holdOrReadOn();
   }
 
-  /** The peer moves: keeps back what this socket receives until it is joined again. */
-  hold(): void {
-    this.#relaying = { state: 'holding', held: [] };
+  /**
+   * The peer moves: tells the port, and sends its messages back to it until {@link leavePeer}. A port that takes longer than `timeoutMs` to
+   * say that it holds them breaks the protocol.
+   */
+  sendBack(timeoutMs: number): void {
+    this.#relaying = { state: 'returning' };
+    this.#returningTimer = setTimeout(() => this.violate('it did not answer peer-moving in time'), timeoutMs);
+    this.send({ type: 'peer-moving' });
     this.#holdOrReadOn();
+  }
+
+  /** The port has no peer, and must not send messages, until it is joined again. */
+  leavePeer(): void {
+    clearTimeout(this.#returningTimer);
+    this.#relaying = { state: 'alone' };
   }
 
   /** Tells the port something about its channel. */
@@ -126,7 +133,7 @@ export class RelaySocket {
   /** Closes the socket, after everything that was sent before. */
   close(code: CloseCode, message = CLOSE_CODES[code].message): void {
     this.#hooks = undefined;
-    this.#relaying = { state: 'alone' };
+    this.leavePeer();
     this.#owesReading = false;
     this.#holdOrReadOn();
     this.#ws.close(code, message);
@@ -135,17 +142,23 @@ export class RelaySocket {
   #onMessage(message: Incoming): void {
     const relaying = this.#relaying;
     const isBinary = Array.isArray(message);
-    if (relaying.state === 'joined' && isBinary) relaying.peer.#forward(message, this);
-    else if (relaying.state === 'holding') relaying.held.push(message);
-    else if (isBinary) this.violate('a message before the peer was there');
-    else if (message.length > maxRequestBytes) this.violate(`a request is longer than ${maxRequestBytes} bytes`);
-    else this.#onRequest(message.toString());
+    if (!isBinary) {
+      if (message.length > maxRequestBytes) this.violate(`a request is longer than ${maxRequestBytes} bytes`);
+      else this.#onRequest(message.toString());
+    } else if (relaying.state === 'joined') {
+      if (relaying.peer.#isOpen) this.#record.onSent(message);
+      relaying.peer.#forward(message, this);
+    } else if (relaying.state === 'returning') this.#forward(message, this);
+    else this.violate('a message before the peer was there');
+  }
+
+  get #isOpen(): boolean {
+    return this.#ws.readyState === WebSocket.OPEN;
   }
 
   /** Past `ws`, which would have to copy a message to send it in one frame: it writes its own frames whole, at once, in the same order. */
   #forward(fragments: Buffer[], from: RelaySocket): void {
-    if (this.#ws.readyState !== WebSocket.OPEN) return;
-    from.#record.onSent(fragments);
+    if (!this.#isOpen) return;
     const pieces = binaryFrame(fragments);
     if (from.#cameWithAnother() || pieces.length > 1) this.#cork();
     for (const piece of pieces) this.#tcp.write(piece);
@@ -185,14 +198,16 @@ export class RelaySocket {
   /** The one place that decides whether the port is read. */
   #holdOrReadOn(): void {
     const isHeld = !this.#hasRoom;
-    if (isHeld && !this.#intake.isHeld && this.#relaying.state !== 'holding') this.#record.pausesCount++;
+    if (isHeld && !this.#intake.isHeld) this.#record.pausesCount++;
     this.#intake.isHeld = isHeld;
   }
 
   /** Whether there is room for what reading on would lead to. */
   get #hasRoom(): boolean {
-    if (this.#owesReading || this.#relaying.state === 'holding') return false;
-    return this.#relaying.state === 'alone' || !this.#relaying.peer.#tcp.writableNeedDrain;
+    if (this.#owesReading) return false;
+    const relaying = this.#relaying;
+    if (relaying.state === 'alone') return true;
+    return !(relaying.state === 'joined' ? relaying.peer : this).#tcp.writableNeedDrain;
   }
 
   /** The port broke the protocol: closes its socket, and has its peer told. */
@@ -204,6 +219,7 @@ export class RelaySocket {
 
   #end(closeCode: CloseCode, problem: string): void {
     const hooks = this.#hooks;
+    clearTimeout(this.#returningTimer);
     this.#hooks = undefined;
     hooks?.onEnd(closeCode, problem);
   }

@@ -59,14 +59,20 @@ export class TokenStore {
     return { token, hash };
   }
 
-  /** Binds a token to other origins. `undefined`: it can no longer be redeemed. */
-  rebind(token: string, origins: readonly string[]): Claim | undefined {
-    const entry = this.#live.get(hashOf(token));
-    if (entry === undefined || this.#options.now() >= entry.expiresAtMs) return undefined;
+  /** What a token is good for, whatever origin has it. `undefined`: it can no longer be redeemed. */
+  find(token: string): { readonly hash: TokenHash; readonly claim: Claim } | undefined {
+    const hash = hashOf(token);
+    const entry = this.#live.get(hash);
+    return entry === undefined || this.#options.now() >= entry.expiresAtMs ? undefined : { hash, claim: entry.claim };
+  }
+
+  /** Binds a token to other origins. */
+  rebind(hash: TokenHash, origins: readonly string[]): void {
+    const entry = this.#live.get(hash);
+    if (entry === undefined) return;
     this.#learn(origins);
     this.#forget(entry.claim.origins);
     entry.claim = { ...entry.claim, origins };
-    return entry.claim;
   }
 
   /** Says what a token is good for, without spending it: a wrong origin must not burn somebody else's token. */

@@ -59,8 +59,38 @@ describe('the diagram', () => {
     expect(pairing.vacate('x', 1)).toBe('b');
     expect(pairing.stateOf('x')).toBe('waiting');
     expect([pairing.sideStateOf('x', 1), pairing.sideStateOf('x', 2)]).toEqual(['vacant', 'taken']);
+    expect(pairing.hold('x', 2)).toEqual({ outcome: 'waiting' });
     expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'paired', peer: 'b' });
     expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBe('c');
+  });
+
+  test('whoever takes the place of a port that moved is joined when its peer holds its messages, and not before', () => {
+    pairing.arrive('x', 1, 'a');
+    pairing.arrive('x', 2, 'b');
+    pairing.vacate('x', 1);
+    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'waiting' });
+    expect(pairing.hold('x', 2)).toEqual({ outcome: 'paired', peer: 'c' });
+    expect(pairing.hold('x', 2)).toBeUndefined();
+  });
+
+  test('a port that moves on before its peer holds its messages: the peer is told once', () => {
+    pairing.arrive('x', 1, 'a');
+    pairing.arrive('x', 2, 'b');
+    expect(pairing.vacate('x', 1)).toBe('b');
+    pairing.arrive('x', 1, 'c');
+    expect(pairing.vacate('x', 1)).toBeUndefined();
+    pairing.arrive('x', 1, 'd');
+    expect(pairing.hold('x', 2)).toEqual({ outcome: 'paired', peer: 'd' });
+  });
+
+  test('both ports move: whoever is there first waits for the other, and nobody has to hold anything', () => {
+    pairing.arrive('x', 1, 'a');
+    pairing.arrive('x', 2, 'b');
+    expect(pairing.vacate('x', 1)).toBe('b');
+    expect(pairing.vacate('x', 2)).toBeUndefined();
+    expect(pairing.arrive('x', 2, 'c')).toEqual({ outcome: 'waiting' });
+    expect(pairing.hold('x', 2)).toBeUndefined();
+    expect(pairing.arrive('x', 1, 'd')).toEqual({ outcome: 'paired', peer: 'c' });
   });
 
   test('waiting, its only side is vacated → created', () => {

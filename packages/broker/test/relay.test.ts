@@ -130,7 +130,7 @@ test('what passes is recorded of the port that sent it, and nothing else is', as
   const [first, second] = [await party(), await party()];
   const seen: string[] = [];
   first.record.observe((fragments) => seen.push(fragments.join('')));
-  first.port.send(JSON.stringify({ type: 'move', via: 'v'.repeat(22) }));
+  first.port.send(JSON.stringify({ type: 'move' }));
   join(first, second);
   const received = [first.received(1), second.received(2)];
   for (const text of ['ab', 'cde']) first.port.send(Buffer.from(text));
@@ -141,21 +141,82 @@ test('what passes is recorded of the port that sent it, and nothing else is', as
   expect(second.record).toMatchObject({ sentCount: 1, sentBytes: 1, pausesCount: 0 });
 });
 
-test('what a socket still gives after it was paused for a peer that moves reaches whoever takes its place, in order', async () => {
-  const [staying, leaving, heir] = [await party(), await party(), await party()];
-  join(staying, leaving);
-  staying.relay.hold();
-  // What ws has read before it pauses it may still emit: https://github.com/websockets/ws/blob/master/doc/ws.md#websocketpause
-  for (const text of ['read', 'before']) staying.brokersEnd.emit('message', [Buffer.from(text)], true);
-  staying.brokersEnd.emit('message', Buffer.from(JSON.stringify({ type: 'move', via: 'v'.repeat(22) })), false);
-  staying.port.send(Buffer.from('after'));
-  expect(staying.requests).toEqual([]);
-  const received = heir.received(3);
-  join(heir, staying);
-  expect(await received).toEqual(['read', 'before', 'after']);
-  expect(staying.requests).toEqual([{ type: 'move', via: 'v'.repeat(22) }]);
-  expect(staying.ends).toEqual([]);
+describe('a port whose peer moves', () => {
+  const NEVER_MS = 2 ** 31 - 1;
+
+  test('is told, and gets back what it sends, in order, until it is joined to whoever takes the place of its peer', async () => {
+    const [staying, leaving, heir] = [await party(), await party(), await party()];
+    join(staying, leaving);
+    const arrived = leaving.received(1);
+    staying.port.send(Buffer.from('in time'));
+    expect(await arrived).toEqual(['in time']);
+    const back = staying.received(4);
+    staying.relay.sendBack(NEVER_MS);
+    for (const text of ['late', 'later']) staying.port.send(Buffer.from(text));
+    const asked = requested(staying);
+    staying.port.send(JSON.stringify({ type: 'holding' }));
+    await asked;
+    staying.relay.leavePeer();
+    join(heir, staying);
+    heir.port.send(Buffer.from('hello'));
+    expect(await back).toEqual(['{"type":"peer-moving"}', 'late', 'later', 'hello']);
+    const again = heir.received(2);
+    for (const text of ['late', 'later']) staying.port.send(Buffer.from(text));
+    expect(await again).toEqual(['late', 'later']);
+    expect(staying.record).toMatchObject({ sentCount: 3, sentBytes: 16 });
+    expect(staying.ends).toEqual([]);
+  });
+
+  test('is read on, though its peer did not keep up; but not faster than it takes what comes back', async () => {
+    const [staying, leaving] = [await party(), await party()];
+    join(staying, leaving);
+    leaving.tcp.cork();
+    const passed = passedOn(staying);
+    staying.port.send(Buffer.alloc(RELAY_BUFFER_BYTES));
+    await passed;
+    expect(staying.relay.isPaused).toBe(true);
+    staying.relay.sendBack(NEVER_MS);
+    expect(staying.relay.isPaused).toBe(false);
+    await new Promise(setImmediate);
+    staying.tcp.cork();
+    const read = once(staying.brokersEnd, 'message');
+    staying.port.send(Buffer.alloc(RELAY_BUFFER_BYTES));
+    await read;
+    expect(staying.relay.isPaused).toBe(true);
+    const drained = once(staying.tcp, 'drain');
+    staying.tcp.uncork();
+    await drained;
+    expect(staying.relay.isPaused).toBe(false);
+    leaving.tcp.uncork();
+    staying.relay.leavePeer();
+  });
+
+  test('may send nothing once it has said that it holds its messages', async () => {
+    const [staying, leaving] = [await party(), await party()];
+    join(staying, leaving);
+    staying.relay.sendBack(NEVER_MS);
+    staying.relay.leavePeer();
+    const closed = once(staying.port, 'close');
+    staying.port.send(Buffer.from('too late'));
+    expect((await closed)[0]).toBe(CloseCode.protocolError);
+  });
+
+  test('breaks the protocol if it does not say in time that it holds them', async () => {
+    const [staying, leaving] = [await party(), await party()];
+    join(staying, leaving);
+    const closed = once(staying.port, 'close');
+    staying.relay.sendBack(1);
+    expect((await closed)[0]).toBe(CloseCode.protocolError);
+    expect(staying.ends).toEqual([[CloseCode.protocolError, 'it did not answer peer-moving in time']]);
+  });
 });
+
+/** Waits until the port asks something of the broker. */
+async function requested({ brokersEnd }: Party): Promise<void> {
+  await new Promise<void>((resolve) => {
+    brokersEnd.on('message', (_data, isBinary) => !isBinary && resolve());
+  });
+}
 
 /** Waits until the relay has passed on what the port sent. */
 async function passedOn({ record }: Party): Promise<void> {

@@ -23,7 +23,7 @@ test('an origin is known as long as a token for it is live or remembered, and no
   const first = of('app://1');
   of('app://1');
   const bound = of('app://2');
-  store.rebind(bound.token, ['app://3']);
+  store.rebind(bound.hash, ['app://3']);
   const known = () => ['app://1', 'app://2', 'app://3', NO_ORIGIN].filter((origin) => store.knowsOrigin(origin));
   expect(known()).toEqual(['app://1', 'app://3']);
   store.spend(bound.hash, 'used');
@@ -53,13 +53,16 @@ describe('a token', () => {
   test('can be bound to other origins, as long as it can be redeemed', () => {
     const { token, hash } = store.mint(claim, 100);
     const bound = { ...claim, origins: ['app://x'] };
-    expect(store.rebind(token, bound.origins)).toEqual(bound);
+    expect(store.find(token)).toEqual({ hash, claim });
+    store.rebind(hash, bound.origins);
+    expect(store.find(token)).toEqual({ hash, claim: bound });
     expect(store.check(token, undefined)).toEqual({ refusal: 'origin' });
     expect(store.check(token, 'app://x')).toEqual({ hash, claim: bound });
     nowMs += 100;
-    expect(store.rebind(token, [])).toBeUndefined();
+    expect(store.find(token)).toBeUndefined();
     store.spend(hash, 'used');
-    expect(store.rebind(token, [])).toBeUndefined();
+    store.rebind(hash, []);
+    expect(store.find(token)).toBeUndefined();
   });
 
   test('is kept as a hash only', () => {

@@ -1,7 +1,8 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
 import { abortWith } from './abort-with.ts';
+import { firstHandover } from './handover.ts';
 import { PeerPort } from './peer-port.ts';
-import { type Environment, firstHandover, PortCore } from './port-core.ts';
+import { type Environment, PortCore } from './port-core.ts';
 import type { Platform } from './socket.ts';
 import type { StandardSchema } from './standard-schema.ts';
 import { allKinds } from './transferables/kinds.ts';

@@ -18,6 +18,7 @@ import {
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError } from './events.ts';
 import { Outbox } from './outbox.ts';
+import { Returned } from './returned.ts';
 import type { Platform, SocketLike } from './socket.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
@@ -27,7 +28,7 @@ const MAX_CLOSE_REASON_BYTES = 123;
 /** What a link tells its port. */
 export interface LinkHooks {
   onPaired(grant: PortGrant, peerGrant: PortGrant, peer: PeerInfo | undefined): void;
-  /** The peer's port is with another process. */
+  /** The peer's port is with another process, which takes messages. */
   onPeerMoved(): void;
   /** @throws {ProtocolError} the frame breaks the protocol: closes the link. */
   onFrame(frame: Frame): void;
@@ -45,6 +46,18 @@ export interface CreatedChannel {
   readonly port2: Ticket;
 }
 
+/**
+ * Where the peer is.
+ *
+ * ```
+ *   unknown ──paired──▶ here ──peer-moving──▶ moving
+ *                         ◀──peer-moved────
+ * ```
+ *
+ * `moving`: on its way to another process. Nothing is sent to it. What had been sent and did not reach it comes back, in order.
+ */
+type PeerState = 'unknown' | 'here' | 'moving';
+
 /** A port's way to its peer: the socket, what is queued for it, and what the broker has to say. */
 export class Link {
   readonly outbox: Outbox;
@@ -55,16 +68,21 @@ export class Link {
   readonly #ended = new Deferred<CloseInfo>();
   readonly #requests = new Map<number, Deferred<CreatedChannel>>();
   readonly #reader = new FrameReader();
+  readonly #returned: Returned;
+  /** Tokens to carry, while the socket is not open. */
+  #carried: string[] = [];
   #requestsCount = 0;
   #moved: Deferred<string> | undefined;
-  #isPaired = false;
+  #peer: PeerState = 'unknown';
   #isOpen = false;
   /** Why this side closes its socket; once it does, nothing more is read from it. */
   #closing: { readonly code: CloseCode; readonly message: string } | undefined;
   #info: CloseInfo | undefined;
 
-  constructor(ticket: Ticket, platform: Platform, hooks: LinkHooks) {
+  /** @param returned what came back to a former holder of the port. */
+  constructor(ticket: Ticket, returned: Uint8Array, platform: Platform, hooks: LinkHooks) {
     this.#ticket = ticket;
+    this.#returned = new Returned(returned);
     this.#hooks = hooks;
     this.outbox = new Outbox({
       send: (bytes) => this.#send(bytes),
@@ -83,11 +101,17 @@ export class Link {
 
   /** Bytes that have not left this process. */
   get bufferedAmount(): number {
-    return this.outbox.bytes + this.#socket.bufferedAmount;
+    return this.outbox.bytes + this.#returned.byteLength + this.#socket.bufferedAmount;
   }
 
+  /** Whether the peer takes messages. */
   get isPaired(): boolean {
-    return this.#isPaired;
+    return this.#peer === 'here';
+  }
+
+  /** Whether anything may have been sent to the peer. */
+  get wasPaired(): boolean {
+    return this.#peer !== 'unknown' || this.#returned.byteLength > 0;
   }
 
   /** Why the channel is over or about to be, as far as this side knows. */
@@ -110,7 +134,7 @@ export class Link {
    */
   answerClose(): void {
     this.outbox.clear();
-    if (this.#isPaired) this.#send(encodeFrames([{ type: FrameType.close, stream: 0, payload: new Uint8Array() }]));
+    if (this.isPaired) this.#send(encodeFrames([{ type: FrameType.close, stream: 0, payload: new Uint8Array() }]));
     this.terminate(CloseCode.closed);
   }
 
@@ -131,12 +155,12 @@ export class Link {
    * Gives the port up, so that another process can take it over. Until then frames go on to come. Resolves with the ticket
    * for it, or with the reason why the channel is over.
    */
-  async move(via: string): Promise<{ ticket: Ticket } | { ended: CloseInfo }> {
+  async move(): Promise<{ ticket: Ticket } | { ended: CloseInfo }> {
     try {
       await this.#untilOpen();
       this.outbox.flush();
       this.#moved = new Deferred();
-      this.#send(encodeControlFrame({ type: 'move', via }));
+      this.#send(encodeControlFrame({ type: 'move' }));
       const token = await Promise.race([this.#moved.promise, this.#untilEnd()]);
       return { ticket: { ...this.#ticket, token } };
     } catch (error) {
@@ -146,9 +170,20 @@ export class Link {
     }
   }
 
-  /** Takes the frames that a former holder of the port left. */
-  takeOver(frames: readonly Frame[]): void {
-    this.#read(this.#onFrames, frames);
+  /** Tells the broker that the ticket of a port that moves is about to travel over this one. */
+  carry(token: string): void {
+    if (this.#isOpen) this.#send(encodeControlFrame({ type: 'carry', token }));
+    else this.#carried.push(token);
+  }
+
+  /** Takes the frames that a former holder of the port received. @param received a data message, or no bytes. */
+  takeOver(received: Uint8Array): void {
+    if (received.length > 0) this.#read(this.#onReceived, received);
+  }
+
+  /** Takes out what came back and was not sent again, for whoever takes the port over. */
+  takeReturned(): Uint8Array {
+    return this.#returned.takeAll();
   }
 
   /** Takes out the frames that are held back, behind one whose payload has not come. */
@@ -183,6 +218,8 @@ export class Link {
 
   #onOpen(): void {
     this.#isOpen = true;
+    for (const token of this.#carried) this.carry(token);
+    this.#carried = [];
     this.#opened.resolve();
     if (this.#closing !== undefined) this.#sendClose();
   }
@@ -192,10 +229,14 @@ export class Link {
     switch (frame.type) {
       case 'paired':
         if (!this.#isBroker(frame.channel)) return;
-        this.#isPaired = true;
+        this.#onPeer();
         this.#hooks.onPaired(frame.grant, frame.peerGrant, frame.peer);
         return;
+      case 'peer-moving':
+        this.#onPeerMoving();
+        return;
       case 'peer-moved':
+        this.#onPeer();
         this.#hooks.onPeerMoved();
         return;
       case 'refused':
@@ -213,6 +254,20 @@ export class Link {
     }
   }
 
+  /** The peer is there. A port that moves itself has said its last: what came back goes along with it. */
+  #onPeer(): void {
+    this.#peer = 'here';
+    if (this.#moved === undefined) this.#returned.sendAll((message) => this.#send(message));
+  }
+
+  #onPeerMoving(): void {
+    if (this.#moved === undefined) {
+      this.outbox.flush();
+      this.#send(encodeControlFrame({ type: 'holding' }));
+    }
+    this.#peer = 'moving';
+  }
+
   /** Whether the other end of the socket knows the channel, as only the broker that made the ticket can. If not, closes the link. */
   #isBroker(channel: string): boolean {
     if (channel === this.#ticket.channel) return true;
@@ -227,15 +282,16 @@ export class Link {
   }
 
   #onBinary(bytes: Uint8Array): void {
-    if (!this.#isPaired) throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
-    this.#take(this.#reader.read(bytes));
+    if (this.#peer === 'unknown') throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
+    if (this.#peer === 'moving') this.#returned.push(bytes);
+    else this.#take(this.#reader.read(bytes));
   }
 
-  #onFrames(frames: readonly Frame[]): void {
-    this.#take(this.#reader.hold(frames));
+  #onReceived(bytes: Uint8Array): void {
+    this.#take(this.#reader.takeOver(bytes));
   }
 
-  #take(frames: readonly Frame[]): void {
+  #take(frames: Iterable<Frame>): void {
     for (const frame of frames) {
       if (this.#closing !== undefined) return;
       this.#hooks.onFrame(frame);

@@ -1,10 +1,18 @@
-import { type CreditPayload, decodeCredit, encodeCredit, type Frame, FrameType } from '@peerport/protocol';
+import {
+  type CreditPayload,
+  decodeCredit,
+  encodeCredit,
+  encodeFrames,
+  type Frame,
+  FrameType,
+} from '@peerport/protocol';
+import { Backlog } from './backlog.ts';
 import { Deferred } from './deferred.ts';
 import { Fifo } from './fifo.ts';
 import { NO_CREDIT, ReceiveWindow, SendWindow } from './flow-control.ts';
 import { type Delivery, Inbox, type InboxHooks } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
-import { byteLengthOf, Reassembly, type Received, type WholeMessage } from './reassembly.ts';
+import { byteLengthOf, framesOf, Reassembly, type Received, type WholeMessage } from './reassembly.ts';
 import { type Carrier, type Incoming, Parcel, readMessage } from './transfer.ts';
 
 /** How a stream ended. */
@@ -51,9 +59,13 @@ export interface StreamCredit {
 /** Of a new stream. */
 export const FRESH_CREDIT: StreamCredit = { outstanding: NO_CREDIT, unreturned: NO_CREDIT };
 
+const NOTHING = new Uint8Array();
+
 /** What a stream can be told. */
 export interface MessageStreamOptions {
   readonly credit?: StreamCredit | undefined;
+  /** What is to be sent before anything else: a data message, or no bytes. */
+  readonly unsent?: Uint8Array | undefined;
   readonly delivery?: Delivery | undefined;
 }
 
@@ -72,6 +84,8 @@ export class MessageStream<End extends StreamEnd> {
   readonly #hooks: MessageStreamHooks<End>;
   readonly #sendWindow: SendWindow;
   readonly #receiveWindow: ReceiveWindow;
+  /** Comes before what waits. */
+  #backlog: Backlog | undefined;
   readonly #waiting = new Fifo<Waiting>();
   #waitingBytes = 0;
   #drained: Deferred<void> | undefined;
@@ -84,8 +98,9 @@ export class MessageStream<End extends StreamEnd> {
     id: number,
     socket: StreamSocket,
     hooks: MessageStreamHooks<End>,
-    { credit = FRESH_CREDIT, delivery }: MessageStreamOptions = {},
+    { credit = FRESH_CREDIT, unsent = NOTHING, delivery }: MessageStreamOptions = {},
   ) {
+    if (unsent.length > 0) this.#backlog = new Backlog(unsent);
     this.id = id;
     this.#socket = socket;
     this.#hooks = hooks;
@@ -101,12 +116,12 @@ export class MessageStream<End extends StreamEnd> {
 
   /** Bytes that wait to be sent. */
   get waitingBytes(): number {
-    return this.#waitingBytes;
+    return (this.#backlog?.byteLength ?? 0) + this.#waitingBytes;
   }
 
   /** Whether anything waits to be sent. */
   get isWaiting(): boolean {
-    return this.#waiting.length > 0;
+    return this.#waiting.length > 0 || this.#backlog !== undefined;
   }
 
   /** Whether a message that is posted now has to wait. */
@@ -142,7 +157,7 @@ export class MessageStream<End extends StreamEnd> {
 
   /** Posts a message that is serialized already. */
   postMessage(message: WholeMessage): void {
-    if (this.#waiting.length === 0 && this.#mayLeave(message)) this.#send(message);
+    if (!this.isWaiting && this.#mayLeave(message)) this.#send(message);
     else this.#wait({ message, bytes: byteLengthOf(message) });
   }
 
@@ -157,12 +172,16 @@ export class MessageStream<End extends StreamEnd> {
     this.#pump();
   }
 
-  /** Takes out what waits to be sent, when all of it is ready. */
-  async takeWaiting(): Promise<WholeMessage[]> {
+  /** Takes out what waits to be sent, when all of it is ready: as a data message, or no bytes. */
+  async takeUnsent(): Promise<Uint8Array> {
     await this.#settled;
     this.#changeWaiting(-this.#waitingBytes);
     this.#drained?.resolve();
-    return this.#waiting.takeAll().map(({ message }) => message as WholeMessage);
+    const frames = this.#waiting.takeAll().flatMap(({ message }) => framesOf(message as WholeMessage));
+    const waiting = frames.length === 0 ? new Uint8Array() : encodeFrames(frames);
+    const unsent = this.#backlog?.concat(waiting) ?? waiting;
+    this.#backlog = undefined;
+    return unsent;
   }
 
   /** Takes a frame that is not a `close`. @throws {ProtocolError} */
@@ -188,6 +207,7 @@ export class MessageStream<End extends StreamEnd> {
   end(end: End, error: Error): void {
     this.#hasEnded = true;
     if (this.isWaiting) this.#lost = error;
+    this.#backlog = undefined;
     this.#waiting.takeAll();
     this.#changeWaiting(-this.#waitingBytes);
     this.#drained?.reject(error);
@@ -218,6 +238,7 @@ export class MessageStream<End extends StreamEnd> {
 
   /** Sends what may be sent. */
   #pump(): void {
+    if (this.#backlog !== undefined && !this.#pumpBacklog(this.#backlog)) return;
     for (let next = this.#waiting.peek(); next !== undefined; next = this.#waiting.peek()) {
       if (!this.#mayLeave(next.message)) return;
       this.#waiting.shift();
@@ -226,6 +247,17 @@ export class MessageStream<End extends StreamEnd> {
     }
     this.#drained?.resolve();
     this.#drained = undefined;
+  }
+
+  /** Returns whether all of it was sent. */
+  #pumpBacklog(backlog: Backlog): boolean {
+    for (let next = backlog.peek(); next !== undefined; next = backlog.peek()) {
+      if (!this.#mayLeave(next)) return false;
+      backlog.shift();
+      this.#send(next);
+    }
+    this.#backlog = undefined;
+    return true;
   }
 
   #mayLeave(message: WholeMessage | undefined): boolean {

@@ -11,15 +11,17 @@ import {
 } from '@peerport/protocol';
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
+import type { Handover } from './handover.ts';
 import { Heartbeat, heartbeatFrame, isHeartbeat } from './heartbeat.ts';
+import { HeldFrames } from './held-frames.ts';
 import type { Delivery } from './inbox.ts';
 import { type CreatedChannel, Link } from './link.ts';
-import { FRESH_CREDIT, MessageStream, type StreamCredit } from './message-stream.ts';
-import { framesOf, join, messagesOf } from './reassembly.ts';
+import { MessageStream } from './message-stream.ts';
+import { framesOf, join } from './reassembly.ts';
 import type { Platform } from './socket.ts';
 import { type StandardSchema, validate } from './standard-schema.ts';
 import type { SubChannel } from './sub-channel.ts';
-import { NO_STREAMS, type StreamNumbers, SubChannels } from './sub-channels.ts';
+import { SubChannels } from './sub-channels.ts';
 import { type Carrier, type Incoming, type Kind, Parcel } from './transfer.ts';
 
 /**
@@ -41,15 +43,6 @@ export interface Environment {
   readonly kinds: readonly Kind[];
 }
 
-/** All that is needed to hold a port: a ticket, and what its former holder left. */
-export interface Handover {
-  readonly ticket: Ticket;
-  readonly received: readonly Frame[];
-  readonly unsent: readonly Frame[];
-  readonly streams: StreamNumbers;
-  readonly credit: StreamCredit;
-}
-
 const NO_FRAMES: readonly Frame[] = [];
 
 /** What an app can say of a port. */
@@ -58,11 +51,6 @@ export interface PortOptions {
   readonly maxBufferedBytes?: number | undefined;
   readonly delivery?: Delivery | undefined;
   readonly heartbeatMs?: number | undefined;
-}
-
-/** What a port was given when nobody held it before. */
-export function firstHandover(ticket: Ticket): Handover {
-  return { ticket, received: NO_FRAMES, unsent: NO_FRAMES, streams: NO_STREAMS, credit: FRESH_CREDIT };
 }
 
 /** Fires the `message` event of `owner`. */
@@ -90,7 +78,7 @@ export class PortCore implements Carrier {
   #retained: EventTarget | undefined;
   #state: PortState = 'connecting';
   /** What is received while the port moves to another process. */
-  #moving: Frame[] | undefined;
+  #moving: HeldFrames | undefined;
   #grant: PortGrant | undefined;
   #peer: PeerInfo | undefined;
   #peerMayPost = true;
@@ -100,17 +88,15 @@ export class PortCore implements Carrier {
   constructor(environment: Environment, handover: Handover, options: PortOptions = {}) {
     const { schema, maxBufferedBytes, delivery, heartbeatMs } = options;
     const { platform } = environment;
+    const { received, unsent, credit } = handover;
     this.#maxBufferedBytes = maxBufferedBytes ?? DEFAULT_LIMITS.maxBufferedBytes;
     this.environment = environment;
     this.#ticket = handover.ticket;
     this.label = handover.ticket.label;
     this.ready.promise.catch(() => {});
-    this.#link = new Link(handover.ticket, platform, {
+    this.#link = new Link(handover.ticket, handover.returned, platform, {
       onPaired: (grant, peerGrant, peer) => this.#onPaired(grant, peerGrant, peer),
-      onPeerMoved: () => {
-        this.#peer = undefined;
-        this.#heartbeat?.onSign();
-      },
+      onPeerMoved: () => this.#onPeerMoved(),
       onFrame: (frame) => this.#onFrame(frame),
       onFramesEnd: () => {
         this.#stream.inbox.endBatch();
@@ -132,15 +118,18 @@ export class PortCore implements Carrier {
       onMessageError: (error: unknown) => this.#onMessageError(error),
       onEnd: (info: CloseInfo) => this.#onEnd(info),
     };
-    this.#stream = new MessageStream(0, socket, hooks, { credit: handover.credit, delivery });
+    this.#stream = new MessageStream(0, socket, hooks, { credit, unsent, delivery });
     this.#subChannels = new SubChannels(socket, handover.streams);
     if (heartbeatMs !== undefined) this.#heartbeat = this.#newHeartbeat(heartbeatMs);
-    for (const message of messagesOf(handover.unsent)) this.#stream.postMessage(message);
-    this.#link.takeOver(handover.received);
+    this.#link.takeOver(received);
   }
 
   get channel(): string {
     return this.#ticket.channel;
+  }
+
+  get url(): string {
+    return this.#ticket.url;
   }
 
   get kinds(): readonly Kind[] {
@@ -222,7 +211,7 @@ export class PortCore implements Carrier {
 
   close(): void {
     if (this.#state === 'closing' || this.#state === 'closed') return;
-    const owesNothing = !this.#link.isPaired && this.#stream.waitingBytes === 0;
+    const owesNothing = !this.#link.wasPaired && !this.#stream.isWaiting;
     this.#state = 'closing';
     this.#stream.inbox.takeAll();
     if (owesNothing) this.#link.terminate(CloseCode.closed);
@@ -246,37 +235,49 @@ export class PortCore implements Carrier {
     return this.#link.createChannel(options);
   }
 
-  /** @throws {DataCloneError} the port cannot move over the channel `via` in the state that it is in. */
-  checkMovable(path: string, via: string): void {
-    if (via === this.channel) throw dataCloneError(path, 'is the other port of the channel that it is posted over');
+  /** Tells the broker that the ticket of a port that moves, which has this token, is about to travel over this port. */
+  carry(token: string): void {
+    this.#link.carry(token);
+  }
+
+  /** @throws {DataCloneError} the port cannot move over `carrier` in the state that it is in. */
+  checkMovable(path: string, carrier: Carrier): void {
+    if (carrier.channel === this.channel)
+      throw dataCloneError(path, 'is the other port of the channel that it is posted over');
+    if (carrier.url !== this.url) {
+      throw dataCloneError(path, `is a port of the broker at ${this.url}, and is posted over one of ${carrier.url}`);
+    }
     if (this.#moving !== undefined) throw dataCloneError(path, 'is a port that was transferred before');
     if (this.#state === 'closing' || (this.#state === 'closed' && this.#stream.inbox.isDone)) {
       throw dataCloneError(path, 'is a port that is closed');
     }
     if (this.#grant?.canTransfer === false) throw dataCloneError(path, 'is a port whose ticket forbids to transfer it');
-    if (!this.#subChannels.isEmpty) {
-      throw dataCloneError(path, 'is a port that carries tunnelled ports or streams, which cannot move with it');
-    }
+    const { obstacle } = this.#subChannels;
+    if (obstacle !== undefined) throw dataCloneError(path, obstacle);
   }
 
   /**
-   * Gives the port up, for the process on the other side of the channel `via`. Comes after {@link checkMovable}. Resolves
-   * with what that process needs; never rejects.
+   * Gives the port up, for another process. Comes after {@link checkMovable}. Resolves with what that process needs; never rejects.
    */
-  async move(via: string): Promise<Handover & { ended?: CloseInfo }> {
+  async move(): Promise<Handover & { ended?: CloseInfo }> {
     const wasEnded = this.#state === 'closed';
     const queued = this.#stream.inbox.takeAll().flatMap((item) => framesOf({ ...item, payload: join(item.payload) }));
     this.#heartbeat?.stop();
-    this.#moving = [...queued, ...this.#stream.reassembly.takeParts(), ...this.#subChannels.takeUnclaimed()];
+    const moving = new HeldFrames([
+      ...queued,
+      ...this.#stream.reassembly.takeParts(),
+      ...this.#subChannels.takeUnclaimed(),
+    ]);
+    this.#moving = moving;
     this.#state = 'closed';
     this.#owner = undefined;
     this.#retained = undefined;
     const streams = this.#subChannels.numbers;
-    const unsent = (await this.#stream.takeWaiting()).flatMap(framesOf);
+    const unsent = await this.#stream.takeUnsent();
     const { credit } = this.#stream;
-    const result = wasEnded ? { ended: this.#link.closing as CloseInfo } : await this.#link.move(via);
-    const received = [...this.#moving, ...this.#link.takeHeld()];
-    const handover = { ticket: this.#ticket, received, unsent, streams, credit };
+    const result = wasEnded ? { ended: this.#link.closing as CloseInfo } : await this.#link.move();
+    const received = moving.encode(this.#link.takeHeld());
+    const handover = { ticket: this.#ticket, received, returned: this.#link.takeReturned(), unsent, streams, credit };
     return { ...handover, ...result };
   }
 
@@ -293,9 +294,17 @@ export class PortCore implements Carrier {
     this.#heartbeat?.start();
   }
 
+  #onPeerMoved(): void {
+    this.#peer = undefined;
+    this.#heartbeat?.onSign();
+    if (this.#moving !== undefined) return;
+    this.#stream.onPaired();
+    this.#subChannels.onPaired();
+  }
+
   #newHeartbeat(heartbeatMs: number): Heartbeat {
     return new Heartbeat(heartbeatMs, {
-      ping: () => this.#link.outbox.push(heartbeatFrame(FrameType.ping)),
+      ping: () => this.#sendHeartbeat(FrameType.ping),
       bufferedAmount: () => this.#link.bufferedAmount,
       onUnresponsive: () => this.#dispatch(new Event('unresponsive')),
       onResponsive: () => this.#dispatch(new Event('responsive')),
@@ -304,8 +313,12 @@ export class PortCore implements Carrier {
 
   /** What is on its way to the peer is an answer as good as any; so pings cannot pile up answers that the peer does not read. */
   #answerPing(): void {
-    if (this.#isPinged && this.#link.bufferedAmount === 0) this.#link.outbox.push(heartbeatFrame(FrameType.pong));
+    if (this.#isPinged && this.#link.bufferedAmount === 0) this.#sendHeartbeat(FrameType.pong);
     this.#isPinged = false;
+  }
+
+  #sendHeartbeat(type: typeof FrameType.ping | typeof FrameType.pong): void {
+    if (this.#link.isPaired) this.#link.outbox.push(heartbeatFrame(type));
   }
 
   #riders(): readonly Frame[] {

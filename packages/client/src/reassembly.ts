@@ -34,15 +34,6 @@ export function framesOf({ type, stream, payload, buffers = [] }: WholeMessage):
   return [...before, { type, stream, payload }];
 }
 
-/** The messages that {@link framesOf} has made the frames of. */
-export function messagesOf(frames: readonly Frame[]): WholeMessage[] {
-  const reassembly = new Reassembly({ ...DEFAULT_LIMITS, maxMessageBytes: Number.POSITIVE_INFINITY });
-  return frames.flatMap((frame) => {
-    const message = reassembly.push(frame);
-    return message === undefined ? [] : [{ ...message, payload: join(message.payload) }];
-  });
-}
-
 /** The payload as one: written to `memory`, if it came in pieces and there is room for them. */
 export function join(payload: Payload, memory?: Uint8Array): Uint8Array {
   if (payload instanceof Uint8Array) return payload;
@@ -73,8 +64,7 @@ export class Reassembly {
   /**
    * Takes a frame that is not a `close`. Returns the whole message that it completes, if it does.
    *
-   * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`, comes in more than `maxPartsCount` pieces, or one that
-   *   is not the last is empty.
+   * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`, or comes in more than `maxPartsCount` pieces.
    */
   push(frame: Frame): Received | undefined {
     this.#bytes += byteLengthOf(frame);
@@ -82,7 +72,6 @@ export class Reassembly {
       throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.maxMessageBytes} bytes`);
     }
     if (frame.type === FrameType.part || frame.type === FrameType.buffer) {
-      if (byteLengthOf(frame) === 0) throw new ProtocolError('ERR_FRAME', 'a piece of a message is empty');
       if (this.#parts.length === this.#maxPartsCount - 1) {
         throw new ProtocolError('ERR_FRAME', `a message comes in more than ${this.#maxPartsCount} pieces`);
       }

@@ -1,12 +1,4 @@
-import {
-  DEFAULT_LIMITS,
-  FRAME_OVERHEAD_BYTES,
-  type Frame,
-  FrameType,
-  type Limits,
-  ProtocolError,
-  STREAM_OVERHEAD_BYTES,
-} from '@peerport/protocol';
+import { DEFAULT_LIMITS, type Frame, FrameType, type Limits, ProtocolError } from '@peerport/protocol';
 import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
 import { byteLengthOf, piecesCountOf } from './reassembly.ts';
 import { StreamMemory, StreamsMemory } from './streams-memory.ts';
@@ -16,16 +8,11 @@ import type { Incoming } from './transfer.ts';
 /** 0 is the port itself, and 1 would be its counterpart. */
 const FIRST_STREAM = 3;
 
-/** Highest number: those that the peer could use in a lifetime are far below. */
-const MAX_STREAM = 0x7fff_ffff;
+/** What a frame that is kept counts for, besides its payload. */
+export const FRAME_OVERHEAD_BYTES = 64;
 
-/** Even, so that a number stays odd or even. */
-const SECRET = (crypto.getRandomValues(new Uint32Array(1))[0] as number) & 0x7fff_fffe;
-
-/** The peer picks the numbers of its streams; what they are kept under, it cannot pick, so that they cannot be made to collide. */
-function keyOf(stream: number): number {
-  return stream ^ SECRET;
-}
+/** What a channel counts for that the peer opened. */
+const CHANNEL_OVERHEAD_BYTES = 4_096;
 
 /** Which numbers are taken, when nothing is open. */
 export interface StreamNumbers {
@@ -41,7 +28,7 @@ export type StreamLimits = Pick<Limits, 'maxUnclaimedBytes' | 'maxStreamsBytes'>
 /** Of a new channel. */
 export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: [] };
 
-/** The channels inside a port's socket, under {@link keyOf} their number as this side counts: odd if it opened them. */
+/** The channels inside a port's socket, by their number as this side counts: odd those that it opened. */
 export class SubChannels {
   readonly #socket: StreamSocket;
   readonly #maxUnclaimedBytes: number;
@@ -66,17 +53,24 @@ export class SubChannels {
     this.#maxUnclaimedBytes = limits.maxUnclaimedBytes;
     this.#memory = new StreamsMemory(limits);
     this.#nextStream = nextStream;
-    for (const stream of lingering) this.#lingering.add(keyOf(stream));
+    for (const stream of lingering) this.#lingering.add(stream);
   }
 
   /** What whoever takes the port over has to know. */
   get numbers(): StreamNumbers {
-    return { nextStream: this.#nextStream, lingering: [...this.#lingering, ...this.#channels.keys()].map(keyOf) };
+    return { nextStream: this.#nextStream, lingering: [...this.#lingering, ...this.#channels.keys()] };
   }
 
   /** Whether this side has no more to do with what was transferred over the port. */
   get isEmpty(): boolean {
     return this.#channels.size === 0 || [...this.#channels.values()].every((channel) => channel.isFlushed);
+  }
+
+  /** Why the port cannot move, if that is because of them. */
+  get obstacle(): string | undefined {
+    if (!this.isEmpty) return 'is a port that carries tunnelled ports or streams, which cannot move with it';
+    const isTooMany = this.numbers.lingering.length > DEFAULT_LIMITS.maxLingeringCount;
+    return isTooMany ? 'is a port that carried more streams than its peer has closed so far' : undefined;
   }
 
   /** Calls back once no channel is open any more: at once, if none is. */
@@ -100,14 +94,12 @@ export class SubChannels {
   /** @param peersStream the number as the peer counts. @throws {ProtocolError} */
   claim(peersStream: number): SubChannel {
     const stream = peersStream ^ 1;
-    const key = keyOf(stream);
-    const isOdd = peersStream >= FIRST_STREAM && peersStream <= MAX_STREAM && peersStream % 2 === 1;
-    if (!isOdd || this.#channels.has(key)) {
+    if (peersStream < FIRST_STREAM || peersStream % 2 === 0 || this.#channels.has(stream)) {
       throw new ProtocolError('ERR_VALUE', `a message refers to stream ${peersStream}, which it may not`);
     }
-    const channel = this.#add(stream, STREAM_OVERHEAD_BYTES);
-    const frames = this.#unclaimed.get(key) ?? [];
-    this.#unclaimed.delete(key);
+    const channel = this.#add(stream, CHANNEL_OVERHEAD_BYTES);
+    const frames = this.#unclaimed.get(stream) ?? [];
+    this.#unclaimed.delete(stream);
     for (const { payload } of frames) this.#unclaimedBytes -= payload.length + FRAME_OVERHEAD_BYTES;
     for (const frame of frames) channel.onFrame(frame);
     if (this.#ended !== undefined) channel.end(this.#ended);
@@ -116,13 +108,13 @@ export class SubChannels {
 
   /** @throws {ProtocolError} */
   onFrame(frame: Frame): void {
-    const key = keyOf(frame.stream ^ 1);
-    if (frame.type === FrameType.close && this.#lingering.delete(key)) return;
-    if (this.#lingering.has(key)) return;
-    const channel = this.#channels.get(key);
+    const stream = frame.stream ^ 1;
+    if (frame.type === FrameType.close && this.#lingering.delete(stream)) return;
+    if (this.#lingering.has(stream)) return;
+    const channel = this.#channels.get(stream);
     if (channel !== undefined) channel.onFrame(frame);
     else if (frame.type === FrameType.credit) return;
-    else if (frame.stream % 2 === 1 && frame.stream <= MAX_STREAM) this.#keep(key, frame);
+    else if (frame.stream % 2 === 1) this.#keep(stream, frame);
     else throw new ProtocolError('ERR_FRAME', `a frame is for stream ${frame.stream}, which is not open`);
   }
 
@@ -158,13 +150,13 @@ export class SubChannels {
     return frames;
   }
 
-  #keep(key: number, frame: Frame): void {
+  #keep(stream: number, frame: Frame): void {
     this.#unclaimedBytes += frame.payload.length + FRAME_OVERHEAD_BYTES;
     if (this.#unclaimedBytes > this.#maxUnclaimedBytes) {
       throw new ProtocolError('ERR_FRAME', 'the peer sends too much on streams that no message has brought');
     }
-    const frames = this.#unclaimed.get(key);
-    if (frames === undefined) this.#unclaimed.set(key, [frame]);
+    const frames = this.#unclaimed.get(stream);
+    if (frames === undefined) this.#unclaimed.set(stream, [frame]);
     else frames.push(frame);
   }
 
@@ -178,15 +170,14 @@ export class SubChannels {
       },
       onForgotten: () => this.#forget(stream),
     });
-    this.#channels.set(keyOf(stream), channel);
+    this.#channels.set(stream, channel);
     return channel;
   }
 
   #forget(stream: number): void {
-    const key = keyOf(stream);
-    const channel = this.#channels.get(key);
+    const channel = this.#channels.get(stream);
     if (channel !== undefined) this.#owing.delete(channel);
-    this.#channels.delete(key);
+    this.#channels.delete(stream);
     if (this.#channels.size === 0) this.#onUnused?.();
   }
 }

@@ -17,7 +17,11 @@ import type { SubChannel } from './sub-channel.ts';
 export interface Carrier {
   /** Id of the port's channel. */
   readonly channel: string;
+  /** Address of the port's broker. */
+  readonly url: string;
   readonly kinds: readonly Kind[];
+  /** Tells the broker that the ticket of a port that moves, which has this token, is about to travel over the port. */
+  carry(token: string): void;
   /** Whether an object is the port itself, which cannot travel over itself. */
   isSelf(object: object): boolean;
   /** The number of a channel that may be opened. One that never is does no harm. */

@@ -10,9 +10,10 @@ import {
   serialize,
   type Ticket,
 } from '@peerport/protocol';
+import { firstHandover } from '../src/handover.ts';
 import { heartbeatFrame } from '../src/heartbeat.ts';
 import { nativePorts } from '../src/node-ports.ts';
-import { firstHandover, PortCore } from '../src/port-core.ts';
+import { PortCore } from '../src/port-core.ts';
 import type { SocketHandlers, SocketLike } from '../src/socket.ts';
 
 const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 'token', channel: 'c'.repeat(22) };
@@ -34,7 +35,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   const credit = { outstanding: { bytes: 0, count: 0 }, unreturned };
   const core = new PortCore({ platform, kinds: [] }, { ...firstHandover(ticket), credit });
 
-  const handover = core.move('via');
+  const handover = core.move();
   await setImmediate();
   handlers.onOpen();
   handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant, peerGrant: grant }));
@@ -43,7 +44,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   handlers.onClose(1000, '', undefined);
 
   expect((await handover).credit.unreturned).toEqual(unreturned);
-  expect(sent).toEqual([encodeControlFrame({ type: 'move', via: 'via' })]);
+  expect(sent).toEqual([encodeControlFrame({ type: 'move' })]);
 });
 
 describe('a buffer that comes as a WebSocket message of its own', () => {
@@ -105,7 +106,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
 
   test('may come when its port has moved to another process', async () => {
     const { core, handlers } = openPort();
-    const moved = core.move('via');
+    const moved = core.move();
     await setImmediate();
     handlers.onBinary(encodeFrames([next, announced, message, next]));
     handlers.onText(encodeControlFrame({ type: 'moved', token: 'A'.repeat(43) }));

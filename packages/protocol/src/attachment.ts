@@ -1,5 +1,6 @@
 import type { CreditPayload } from './credit.ts';
 import { ProtocolError } from './errors.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import * as s from './schema.ts';
 import { deserialize, serializePooled } from './structured-clone/index.ts';
 import { type Ticket, ticketSchema } from './ticket.ts';
@@ -43,7 +44,9 @@ export type Attachment =
       readonly ticket: Ticket;
       /** Encoded frames that its former holder received and did not deliver. */
       readonly received: Uint8Array;
-      /** Encoded frames that its former holder could not send. */
+      /** WebSocket messages that its former holder sent and that came back, as its peer moves: see `returned.ts`. */
+      readonly returned: Uint8Array;
+      /** Encoded frames of messages that its former holder could not send. */
       readonly unsent: Uint8Array;
       /** The number of the next stream that it opens. */
       readonly nextStream: number;
@@ -78,9 +81,10 @@ const attachmentsSchema = s.array(
     port: {
       ticket: ticketSchema,
       received: s.bytes,
+      returned: s.bytes,
       unsent: s.bytes,
       nextStream: count,
-      lingering: s.array(count),
+      lingering: s.array(count, DEFAULT_LIMITS.maxLingeringCount),
       outstanding: credit,
       unreturned: credit,
       ended: s.optional(s.object<{ code: number; message: string }>({ code: s.integer, message: s.string })),

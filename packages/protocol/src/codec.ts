@@ -7,8 +7,6 @@ import { type DeserializeOptions, deserializeRange } from './structured-clone/in
 /** Of a frame without a payload: its type, its stream, its length. */
 const MIN_FRAME_BYTES = 3;
 
-const NOTHING = new Uint8Array();
-
 /** Bytes that a frame takes on the wire. @internal */
 export function encodedFrameLength({ stream, payload }: Frame): number {
   return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
@@ -56,6 +54,30 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
   }
   leaveTheRest(frames, bytes.length);
   return frames;
+}
+
+/** Reads the frames of a data message one by one, however many: as objects, they may take much more memory than their bytes do. @internal */
+export class FrameCursor {
+  readonly #cursor: ByteCursor;
+
+  /** @throws {ProtocolError} `ERR_FRAME`: unknown version. */
+  constructor(bytes: Uint8Array) {
+    if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
+    this.#cursor = { bytes, offset: 1 };
+  }
+
+  /** Where the next frame begins. */
+  get offset(): number {
+    return this.#cursor.offset;
+  }
+
+  /** The next frame, which keeps little more than its payload. @throws {ProtocolError} `ERR_FRAME`: unknown type, truncated. */
+  next(): Frame | undefined {
+    if (this.#cursor.offset === this.#cursor.bytes.length) return undefined;
+    const frame = readFrame(this.#cursor);
+    frame.leaveTheRest();
+    return frame;
+  }
 }
 
 function readFrame(cursor: ByteCursor): DecodedFrame {
@@ -114,7 +136,7 @@ export class DecodedFrame implements Frame {
   /** Keeps no more than the payload, if that is little of the WebSocket message that it came in. */
   leaveTheRest(): void {
     if (2 * this.#byteLength >= this.#bytes.length) return;
-    this.#bytes = this.#byteLength === 0 ? NOTHING : this.payload.slice();
+    this.#bytes = this.payload.slice();
     this.#start = 0;
   }
 }

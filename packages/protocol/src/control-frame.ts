@@ -18,11 +18,19 @@ export type ControlFrame =
       readonly peerGrant: PortGrant;
       readonly peer?: PeerInfo;
     }
-  /** The peer's port is with another process now. */
+  /**
+   * The peer's port is on its way to another process. What this port sends comes back to it, until it has answered `holding`; whatever
+   * binary messages it gets until `peer-moved` are its own.
+   */
+  | { readonly type: 'peer-moving' }
+  /** The peer's port is with another process now, which takes messages. */
   | { readonly type: 'peer-moved' }
   /** The token was not accepted; the socket closes next. */
   | { readonly type: 'refused'; readonly code: Refusal; readonly message: string }
-  /** Answers `move`: whoever redeems the token takes the port over. Nothing more follows on this socket. */
+  /**
+   * Answers `move`: whoever redeems the token takes the port over, once a `carry` frame has said over which channel it travels. Nothing
+   * more follows on this socket.
+   */
   | { readonly type: 'moved'; readonly token: string }
   /** Answers `create-channel`. `channel` is that of the port which asked, as in `paired`. */
   | {
@@ -44,6 +52,7 @@ const controlFrameSchema = s.variant<ControlFrame, 'type'>('type', {
     peerGrant: portGrantSchema,
     peer: s.optional(peerInfoSchema),
   },
+  'peer-moving': {},
   'peer-moved': {},
   refused: { code: s.oneOf(Object.keys(REFUSALS) as Refusal[]), message: s.string },
   moved: { token: tokenSchema },

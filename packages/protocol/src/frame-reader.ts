@@ -1,6 +1,7 @@
-import { decodeFrames } from './codec.ts';
+import { decodeFrames, FrameCursor } from './codec.ts';
 import { ProtocolError } from './errors.ts';
 import { type Frame, FrameType } from './frame.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 
 const NOTHING: readonly Frame[] = [];
 
@@ -11,18 +12,27 @@ export class FrameReader {
 
   /** Takes a WebSocket message. Returns the frames that are whole now, in order. @throws {ProtocolError} `ERR_FRAME` */
   read(bytes: Uint8Array): readonly Frame[] {
-    if (this.#held.length === 0) return this.hold(decodeFrames(bytes));
+    if (this.#held.length === 0) return this.#hold(decodeFrames(bytes));
     const [announced, ...others] = this.takeHeld() as [Frame, ...Frame[]];
     if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'a buffer that was announced is empty');
-    return this.hold([{ ...announced, payload: bytes }, ...others]);
+    return this.#hold([{ ...announced, payload: bytes }, ...others]);
   }
 
-  /** Holds back the frames from one on whose payload has not come. Returns those before it. */
-  hold(frames: readonly Frame[]): readonly Frame[] {
-    const index = frames.findIndex(isAnnounced);
-    if (index === -1) return frames;
-    this.#held = frames.slice(index);
-    return frames.slice(0, index);
+  /**
+   * Reads, one by one, the frames that a former holder of the port received, however many: a data message. Of those from one on whose
+   * payload has not come, which are held back, it takes as many as a data message may have.
+   *
+   * @throws {ProtocolError} `ERR_FRAME`
+   */
+  *takeOver(received: Uint8Array): Generator<Frame> {
+    const held: Frame[] = [];
+    const cursor = new FrameCursor(received);
+    for (let frame = cursor.next(); frame !== undefined; frame = cursor.next()) {
+      if (held.length === 0 && !isAnnounced(frame)) yield frame;
+      else if (held.length < DEFAULT_LIMITS.maxFramesCount) held.push(frame);
+      else throw new ProtocolError('ERR_FRAME', 'too many frames wait for a buffer that was announced');
+    }
+    this.#held = held;
   }
 
   /** Takes out what is held back. */
@@ -30,6 +40,14 @@ export class FrameReader {
     const held = this.#held;
     this.#held = NOTHING;
     return held;
+  }
+
+  /** Holds back the frames from one on whose payload has not come. Returns those before it. */
+  #hold(frames: readonly Frame[]): readonly Frame[] {
+    const index = frames.findIndex(isAnnounced);
+    if (index === -1) return frames;
+    this.#held = frames.slice(index);
+    return frames.slice(0, index);
   }
 }
 

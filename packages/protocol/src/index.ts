@@ -12,5 +12,6 @@ export * from './handshake.ts';
 export * from './ipc-channels.ts';
 export * from './limits.ts';
 export * from './request-frame.ts';
+export * from './returned.ts';
 export * from './structured-clone/index.ts';
 export { formatTicket, parseTicket, type Ticket } from './ticket.ts';

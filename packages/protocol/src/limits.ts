@@ -12,6 +12,8 @@ export interface BrokerLimits {
   maxUnreadPongsCount: number;
   /** Time from minting a ticket until it must be redeemed. */
   ticketTtlMs: number;
+  /** Time from a port's move until it must have arrived at its new holder, however long the channel is open that carries it. */
+  moveTtlMs: number;
   /** Most channels that a broker keeps open. */
   maxChannelsCount: number;
   /** Most open channels that one holder of ports has created with them, or with ports of those. All holders together: half of `maxChannelsCount`. */
@@ -61,10 +63,14 @@ export interface PortLimits {
   /** Bytes that a port keeps for transferred ports and streams whose message it has not delivered yet. */
   maxUnclaimedBytes: number;
   /**
-   * Bytes that a port keeps for all that was transferred over it together: messages that are not complete or not delivered, 1,024 for each
-   * of their pieces, and 16,384 for each stream that its peer has opened.
+   * Bytes that a port keeps for all that was transferred over it together: messages that are not complete or not delivered, 64 for each
+   * of their pieces, and 4,096 for each stream that its peer has opened.
    */
   maxStreamsBytes: number;
+  /** Bytes that a port which moves keeps of what it receives meanwhile: each frame counts for its payload and what it takes besides. */
+  maxMovingBytes: number;
+  /** Most streams that a port which moves has closed and its peer has not. */
+  maxLingeringCount: number;
   /** Bytes of messages that wait in a port for their peer, before posting another throws. */
   maxBufferedBytes: number;
   /** Most frames in one WebSocket message. */
@@ -99,12 +105,6 @@ export interface Limits extends BrokerLimits, PortLimits {}
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What a frame that is kept counts for, besides its payload: what it takes in Node, measured, and a third more. @internal */
-export const FRAME_OVERHEAD_BYTES: number = KIB;
-
-/** What a stream counts for that the peer has opened: what the largest kind takes in Node, measured, and a half more. @internal */
-export const STREAM_OVERHEAD_BYTES: number = 16 * KIB;
-
 /** The limits of a broker that is not told otherwise. */
 export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxSocketMessageBytes: MIB,
@@ -112,6 +112,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxMessageBytes: 256 * MIB,
   maxUnreadPongsCount: 60,
   ticketTtlMs: 30_000,
+  moveTtlMs: 86_400_000,
   maxChannelsCount: 10_000,
   maxDerivedChannelsCount: 1_000,
   maxDerivationDepthCount: 16,
@@ -137,6 +138,8 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   windowCount: 16_384,
   maxUnclaimedBytes: 64 * MIB,
   maxStreamsBytes: 512 * MIB,
+  maxMovingBytes: 512 * MIB,
+  maxLingeringCount: 16_384,
   maxBufferedBytes: 512 * MIB,
   maxFramesCount: 65_536,
   maxPartsCount: 65_536,

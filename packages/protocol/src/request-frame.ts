@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { jsonOf, unknownFrame } from './control-frame.ts';
-import { isChannelId } from './ticket.ts';
+import { isChannelId, isToken } from './ticket.ts';
 
 /** Schema of the id of a channel, for what brokers read. */
 export const zodChannelId: z.ZodMiniType<string> = z
@@ -9,16 +9,22 @@ export const zodChannelId: z.ZodMiniType<string> = z
 
 /** What a port asks of the broker, as JSON in a text frame. */
 export type RequestFrame =
+  /** The port is to move to another process. It sends nothing more. */
+  | { readonly type: 'move' }
+  /** Answers `peer-moving`: the port sends no message until `peer-moved`. */
+  | { readonly type: 'holding' }
   /**
-   * The port is to move to another process. The peer's messages are held back until it is there. `via` is the channel that
-   * the new ticket travels over: as long as that one is open, the ticket does not expire.
+   * The ticket of a port that moves, which `token` is of, is about to travel over the channel of this port: the other side may redeem
+   * it. Whoever knows the token has it from the `moved` frame, so the same process holds, or held, both ports.
    */
-  | { readonly type: 'move'; readonly via: string }
+  | { readonly type: 'carry'; readonly token: string }
   /** Asks for a new channel; the broker checks `options` against what the port may do. */
   | { readonly type: 'create-channel'; readonly request: number; readonly options?: unknown };
 
 const requestFrameSchema: z.ZodMiniType<RequestFrame> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('move'), via: zodChannelId }),
+  z.object({ type: z.literal('move') }),
+  z.object({ type: z.literal('holding') }),
+  z.object({ type: z.literal('carry'), token: z.string().check(z.refine(isToken)) }),
   z.object({ type: z.literal('create-channel'), request: z.int().check(z.nonnegative()), options: z.unknown() }),
 ]);
 

@@ -77,11 +77,15 @@ export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
 }
 
 /** Reads no further than the first item that is wrong: an array of a few bytes may claim to have billions. */
-export function array<T>(item: Schema<T>): Schema<T[]> {
+export function array<T>(item: Schema<T>, maxCount = Number.POSITIVE_INFINITY): Schema<T[]> {
   return (value, problems, path) => {
     const items: T[] = [];
     if (!Array.isArray(value)) {
       problems.push({ path, message: 'must be an array' });
+      return items;
+    }
+    if (value.length > maxCount) {
+      problems.push({ path, message: `must have at most ${maxCount} elements` });
       return items;
     }
     const problemsCount = problems.length;

@@ -27,8 +27,13 @@ export function isChannelId(text: string): boolean {
   return /^[\w-]{22}$/.test(text);
 }
 
+/** Whether a text can be a token: 256 bits, base64url. */
+export function isToken(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
 export const channelIdSchema = s.stringPassing(isChannelId, 'must be 22 base64url characters');
-export const tokenSchema = s.stringPassing((text) => /^[\w-]{43}$/.test(text), 'must be 43 base64url characters');
+export const tokenSchema = s.stringPassing(isToken, 'must be 43 base64url characters');
 export const labelSchema = s.stringPassing(({ length }) => length <= DEFAULT_LIMITS.maxLabelLength, 'is too long');
 
 export const ticketSchema = s.object<Ticket>({

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Attachment, decodeParcel, encodeParcel } from '../src/attachment.ts';
 import { ProtocolError } from '../src/errors.ts';
+import { DEFAULT_LIMITS } from '../src/limits.ts';
 import { serialize } from '../src/structured-clone/index.ts';
 
 const value = serialize('value');
@@ -9,6 +10,7 @@ const credit = { bytes: 5, count: 1 };
 const port = {
   kind: 'port',
   ticket: { v: 1, url: 'ws://127.0.0.1:1', token: 't'.repeat(43), channel: 'c'.repeat(22) },
+  returned: Uint8Array.of(4),
   received: bytes,
   unsent: new Uint8Array(),
   nextStream: 3,
@@ -53,6 +55,16 @@ describe('nothing is referred to twice', () => {
   ])('%s', (_name, made) => {
     expect(() => decode(made)).toThrow('an object that is referred to again');
     expect(decode(structuredClones(made))).toEqual(made);
+  });
+});
+
+describe('maxLingeringCount', () => {
+  const lingering = (count: number) => decode([{ ...port, lingering: new Array(count).fill(3) }]);
+
+  test('default: at, they are read; over, they are not', () => {
+    expect(DEFAULT_LIMITS.maxLingeringCount).toBe(16_384);
+    expect(lingering(16_384)).toHaveLength(1);
+    expect(() => lingering(16_385)).toThrow(/see 0.lingering$/);
   });
 });
 

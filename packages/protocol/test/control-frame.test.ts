@@ -18,6 +18,7 @@ describe('control frames', () => {
       peerGrant: grant,
       peer: { origin: 'app://x', pid: 7, label: 'editor' },
     },
+    { type: 'peer-moving' },
     { type: 'peer-moved' },
     { type: 'refused', code: 'used', message: 'was used' },
     { type: 'moved', token: ticket.token },
@@ -25,7 +26,9 @@ describe('control frames', () => {
     { type: 'not-created', request: 2, message: 'no' },
   ];
   const requests: RequestFrame[] = [
-    { type: 'move', via: ticket.channel },
+    { type: 'move' },
+    { type: 'holding' },
+    { type: 'carry', token: ticket.token },
     { type: 'create-channel', request: 0, options: { label: 'x' } },
   ];
 
@@ -63,13 +66,13 @@ describe('control frames', () => {
     [{ type: 'constructor' }, 'type'],
     [{ type: 'moved', token: 'short' }, 'token'],
     [{ ...frames[0], peerGrant: { ...grant, direction: 'up' } }, 'peerGrant.direction'],
-    [{ ...frames[5], port2: { ...ticket, url: 'ws://192.0.2.1:1' } }, 'port2.url'],
+    [{ ...frames[6], port2: { ...ticket, url: 'ws://192.0.2.1:1' } }, 'port2.url'],
   ])('%j: the error says where', (frame, where) => {
     expect(() => decodeControlFrame(JSON.stringify(frame))).toThrow(new RegExp(`: see its ${where}$`));
   });
 
   test('a request that is none says where too', () => {
-    expect(() => decodeRequestFrame('{"type":"move","via":"../x"}')).toThrow(/: see its via$/);
+    expect(() => decodeRequestFrame('{"type":"carry","token":"../x"}')).toThrow(/: see its token$/);
   });
 
   test('any text gives a frame or a ProtocolError, nothing else', () => {

@@ -47,7 +47,8 @@ describe('a buffer that is announced', () => {
   test('is waited for by whoever takes over what was held back', () => {
     const [former, next] = [new FrameReader(), new FrameReader()];
     former.read(encodeFrames([announcement, message(1)]));
-    expect(next.hold(former.takeHeld())).toEqual([]);
+    const received = encodeFrames([message(0), ...former.takeHeld()]);
+    expect(brief([...next.takeOver(received)])).toEqual([[MESSAGE, 0]]);
     expect(former.takeHeld()).toEqual([]);
     expect(brief(next.read(Uint8Array.of(5)))).toEqual([
       [BUFFER, 5],

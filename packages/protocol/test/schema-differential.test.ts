@@ -33,6 +33,7 @@ const grant = z.object({
 const peer = z.object({ origin: z.optional(text), pid: z.optional(count), label: z.optional(label) });
 const controlFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('paired'), channel, grant, peerGrant: grant, peer: z.optional(peer) }),
+  z.object({ type: z.literal('peer-moving') }),
   z.object({ type: z.literal('peer-moved') }),
   z.object({ type: z.literal('refused'), code: z.enum(Object.keys(REFUSALS)), message: text }),
   z.object({ type: z.literal('moved'), token }),
@@ -58,9 +59,10 @@ const attachments = z.array(
       kind: z.literal('port'),
       ticket,
       received: bytes,
+      returned: bytes,
       unsent: bytes,
       nextStream: count,
-      lingering: z.array(count),
+      lingering: z.array(count).check(z.maxLength(16_384)),
       outstanding: credit,
       unreturned: credit,
       ended: z.optional(z.object({ code: z.int(), message: text })),
@@ -70,11 +72,13 @@ const attachments = z.array(
 
 const someTicket = { v: 1, url: 'ws://127.0.0.1:80', token: 't'.repeat(43), channel: 'c'.repeat(22), label: 'x' };
 const someGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 7, direction: 'send' };
-const someBytes = Uint8Array.of(1, 2);
-const someCredit = { bytes: 1, count: 1 };
+/** Another object each time: no two attachments have the same one. */
+const someBytes = () => Uint8Array.of(1, 2);
+const someCredit = () => ({ bytes: 1, count: 1 });
 const { channel: someChannel } = someTicket;
 const controlFrames = [
   { type: 'paired', channel: someChannel, grant: someGrant, peerGrant: someGrant, peer: { origin: 'null', pid: 1 } },
+  { type: 'peer-moving' },
   { type: 'peer-moved' },
   { type: 'refused', code: 'used', message: 'was used' },
   { type: 'moved', token: someTicket.token },
@@ -82,9 +86,9 @@ const controlFrames = [
   { type: 'not-created', request: 0, message: 'no' },
 ] as ControlFrame[];
 const someAttachments = [
-  { kind: 'blob', bytes: someBytes, type: '', name: 'x', lastModified: 0 },
+  { kind: 'blob', bytes: someBytes(), type: '', name: 'x', lastModified: 0 },
   { kind: 'unreadable', message: '' },
-  { kind: 'image-bitmap', width: 1, height: 1, pixels: someBytes },
+  { kind: 'image-bitmap', width: 1, height: 1, pixels: someBytes() },
   { kind: 'native-port', stream: 3 },
   { kind: 'readable-stream', stream: 3 },
   { kind: 'writable-stream', stream: 3 },
@@ -92,12 +96,13 @@ const someAttachments = [
   {
     kind: 'port',
     ticket: someTicket,
-    received: someBytes,
-    unsent: someBytes,
+    received: someBytes(),
+    returned: someBytes(),
+    unsent: someBytes(),
     nextStream: 3,
     lingering: [3],
-    outstanding: someCredit,
-    unreturned: someCredit,
+    outstanding: someCredit(),
+    unreturned: someCredit(),
     ended: { code: 4001, message: '' },
   },
 ] as Attachment[];
@@ -112,7 +117,7 @@ const odd = fc.oneof(
     {},
     [],
     [1],
-    someBytes,
+    someBytes(),
     someTicket,
     'ws://127.0.0.1:99999',
   ),

@@ -1,9 +1,11 @@
-import { type Attachment, decodeFrames, describeCloseCode, encodeFrames, type Frame } from '@peerport/protocol';
+import { type Attachment, describeCloseCode, FrameReader, ProtocolError } from '@peerport/protocol';
+import { Backlog } from '../backlog.ts';
 import type { CloseInfo } from '../events.ts';
 import { PeerPort } from '../peer-port.ts';
 import { type Environment, PortCore } from '../port-core.ts';
+import { Returned } from '../returned.ts';
 import type { Platform } from '../socket.ts';
-import type { Kind } from '../transfer.ts';
+import type { Carrier, Kind } from '../transfer.ts';
 
 type PortAttachment = Extract<Attachment, { kind: 'port' }>;
 
@@ -16,11 +18,11 @@ export function peerPortKind(environment: () => Environment): Kind<PeerPort> {
     matches: (object): object is PeerPort => PeerPort.coreOf(object) !== undefined,
     prepare(port, path, carrier) {
       const core = coreOf(port);
-      core.checkMovable(path, carrier.channel);
-      return { take: () => describe(core, carrier.channel) };
+      core.checkMovable(path, carrier);
+      return { take: () => describe(core, carrier) };
     },
     drop: (port) => port.close(),
-    receive: (attachment) => adopt(attachment as PortAttachment, environment()),
+    receive: (attachment, carrier) => adopt(attachment as PortAttachment, carrier, environment()),
   };
 }
 
@@ -28,38 +30,38 @@ function coreOf(port: PeerPort): PortCore {
   return PeerPort.coreOf(port) as PortCore;
 }
 
-async function describe(core: PortCore, via: string): Promise<PortAttachment> {
-  const { ticket, received, unsent, streams, credit, ended } = await core.move(via);
+async function describe(core: PortCore, carrier: Carrier): Promise<PortAttachment> {
+  const { streams, credit, ended, ...handover } = await core.move();
+  if (ended === undefined) carrier.carry(handover.ticket.token);
   return {
     kind: 'port',
-    ticket,
-    received: encode(received),
-    unsent: encode(unsent),
+    ...handover,
     ...streams,
     ...credit,
     ...(ended !== undefined && { ended: { code: ended.code, message: ended.message } }),
   };
 }
 
-function adopt(attachment: PortAttachment, { platform, kinds }: Environment): PeerPort {
-  const { ticket, nextStream, lingering, outstanding, unreturned, ended } = attachment;
+/** @throws {ProtocolError} the port is of another broker, or its former holder left what is not well-formed. */
+function adopt(attachment: PortAttachment, carrier: Carrier, { platform, kinds }: Environment): PeerPort {
+  const { ticket, received, returned, unsent, nextStream, lingering, outstanding, unreturned, ended } = attachment;
+  // A peer could have any address dialled otherwise. The one of the broker that both ports have is no news.
+  if (ticket.url !== carrier.url) {
+    throw new ProtocolError('ERR_VALUE', `a port came over the broker at ${carrier.url}, and claims to be of another`);
+  }
+  if (received.length > 0) for (const _frame of new FrameReader().takeOver(received));
+  Returned.check(returned);
+  Backlog.check(unsent);
   const handover = {
     ticket,
-    received: decode(attachment.received),
-    unsent: decode(attachment.unsent),
+    received,
+    returned,
+    unsent,
     streams: { nextStream, lingering },
     credit: { outstanding, unreturned },
   };
   const way = ended === undefined ? platform : deadEnd(platform, ended);
   return PeerPort.of(new PortCore({ platform: way, kinds }, handover));
-}
-
-function encode(frames: readonly Frame[]): Uint8Array {
-  return frames.length === 0 ? new Uint8Array() : encodeFrames(frames);
-}
-
-function decode(bytes: Uint8Array): Frame[] {
-  return bytes.length === 0 ? [] : decodeFrames(bytes, { maxFramesCount: Number.POSITIVE_INFINITY });
 }
 
 /** A platform whose sockets are closed from the start: the channel ended while its port was on the way. */

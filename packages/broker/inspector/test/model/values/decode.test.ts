@@ -29,6 +29,7 @@ test('attachments stand where they were, and a port does not give its ticket awa
     kind: 'port',
     ticket: { v: 1, url: 'ws://127.0.0.1:9', token: 't'.repeat(43), channel: 'o'.repeat(22) },
     received: new Uint8Array(),
+    returned: new Uint8Array(),
     unsent: new Uint8Array(),
     nextStream: 3,
     lingering: [],

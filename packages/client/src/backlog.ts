@@ -1,0 +1,76 @@
+import { FRAME_VERSION, type Frame, FrameCursor, FrameType, ProtocolError } from '@peerport/protocol';
+import { join, Reassembly, type WholeMessage } from './reassembly.ts';
+
+const NOTHING = new Uint8Array();
+
+/**
+ * The messages that a former holder of a port could not send. They stay the bytes that they came as until each can be sent: there may be
+ * many, and a small message takes much more memory than its bytes.
+ */
+export class Backlog {
+  readonly #bytes: Uint8Array;
+  readonly #cursor: FrameCursor | undefined;
+  readonly #reassembly = new Reassembly();
+  /** Where the message that is next begins. */
+  #start = 0;
+  #next: WholeMessage | undefined;
+
+  /** @param bytes a data message, or none. @throws {ProtocolError} `ERR_FRAME`: it begins with no whole message. */
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#reassembly.maxMessageBytes = Number.POSITIVE_INFINITY;
+    if (bytes.length === 0) return;
+    this.#cursor = new FrameCursor(bytes);
+    this.#advance();
+  }
+
+  /** Reads all of it. @throws {ProtocolError} `ERR_FRAME`: not everything in it is a whole message of the port itself. */
+  static check(bytes: Uint8Array): void {
+    for (const backlog = new Backlog(bytes); backlog.peek() !== undefined; ) backlog.shift();
+  }
+
+  /** Bytes that are left. */
+  get byteLength(): number {
+    return this.#next === undefined ? 0 : this.#bytes.length - this.#start;
+  }
+
+  /** The message that is next. */
+  peek(): WholeMessage | undefined {
+    return this.#next;
+  }
+
+  shift(): void {
+    this.#next = undefined;
+    this.#advance();
+  }
+
+  /** What is left, followed by other frames that are encoded as it is: as a data message, or no bytes. */
+  concat(others: Uint8Array): Uint8Array {
+    if (this.#next === undefined) return others;
+    const rest = this.#bytes.subarray(this.#start);
+    const all = new Uint8Array(1 + rest.length + Math.max(0, others.length - 1));
+    all[0] = FRAME_VERSION;
+    all.set(rest, 1);
+    all.set(others.length === 0 ? NOTHING : others.subarray(1), 1 + rest.length);
+    return all;
+  }
+
+  #advance(): void {
+    if (this.#cursor === undefined) return;
+    this.#start = this.#cursor.offset;
+    for (let frame = this.#cursor.next(); frame !== undefined; frame = this.#cursor.next()) {
+      if (!isOfMessage(frame)) throw new ProtocolError('ERR_FRAME', 'what waits to be sent is not made of messages');
+      const message = this.#reassembly.push(frame);
+      if (message === undefined) continue;
+      this.#next = { ...message, payload: join(message.payload) };
+      return;
+    }
+  }
+}
+
+function isOfMessage({ type, stream }: Frame): boolean {
+  if (stream !== 0) return false;
+  return (
+    type === FrameType.message || type === FrameType.parcel || type === FrameType.part || type === FrameType.buffer
+  );
+}
