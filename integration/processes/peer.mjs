@@ -8,6 +8,8 @@ import { serve } from './serve.mjs';
 let port;
 /** Heartbeat events that came. */
 const liveness = [];
+/** Messages that were kept, with the ports in them. */
+const kept = [];
 
 setFlagsFromString('--expose-gc');
 globalThis.gc ??= runInNewContext('gc');
@@ -34,6 +36,17 @@ serve({
     globalThis.gc();
     return process.memoryUsage().arrayBuffers;
   },
+  /** All memory of the process. */
+  usedBytes: () => {
+    globalThis.gc();
+    globalThis.gc();
+    return process.memoryUsage.rss();
+  },
+  /** Reads, and keeps what comes. */
+  keep: () => {
+    port.onmessage = ({ data, ports }) => kept.push([data, ports]);
+  },
+  keptCount: () => kept.length,
   /** Keeps the thread busy. */
   block: (ms) => {
     const untilMs = performance.now() + ms;

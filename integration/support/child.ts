@@ -40,6 +40,9 @@ export interface PeerFunctions extends DescriptorFunctions {
   abort(): void;
   createChannel(): void;
   receivedBytes(): number;
+  usedBytes(): number;
+  keep(): void;
+  keptCount(): number;
   block(ms: number): void;
   echo(): void;
   pingPong(ms: number): { answersMs: number[]; inOrder: boolean };

@@ -1,6 +1,12 @@
-import { DEFAULT_LIMITS, encodeFrames, type Frame, type Limits, ProtocolError } from '@peerport/protocol';
+import {
+  DEFAULT_LIMITS,
+  encodeFrames,
+  FRAME_OVERHEAD_BYTES,
+  type Frame,
+  type Limits,
+  ProtocolError,
+} from '@peerport/protocol';
 import { byteLengthOf } from './reassembly.ts';
-import { FRAME_OVERHEAD_BYTES } from './sub-channels.ts';
 
 /** What a port that moves has received and not delivered, and what it still receives. */
 export class HeldFrames {

@@ -64,7 +64,8 @@ export class Reassembly {
   /**
    * Takes a frame that is not a `close`. Returns the whole message that it completes, if it does.
    *
-   * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`, or comes in more than `maxPartsCount` pieces.
+   * @throws {ProtocolError} `ERR_FRAME`: the message is longer than `maxMessageBytes`, comes in more than `maxPartsCount` pieces, or one that
+   *   is not the last is empty.
    */
   push(frame: Frame): Received | undefined {
     this.#bytes += byteLengthOf(frame);
@@ -72,6 +73,7 @@ export class Reassembly {
       throw new ProtocolError('ERR_FRAME', `a message is longer than ${this.maxMessageBytes} bytes`);
     }
     if (frame.type === FrameType.part || frame.type === FrameType.buffer) {
+      if (byteLengthOf(frame) === 0) throw new ProtocolError('ERR_FRAME', 'a piece of a message is empty');
       if (this.#parts.length === this.#maxPartsCount - 1) {
         throw new ProtocolError('ERR_FRAME', `a message comes in more than ${this.#maxPartsCount} pieces`);
       }

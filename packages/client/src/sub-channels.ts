@@ -1,4 +1,12 @@
-import { DEFAULT_LIMITS, type Frame, FrameType, type Limits, ProtocolError } from '@peerport/protocol';
+import {
+  DEFAULT_LIMITS,
+  FRAME_OVERHEAD_BYTES,
+  type Frame,
+  FrameType,
+  type Limits,
+  ProtocolError,
+  STREAM_OVERHEAD_BYTES,
+} from '@peerport/protocol';
 import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
 import { byteLengthOf, piecesCountOf } from './reassembly.ts';
 import { StreamMemory, StreamsMemory } from './streams-memory.ts';
@@ -8,11 +16,16 @@ import type { Incoming } from './transfer.ts';
 /** 0 is the port itself, and 1 would be its counterpart. */
 const FIRST_STREAM = 3;
 
-/** What a frame that is kept counts for, besides its payload. */
-export const FRAME_OVERHEAD_BYTES = 64;
+/** Highest number: those that the peer could use in a lifetime are far below. */
+const MAX_STREAM = 0x7fff_ffff;
 
-/** What a channel counts for that the peer opened. */
-const CHANNEL_OVERHEAD_BYTES = 4_096;
+/** Even, so that a number stays odd or even. */
+const SECRET = (crypto.getRandomValues(new Uint32Array(1))[0] as number) & 0x7fff_fffe;
+
+/** The peer picks the numbers of its streams; what they are kept under, it cannot pick, so that they cannot be made to collide. */
+function keyOf(stream: number): number {
+  return stream ^ SECRET;
+}
 
 /** Which numbers are taken, when nothing is open. */
 export interface StreamNumbers {
@@ -28,7 +41,7 @@ export type StreamLimits = Pick<Limits, 'maxUnclaimedBytes' | 'maxStreamsBytes'>
 /** Of a new channel. */
 export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: [] };
 
-/** The channels inside a port's socket, by their number as this side counts: odd those that it opened. */
+/** The channels inside a port's socket, under {@link keyOf} their number as this side counts: odd if it opened them. */
 export class SubChannels {
   readonly #socket: StreamSocket;
   readonly #maxUnclaimedBytes: number;
@@ -53,12 +66,12 @@ export class SubChannels {
     this.#maxUnclaimedBytes = limits.maxUnclaimedBytes;
     this.#memory = new StreamsMemory(limits);
     this.#nextStream = nextStream;
-    for (const stream of lingering) this.#lingering.add(stream);
+    for (const stream of lingering) this.#lingering.add(keyOf(stream));
   }
 
   /** What whoever takes the port over has to know. */
   get numbers(): StreamNumbers {
-    return { nextStream: this.#nextStream, lingering: [...this.#lingering, ...this.#channels.keys()] };
+    return { nextStream: this.#nextStream, lingering: [...this.#lingering, ...this.#channels.keys()].map(keyOf) };
   }
 
   /** Whether this side has no more to do with what was transferred over the port. */
@@ -94,12 +107,14 @@ export class SubChannels {
   /** @param peersStream the number as the peer counts. @throws {ProtocolError} */
   claim(peersStream: number): SubChannel {
     const stream = peersStream ^ 1;
-    if (peersStream < FIRST_STREAM || peersStream % 2 === 0 || this.#channels.has(stream)) {
+    const key = keyOf(stream);
+    const isOdd = peersStream >= FIRST_STREAM && peersStream <= MAX_STREAM && peersStream % 2 === 1;
+    if (!isOdd || this.#channels.has(key)) {
       throw new ProtocolError('ERR_VALUE', `a message refers to stream ${peersStream}, which it may not`);
     }
-    const channel = this.#add(stream, CHANNEL_OVERHEAD_BYTES);
-    const frames = this.#unclaimed.get(stream) ?? [];
-    this.#unclaimed.delete(stream);
+    const channel = this.#add(stream, STREAM_OVERHEAD_BYTES);
+    const frames = this.#unclaimed.get(key) ?? [];
+    this.#unclaimed.delete(key);
     for (const { payload } of frames) this.#unclaimedBytes -= payload.length + FRAME_OVERHEAD_BYTES;
     for (const frame of frames) channel.onFrame(frame);
     if (this.#ended !== undefined) channel.end(this.#ended);
@@ -108,13 +123,13 @@ export class SubChannels {
 
   /** @throws {ProtocolError} */
   onFrame(frame: Frame): void {
-    const stream = frame.stream ^ 1;
-    if (frame.type === FrameType.close && this.#lingering.delete(stream)) return;
-    if (this.#lingering.has(stream)) return;
-    const channel = this.#channels.get(stream);
+    const key = keyOf(frame.stream ^ 1);
+    if (frame.type === FrameType.close && this.#lingering.delete(key)) return;
+    if (this.#lingering.has(key)) return;
+    const channel = this.#channels.get(key);
     if (channel !== undefined) channel.onFrame(frame);
     else if (frame.type === FrameType.credit) return;
-    else if (frame.stream % 2 === 1) this.#keep(stream, frame);
+    else if (frame.stream % 2 === 1 && frame.stream <= MAX_STREAM) this.#keep(key, frame);
     else throw new ProtocolError('ERR_FRAME', `a frame is for stream ${frame.stream}, which is not open`);
   }
 
@@ -150,13 +165,13 @@ export class SubChannels {
     return frames;
   }
 
-  #keep(stream: number, frame: Frame): void {
+  #keep(key: number, frame: Frame): void {
     this.#unclaimedBytes += frame.payload.length + FRAME_OVERHEAD_BYTES;
     if (this.#unclaimedBytes > this.#maxUnclaimedBytes) {
       throw new ProtocolError('ERR_FRAME', 'the peer sends too much on streams that no message has brought');
     }
-    const frames = this.#unclaimed.get(stream);
-    if (frames === undefined) this.#unclaimed.set(stream, [frame]);
+    const frames = this.#unclaimed.get(key);
+    if (frames === undefined) this.#unclaimed.set(key, [frame]);
     else frames.push(frame);
   }
 
@@ -170,14 +185,15 @@ export class SubChannels {
       },
       onForgotten: () => this.#forget(stream),
     });
-    this.#channels.set(stream, channel);
+    this.#channels.set(keyOf(stream), channel);
     return channel;
   }
 
   #forget(stream: number): void {
-    const channel = this.#channels.get(stream);
+    const key = keyOf(stream);
+    const channel = this.#channels.get(key);
     if (channel !== undefined) this.#owing.delete(channel);
-    this.#channels.delete(stream);
+    this.#channels.delete(key);
     if (this.#channels.size === 0) this.#onUnused?.();
   }
 }

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS, decodeFrames, type Frame, FrameType } from '@peerport/protocol';
+import { DEFAULT_LIMITS, decodeFrames, FRAME_OVERHEAD_BYTES, type Frame, FrameType } from '@peerport/protocol';
 import { HeldFrames } from '../src/held-frames.ts';
-import { FRAME_OVERHEAD_BYTES } from '../src/sub-channels.ts';
 
 function frame(length: number): Frame {
   return { type: FrameType.message, stream: 0, payload: new Uint8Array(length) };

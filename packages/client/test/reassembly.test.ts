@@ -38,12 +38,14 @@ test('the buffers of a message become frames before its own', () => {
   expect(frames.map(({ type }) => type)).toEqual([FrameType.buffer, FrameType.buffer, FrameType.message]);
 });
 
+const arbitraryPiece = fc.uint8Array({ minLength: 1 });
 const arbitraryLastType = fc.constantFrom(FrameType.message, FrameType.parcel);
 
 test('however a message is cut, it comes back whole, and so does the next', () => {
   fc.assert(
-    fc.property(fc.array(fc.uint8Array(), { minLength: 1 }), arbitraryLastType, (pieces, lastType) => {
+    fc.property(fc.array(arbitraryPiece), fc.uint8Array(), arbitraryLastType, (parts, last, lastType) => {
       const reassembly = new Reassembly();
+      const pieces = [...parts, last];
       const results = pieces.map((payload, index) =>
         reassembly.push({ type: index === pieces.length - 1 ? lastType : FrameType.part, stream: 6, payload }),
       );
@@ -88,30 +90,47 @@ describe('maxMessageBytes', () => {
   });
 });
 
-describe('maxPartsCount: pieces count, also empty ones', () => {
+describe('maxPartsCount', () => {
   const limits = { maxMessageBytes: 10, maxPartsCount: 3 };
   test('at', () => {
     const reassembly = new Reassembly(limits);
     for (let round = 0; round < 2; round++) {
-      for (const piece of [part(), part(1)]) reassembly.push(piece);
-      expect(joined(reassembly.push(message(2)))).toEqual(message(1, 2));
+      for (const piece of [part(0), part(1)]) reassembly.push(piece);
+      expect(joined(reassembly.push(message(2)))).toEqual(message(0, 1, 2));
     }
   });
   test('over', () => {
     const reassembly = new Reassembly(limits);
-    for (const piece of [part(), part()]) reassembly.push(piece);
-    expect(() => reassembly.push(part())).toThrow(/more than 3 pieces/);
+    for (const piece of [part(0), part(1)]) reassembly.push(piece);
+    expect(() => reassembly.push(part(2))).toThrow(/more than 3 pieces/);
   });
   test('overridden: more', () => {
     const reassembly = new Reassembly({ ...limits, maxPartsCount: 4 });
-    for (const piece of [part(), part(), part()]) reassembly.push(piece);
-    expect(joined(reassembly.push(message(2)))).toEqual(message(2));
+    for (const piece of [part(0), part(1), part(2)]) reassembly.push(piece);
+    expect(joined(reassembly.push(message(3)))).toEqual(message(0, 1, 2, 3));
   });
   test('default', () => {
     expect(DEFAULT_LIMITS.maxPartsCount).toBe(65_536);
     const reassembly = new Reassembly();
-    for (let count = 1; count < 65_536; count++) reassembly.push(part());
-    expect(() => reassembly.push(part())).toThrow(ProtocolError);
+    for (let count = 1; count < 65_536; count++) reassembly.push(part(0));
+    expect(() => reassembly.push(part(0))).toThrow(ProtocolError);
+  });
+});
+
+describe('a piece that is empty breaks the protocol', () => {
+  test.each([
+    ['part', FrameType.part],
+    ['buffer', FrameType.buffer],
+  ])('%s', (_name, type) => {
+    expect(() => new Reassembly().push({ ...part(), type })).toThrow(
+      new ProtocolError('ERR_FRAME', 'a piece of a message is empty'),
+    );
+  });
+
+  test('but for the last', () => {
+    const reassembly = new Reassembly();
+    reassembly.push(part(1));
+    expect(joined(reassembly.push(message()))).toEqual(message(1));
   });
 });
 

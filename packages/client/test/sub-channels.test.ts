@@ -3,9 +3,11 @@ import {
   DEFAULT_LIMITS,
   decodeFrames,
   encodeCredit,
+  FRAME_OVERHEAD_BYTES,
   type Frame,
   FrameType,
   ProtocolError,
+  STREAM_OVERHEAD_BYTES,
   serialize,
 } from '@peerport/protocol';
 import { MessageStream, type StreamSocket } from '../src/message-stream.ts';
@@ -158,6 +160,38 @@ test.each([0, 1, 2, 4])('stream %d cannot be claimed', (stream) => {
   expect(() => channels.claim(stream)).toThrow(ProtocolError);
 });
 
+test('numbers that nobody reaches cannot be used', () => {
+  expect(() => channels.claim(2 ** 32 + 3)).toThrow(ProtocolError);
+  expect(() => channels.onFrame(message(2 ** 32 + 3, 1))).toThrow(ProtocolError);
+});
+
+test('numbers that the peer picked to collide in a hash table take no longer than others', () => {
+  const COUNT = 16_000;
+  const microsecondsOf = (lingering: readonly number[]) => {
+    const start = process.cpuUsage();
+    const many = new SubChannels(socket, { nextStream: 3, lingering });
+    expect(many.numbers.lingering).toHaveLength(COUNT);
+    return process.cpuUsage(start).user + 1_000;
+  };
+  const plain = Array.from({ length: COUNT }, (_, index) => 3 + 2 * index);
+  microsecondsOf(plain);
+  expect(microsecondsOf(collidingNumbers(COUNT))).toBeLessThan(10 * microsecondsOf(plain));
+});
+
+/** Integers whose hashes in V8 end in 15 zeros. */
+function collidingNumbers(count: number): number[] {
+  const undo = (hash: number, by: number) => {
+    let number = hash;
+    for (let known = by; known < 32; known += by) number = hash ^ (number >>> by);
+    return number;
+  };
+  // The factors undo those by 2057, 5 and 32767.
+  return Array.from({ length: count }, (_, index) => {
+    const middle = undo(Math.imul(undo(index << 15, 16), 0xc8de0639), 4);
+    return Math.imul(undo(Math.imul(middle, 0xcccccccd), 12) + 1, 0xbfff7fff);
+  });
+}
+
 test('a stream cannot be claimed twice', () => {
   channels.claim(3);
   expect(() => channels.claim(3)).toThrow(ProtocolError);
@@ -214,7 +248,7 @@ const piece = (stream: number, bytes: number): Frame => {
 };
 
 describe('maxUnclaimedBytes', () => {
-  const OVERHEAD_BYTES = 64;
+  const OVERHEAD_BYTES = FRAME_OVERHEAD_BYTES;
 
   test('overridden: at, and over', () => {
     const few = limited({ maxUnclaimedBytes: 2 * (100 + OVERHEAD_BYTES) });
@@ -238,8 +272,8 @@ describe('maxUnclaimedBytes', () => {
 });
 
 describe('maxStreamsBytes', () => {
-  const CHANNEL_BYTES = 4_096;
-  const PIECE_BYTES = 64;
+  const CHANNEL_BYTES = STREAM_OVERHEAD_BYTES;
+  const PIECE_BYTES = FRAME_OVERHEAD_BYTES;
   const problem = 'what was transferred over the port keeps more than';
   const number = serialize(7).length;
 
@@ -248,7 +282,7 @@ describe('maxStreamsBytes', () => {
     for (const stream of [3, 5]) few.claim(stream);
     few.onFrame(piece(3, 100));
     few.onFrame(piece(5, 100));
-    expect(() => few.onFrame(piece(3, 0))).toThrow(problem);
+    expect(() => few.onFrame(piece(3, 1))).toThrow(problem);
   });
 
   test('overridden: at, messages that nobody reads fit; over, they do not, and what is read makes room', () => {
@@ -265,12 +299,14 @@ describe('maxStreamsBytes', () => {
   });
 
   test('overridden: over, a message in pieces counts each, and makes room for each', () => {
-    const few = limited({ maxStreamsBytes: CHANNEL_BYTES + 3 * PIECE_BYTES + number });
+    const few = limited({ maxStreamsBytes: CHANNEL_BYTES + 3 * PIECE_BYTES + number + 3 });
     const channel = few.claim(3);
     channel.onMessage = () => {};
     for (let round = 0; round < 3; round++) {
-      for (const frame of [piece(3, 0), { ...piece(3, 0), type: FrameType.buffer }, message(3, 7)]) few.onFrame(frame);
-      expect(() => few.onFrame(piece(3, 0))).toThrow(problem);
+      const buffer = { ...piece(3, 1), type: FrameType.buffer };
+      for (const frame of [{ ...piece(3, 1), payload: serialize(7).subarray(0, 1) }, buffer]) few.onFrame(frame);
+      few.onFrame({ ...message(3, 7), payload: serialize(7).subarray(1) });
+      expect(() => few.onFrame(piece(3, 2))).toThrow(problem);
       runTasks();
     }
   });

@@ -7,6 +7,8 @@ import { type DeserializeOptions, deserializeRange } from './structured-clone/in
 /** Of a frame without a payload: its type, its stream, its length. */
 const MIN_FRAME_BYTES = 3;
 
+const NOTHING = new Uint8Array();
+
 /** Bytes that a frame takes on the wire. @internal */
 export function encodedFrameLength({ stream, payload }: Frame): number {
   return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
@@ -136,7 +138,7 @@ export class DecodedFrame implements Frame {
   /** Keeps no more than the payload, if that is little of the WebSocket message that it came in. */
   leaveTheRest(): void {
     if (2 * this.#byteLength >= this.#bytes.length) return;
-    this.#bytes = this.payload.slice();
+    this.#bytes = this.#byteLength === 0 ? NOTHING : this.payload.slice();
     this.#start = 0;
   }
 }

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import {
+  type Attachment,
+  DEFAULT_LIMITS,
+  encodeFrames,
+  encodeParcel,
+  FRAME_OVERHEAD_BYTES,
+  type Frame,
+  FrameType,
+  STREAM_OVERHEAD_BYTES,
+  serialize,
+} from '@peerport/protocol';
+import type { WebSocket } from 'ws';
+import { testBroker } from '../../support/broker.ts';
+import { Child } from '../../support/child.ts';
+import { rawPort } from '../../support/handshake.ts';
+
+/** Of a process that has done nothing yet: code that is compiled, and heap that is not in use. */
+const NOISE_BYTES = 24 * 2 ** 20;
+const FRAMES_COUNT = 10_000;
+const ping: Frame = { type: FrameType.ping, stream: 0, payload: new Uint8Array() };
+
+/** A peer that speaks the wire protocol by hand, and a real port in a process of its own. */
+async function hostilePair() {
+  const broker = await testBroker();
+  const { port1, port2 } = await broker.createChannel();
+  const sender = rawPort(port1);
+  const paired = once(sender, 'message');
+  const victim = Child.peer();
+  await victim.call.connect(port2);
+  await paired;
+  return { sender, victim };
+}
+
+/** Sends frames, and waits until the port has read them, or is closed. */
+async function send(sender: WebSocket, frames: readonly Frame[]): Promise<void> {
+  if (sender.readyState !== sender.OPEN) return;
+  sender.send(encodeFrames(frames));
+  sender.send(encodeFrames([ping]));
+  await Promise.race([once(sender, 'message'), once(sender, 'close')]);
+}
+
+const piece = (stream: number): Frame => ({ type: FrameType.part, stream, payload: Uint8Array.of(1) });
+
+describe('what a port keeps counts with all that it takes', () => {
+  test('frames of streams that no message has brought: at maxUnclaimedBytes it takes no more than that', async () => {
+    const { sender, victim } = await hostilePair();
+    await using reader = victim;
+    const before = await reader.call.usedBytes();
+    let peak = 0;
+    for (let stream = 3; sender.readyState === sender.OPEN; stream += 2 * FRAMES_COUNT) {
+      peak = Math.max(peak, (await reader.call.usedBytes()) - before);
+      expect(peak).toBeLessThan(DEFAULT_LIMITS.maxUnclaimedBytes + NOISE_BYTES);
+      await send(
+        sender,
+        Array.from({ length: FRAMES_COUNT }, (_, index) => piece(stream + 2 * index)),
+      );
+    }
+    expect(await reader.call.closed()).toMatchObject({ reason: 'protocol-error' });
+    expect(peak).toBeGreaterThan(DEFAULT_LIMITS.maxUnclaimedBytes / 4);
+  });
+
+  test.each<[string, (stream: number) => Attachment, number]>([
+    ['native ports', (stream) => ({ kind: 'native-port', stream }), 1],
+    ['readable streams', (stream) => ({ kind: 'readable-stream', stream }), 1],
+    ['writable streams', (stream) => ({ kind: 'writable-stream', stream }), 1],
+    ['transform streams', (stream) => ({ kind: 'transform-stream', readable: stream, writable: stream + 2 }), 2],
+  ])('%s: no more than they count for', async (_name, attachment, streamsEach) => {
+    const COUNT = 8_000;
+    const { sender, victim } = await hostilePair();
+    await using reader = victim;
+    await reader.call.keep();
+    const before = await reader.call.usedBytes();
+    const attachments = Array.from({ length: COUNT / streamsEach }, (_, index) =>
+      attachment(3 + 2 * index * streamsEach),
+    );
+    const payload = encodeParcel(attachments, serialize(null));
+    await send(sender, [{ type: FrameType.parcel, stream: 0, payload }]);
+    expect(await reader.call.keptCount()).toBe(1);
+    expect((await reader.call.usedBytes()) - before).toBeLessThan(COUNT * STREAM_OVERHEAD_BYTES);
+  });
+
+  test.each<[string, FrameType, number]>([
+    ['messages that nobody reads', FrameType.message, DEFAULT_LIMITS.windowCount],
+    ['pieces of a message that is not complete', FrameType.part, DEFAULT_LIMITS.maxPartsCount - 1],
+  ])('%s: no more than they count for', async (_name, type, count) => {
+    const { sender, victim } = await hostilePair();
+    await using reader = victim;
+    const before = await reader.call.usedBytes();
+    for (let sent = 0; sent < count; sent += FRAMES_COUNT) {
+      const frames = Array.from({ length: Math.min(FRAMES_COUNT, count - sent) }, () => ({ ...piece(0), type }));
+      await send(sender, frames);
+    }
+    expect(sender.readyState).toBe(sender.OPEN);
+    expect((await reader.call.usedBytes()) - before).toBeLessThan(count * FRAME_OVERHEAD_BYTES + NOISE_BYTES);
+  });
+
+  test('frames behind an announcement: no more than they count for', async () => {
+    const { sender, victim } = await hostilePair();
+    await using reader = victim;
+    const before = await reader.call.usedBytes();
+    const announcement = { type: FrameType.buffer, stream: 0, payload: new Uint8Array() };
+    const others = Array.from({ length: DEFAULT_LIMITS.maxFramesCount - 2 }, () => piece(3));
+    await send(sender, [ping, announcement, ...others]);
+    const kept = (await reader.call.usedBytes()) - before;
+    expect(kept).toBeLessThan(DEFAULT_LIMITS.maxFramesCount * FRAME_OVERHEAD_BYTES + NOISE_BYTES);
+    expect(kept).toBeGreaterThan(1_000_000);
+  });
+});
