@@ -176,6 +176,7 @@ describe('the tables have all that the code has, and nothing else', () => {
     const kinds: Record<Attachment['kind'], true> = {
       blob: true,
       unreadable: true,
+      'file-list': true,
       'image-bitmap': true,
       'native-port': true,
       'readable-stream': true,

@@ -27,7 +27,14 @@ function testKinds() {
 }
 
 const readable = (stream: number): Attachment => ({ kind: 'readable-stream', stream });
-const bitmap: Attachment = { kind: 'image-bitmap', width: 1, height: 1, pixels: new Uint8Array(4) };
+const bitmap: Attachment = {
+  kind: 'image-bitmap',
+  width: 1,
+  height: 1,
+  colorSpace: 'srgb',
+  isPremultiplied: true,
+  pixels: new Uint8Array(4),
+};
 
 async function read(carrier: Carrier, attachments: readonly Attachment[]) {
   return readMessage(

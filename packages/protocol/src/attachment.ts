@@ -5,6 +5,20 @@ import * as s from './schema.ts';
 import { deserialize, serializePooled } from './structured-clone/index.ts';
 import { type Ticket, ticketSchema } from './ticket.ts';
 
+/** A `Blob`, as an attachment. */
+export type BlobAttachment =
+  /** A `Blob`, or a `File` if it has a name. */
+  | {
+      readonly kind: 'blob';
+      readonly bytes: Uint8Array;
+      readonly type: string;
+      readonly name?: string;
+      /** Milliseconds since the epoch. */
+      readonly lastModified?: number;
+    }
+  /** A `Blob` whose bytes could not be read. */
+  | { readonly kind: 'unreadable'; readonly message: string };
+
 /**
  * What a message refers to but cannot contain. The payload of a `parcel` frame is
  *
@@ -19,19 +33,20 @@ import { type Ticket, ticketSchema } from './ticket.ts';
  * a copy of its bytes, a stream or a socket.
  */
 export type Attachment =
-  /** A `Blob`, or a `File` if it has a name. */
+  | BlobAttachment
+  /** A `FileList`. */
+  | { readonly kind: 'file-list'; readonly files: readonly BlobAttachment[] }
+  /** An `ImageBitmap`. */
   | {
-      readonly kind: 'blob';
-      readonly bytes: Uint8Array;
-      readonly type: string;
-      readonly name?: string;
-      /** Milliseconds since the epoch. */
-      readonly lastModified?: number;
+      readonly kind: 'image-bitmap';
+      readonly width: number;
+      readonly height: number;
+      readonly colorSpace: 'srgb' | 'display-p3';
+      /** Whether its colours are multiplied by their alpha. */
+      readonly isPremultiplied: boolean;
+      /** RGBA, 8 bits each, as the bitmap holds them. */
+      readonly pixels: Uint8Array;
     }
-  /** A `Blob` whose bytes could not be read. */
-  | { readonly kind: 'unreadable'; readonly message: string }
-  /** An `ImageBitmap`: RGBA, 8 bits each. */
-  | { readonly kind: 'image-bitmap'; readonly width: number; readonly height: number; readonly pixels: Uint8Array }
   /** A native `MessagePort`, tunnelled over `stream`. */
   | { readonly kind: 'native-port'; readonly stream: number }
   | { readonly kind: 'readable-stream'; readonly stream: number }
@@ -64,16 +79,27 @@ const LENGTH_BYTES = 4;
 const count = s.atLeast(0);
 const credit = s.object<CreditPayload>({ bytes: count, count });
 
+const blobFields: s.Variants<BlobAttachment, 'kind'> = {
+  blob: {
+    bytes: s.bytes,
+    type: s.string,
+    name: s.optional(s.string),
+    lastModified: s.optional(s.number),
+  },
+  unreadable: { message: s.string },
+};
+
 const attachmentsSchema = s.array(
   s.variant<Attachment, 'kind'>('kind', {
-    blob: {
-      bytes: s.bytes,
-      type: s.string,
-      name: s.optional(s.string),
-      lastModified: s.optional(s.number),
+    ...blobFields,
+    'file-list': { files: s.array(s.variant('kind', blobFields), DEFAULT_LIMITS.maxFilesCount) },
+    'image-bitmap': {
+      width: count,
+      height: count,
+      colorSpace: s.oneOf(['srgb', 'display-p3']),
+      isPremultiplied: s.boolean,
+      pixels: s.bytes,
     },
-    unreadable: { message: s.string },
-    'image-bitmap': { width: count, height: count, pixels: s.bytes },
     'native-port': { stream: count },
     'readable-stream': { stream: count },
     'writable-stream': { stream: count },

@@ -87,6 +87,8 @@ export interface PortLimits {
   maxRegExpLength: number;
   /** Most parts that are slow to compile, in the RegExps of a message. */
   maxRegExpPartsCount: number;
+  /** Most files in a `FileList`. */
+  maxFilesCount: number;
   /** Longest label of a channel, in UTF-16 code units. */
   maxLabelLength: number;
   /** Most origins in one list of them. */
@@ -154,6 +156,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxKeyCollisionsCount: 1_048_576,
   maxRegExpLength: 32_768,
   maxRegExpPartsCount: 512,
+  maxFilesCount: 1_000,
   maxLabelLength: 256,
   maxOriginsCount: 32,
   maxOriginLength: 512,

@@ -23,11 +23,27 @@ function decode(attachments: unknown): Attachment[] {
   return decodeParcel(encodeParcel(attachments as Attachment[], value)).attachments;
 }
 
+const image = {
+  kind: 'image-bitmap',
+  width: 1,
+  height: 1,
+  colorSpace: 'srgb',
+  isPremultiplied: true,
+  pixels: new Uint8Array(4),
+} as const;
+
 const attachments: Attachment[] = [
   { kind: 'blob', bytes, type: '' },
   { kind: 'blob', bytes, type: 'text/plain', name: 'a.txt', lastModified: 1.5 },
   { kind: 'unreadable', message: 'gone' },
-  { kind: 'image-bitmap', width: 1, height: 1, pixels: new Uint8Array(4) },
+  image,
+  {
+    kind: 'file-list',
+    files: [
+      { kind: 'blob', bytes, type: '', name: 'a' },
+      { kind: 'unreadable', message: '' },
+    ],
+  },
   { kind: 'native-port', stream: 3 },
   { kind: 'readable-stream', stream: 3 },
   { kind: 'writable-stream', stream: 3 },
@@ -74,7 +90,9 @@ describe('what the peer made up is an ERR_VALUE that says where', () => {
     ['an unknown kind', [{ kind: 'toString' }], '0.kind'],
     ['bytes that are none', [attachments[0], { kind: 'blob', bytes: 'x', type: '' }], '1.bytes'],
     ['a stream below 0', [{ kind: 'native-port', stream: -1 }], '0.stream'],
-    ['half a size', [{ kind: 'image-bitmap', width: 0.5, height: 1, pixels: bytes }], '0.width'],
+    ['a colour space that no bitmap has', [{ ...image, colorSpace: 'rec2020' }], '0.colorSpace'],
+    ['a list of files with something else', [{ kind: 'file-list', files: [{ kind: 'port' }] }], '0.files.0.kind'],
+    ['half a size', [{ ...image, width: 0.5 }], '0.width'],
     ['a ticket to elsewhere', [{ ...port, ticket: { ...port.ticket, url: 'ws://192.0.2.1:1' } }], '0.ticket.url'],
     ['a number that is none', [{ ...port, lingering: [3, '5'] }], '0.lingering.1'],
     ['half a credit', [{ ...port, outstanding: { bytes: 1 } }], '0.outstanding.count'],
@@ -93,4 +111,16 @@ describe('what the peer made up is an ERR_VALUE that says where', () => {
 
 test('what a kind does not have is left out', () => {
   expect(decode([{ kind: 'native-port', stream: 3, extra: 1 }])).toEqual([{ kind: 'native-port', stream: 3 }]);
+});
+
+describe('maxFilesCount', () => {
+  const listOf = (count: number) => [
+    { kind: 'file-list', files: Array.from({ length: count }, () => ({ kind: 'unreadable', message: '' })) },
+  ];
+
+  test('default: at, the list is read; over, it is not', () => {
+    expect(DEFAULT_LIMITS.maxFilesCount).toBe(1_000);
+    expect(decode(listOf(1_000))).toEqual(listOf(1_000));
+    expect(() => decode(listOf(1_001))).toThrow('see 0.files');
+  });
 });

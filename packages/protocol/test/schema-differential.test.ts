@@ -40,17 +40,28 @@ const controlFrame = z.discriminatedUnion('type', [
   z.object({ type: z.literal('created'), channel, request: count, port1: ticket, port2: ticket }),
   z.object({ type: z.literal('not-created'), request: count, message: text }),
 ]);
+const blobs = [
+  z.object({
+    kind: z.literal('blob'),
+    bytes,
+    type: text,
+    name: z.optional(text),
+    lastModified: z.optional(z.number()),
+  }),
+  z.object({ kind: z.literal('unreadable'), message: text }),
+] as const;
 const attachments = z.array(
   z.discriminatedUnion('kind', [
+    ...blobs,
+    z.object({ kind: z.literal('file-list'), files: z.array(z.discriminatedUnion('kind', blobs)) }),
     z.object({
-      kind: z.literal('blob'),
-      bytes,
-      type: text,
-      name: z.optional(text),
-      lastModified: z.optional(z.number()),
+      kind: z.literal('image-bitmap'),
+      width: count,
+      height: count,
+      colorSpace: z.enum(['srgb', 'display-p3']),
+      isPremultiplied: z.boolean(),
+      pixels: bytes,
     }),
-    z.object({ kind: z.literal('unreadable'), message: text }),
-    z.object({ kind: z.literal('image-bitmap'), width: count, height: count, pixels: bytes }),
     z.object({ kind: z.literal('native-port'), stream: count }),
     z.object({ kind: z.literal('readable-stream'), stream: count }),
     z.object({ kind: z.literal('writable-stream'), stream: count }),
@@ -88,7 +99,14 @@ const controlFrames = [
 const someAttachments = [
   { kind: 'blob', bytes: someBytes(), type: '', name: 'x', lastModified: 0 },
   { kind: 'unreadable', message: '' },
-  { kind: 'image-bitmap', width: 1, height: 1, pixels: someBytes() },
+  { kind: 'image-bitmap', width: 1, height: 1, colorSpace: 'display-p3', isPremultiplied: false, pixels: someBytes() },
+  {
+    kind: 'file-list',
+    files: [
+      { kind: 'blob', bytes: someBytes(), type: '' },
+      { kind: 'unreadable', message: '' },
+    ],
+  },
   { kind: 'native-port', stream: 3 },
   { kind: 'readable-stream', stream: 3 },
   { kind: 'writable-stream', stream: 3 },

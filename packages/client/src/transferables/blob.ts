@@ -1,34 +1,45 @@
-import type { Attachment } from '@peerport/protocol';
+import type { BlobAttachment } from '@peerport/protocol';
 import type { Kind } from '../transfer.ts';
+import { attribute, isBlob, isFile } from './brands.ts';
 
-type BlobAttachment = Extract<Attachment, { kind: 'blob' | 'unreadable' }>;
+/** As they were when this was loaded: a page may replace them. */
+const { Blob, File } = globalThis;
+const { arrayBuffer } = Blob.prototype;
+const typeOf = attribute<string>('Blob', 'type');
+const nameOf = attribute<string>('File', 'name');
+const lastModifiedOf = attribute<number>('File', 'lastModified');
+
+/** In bytes. */
+export const sizeOf: (blob: Blob) => number = attribute('Blob', 'size');
 
 /** A `Blob` or `File`: its bytes are read when it is posted, and the messages behind it wait for them. */
 export const blobKind: Kind<Blob> = {
   kinds: ['blob', 'unreadable'],
   mode: 'clone',
   isPort: false,
-  matches: (object): object is Blob => object instanceof Blob,
-  prepare: (blob) => ({ take: () => read(blob) }),
+  matches: isBlob,
+  prepare: (blob) => ({ take: () => readBlob(blob) }),
   drop() {},
-  reservedBytes: ({ size }) => size,
-  receive(attachment) {
-    const received = attachment as BlobAttachment;
-    if (received.kind === 'unreadable') throw new DOMException(received.message, 'NotReadableError');
-    const { bytes, type, name, lastModified } = received;
-    const parts = [bytes as Uint8Array<ArrayBuffer>];
-    if (name === undefined) return new Blob(parts, { type });
-    return new File(parts, name, { type, ...(lastModified !== undefined && { lastModified }) });
-  },
+  reservedBytes: sizeOf,
+  receive: (attachment) => makeBlob(attachment as BlobAttachment),
 };
 
-async function read(blob: Blob): Promise<BlobAttachment> {
+/** Never rejects. */
+export async function readBlob(blob: Blob): Promise<BlobAttachment> {
   try {
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    const isFile = typeof File === 'function' && blob instanceof File;
-    const { type } = blob;
-    return { kind: 'blob', bytes, type, ...(isFile && { name: blob.name, lastModified: blob.lastModified }) };
+    const bytes = new Uint8Array(await arrayBuffer.call(blob));
+    const ofFile = isFile(blob) && { name: nameOf(blob), lastModified: lastModifiedOf(blob) };
+    return { kind: 'blob', bytes, type: typeOf(blob), ...ofFile };
   } catch (error) {
     return { kind: 'unreadable', message: `the bytes of a Blob could not be read: ${(error as Error).message}` };
   }
+}
+
+/** @throws {DOMException} `NotReadableError`: the sender could not read it. */
+export function makeBlob(attachment: BlobAttachment): Blob {
+  if (attachment.kind === 'unreadable') throw new DOMException(attachment.message, 'NotReadableError');
+  const { bytes, type, name, lastModified } = attachment;
+  const parts = [bytes as Uint8Array<ArrayBuffer>];
+  if (name === undefined) return new Blob(parts, { type });
+  return new File(parts, name, { type, ...(lastModified !== undefined && { lastModified }) });
 }

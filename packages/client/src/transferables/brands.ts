@@ -4,6 +4,10 @@ const hasPortBrand = brandCheck('MessagePort', 'hasRef', 'onmessage');
 const hasReadableStreamBrand = brandCheck('ReadableStream', 'locked');
 const hasWritableStreamBrand = brandCheck('WritableStream', 'locked');
 const hasTransformStreamBrand = brandCheck('TransformStream', 'readable');
+const hasBlobBrand = brandCheck('Blob', 'size');
+const hasFileBrand = brandCheck('File', 'lastModified');
+const hasFileListBrand = brandCheck('FileList', 'length');
+const hasImageBitmapBrand = brandCheck('ImageBitmap', 'width');
 
 /** Whether this is a `MessagePort` of the platform: the browser's, or that of Node's `worker_threads`. */
 export function isNativePort(value: unknown): value is MessagePort {
@@ -23,6 +27,32 @@ export function isNativeTransformStream(value: unknown): value is TransformStrea
   return hasTransformStreamBrand(value);
 }
 
+/** Whether this is a `Blob`; a `File` is one, too. */
+export function isBlob(value: unknown): value is Blob {
+  return hasBlobBrand(value);
+}
+
+export function isFile(value: unknown): value is File {
+  return hasFileBrand(value);
+}
+
+export function isFileList(value: unknown): value is FileList {
+  return hasFileListBrand(value);
+}
+
+export function isImageBitmap(value: unknown): value is ImageBitmap {
+  return hasImageBitmapBrand(value);
+}
+
+/**
+ * Reads an attribute of a platform class as the platform has it: the object may be of another realm, and have a property of that name
+ * itself.
+ */
+export function attribute<Value>(className: string, name: string): (object: object) => Value {
+  const { get } = memberOf(className, name) ?? {};
+  return (object) => get?.call(object) as Value;
+}
+
 /**
  * A test for instances of a platform class, of whatever realm: the members of such a class check the internal slots of their
  * receiver, which neither a constructor's name nor a prototype can fake.
@@ -30,8 +60,7 @@ export function isNativeTransformStream(value: unknown): value is TransformStrea
  * @param members names of getters, or of methods without effect; the first that the platform has is called.
  */
 function brandCheck(className: string, ...members: string[]): (value: unknown) => boolean {
-  const prototype = (globalThis as unknown as Record<string, PlatformClass | undefined>)[className]?.prototype ?? {};
-  const [member] = members.flatMap((name) => Object.getOwnPropertyDescriptor(prototype, name) ?? []);
+  const [member] = members.flatMap((name) => memberOf(className, name) ?? []);
   const probe: (() => unknown) | undefined = member?.get ?? member?.value;
   return (value) => {
     if (probe === undefined) return false;
@@ -42,4 +71,10 @@ function brandCheck(className: string, ...members: string[]): (value: unknown) =
       return false;
     }
   };
+}
+
+/** A member of a platform class, as it is when this is loaded. */
+function memberOf(className: string, name: string): PropertyDescriptor | undefined {
+  const { prototype = {} } = (globalThis as unknown as Record<string, PlatformClass | undefined>)[className] ?? {};
+  return Object.getOwnPropertyDescriptor(prototype, name);
 }

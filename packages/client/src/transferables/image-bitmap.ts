@@ -1,35 +1,53 @@
 import { type Attachment, dataCloneError } from '@peerport/protocol';
 import type { Kind } from '../transfer.ts';
+import { readBitmap } from './bitmap-pixels.ts';
+import { attribute, isImageBitmap } from './brands.ts';
 
 type ImageBitmapAttachment = Extract<Attachment, { kind: 'image-bitmap' }>;
 
-/** An `ImageBitmap`, as pixels. Exists where the platform has it. */
+/** As they were when this was loaded. */
+const { createImageBitmap, ImageData } = globalThis;
+const close: (this: ImageBitmap) => void = globalThis.ImageBitmap?.prototype.close;
+const widthOf = attribute<number>('ImageBitmap', 'width');
+const heightOf = attribute<number>('ImageBitmap', 'height');
+
+/** An `ImageBitmap`, as the pixels that it holds. Exists where the platform has it. */
 export const imageBitmapKind: Kind<ImageBitmap> = {
   kinds: ['image-bitmap'],
   mode: 'either',
   isPort: false,
-  matches: (object): object is ImageBitmap => typeof ImageBitmap === 'function' && object instanceof ImageBitmap,
+  matches: isImageBitmap,
   prepare(bitmap, path, _carrier, isTransferred) {
-    const { width, height } = bitmap;
-    if (width === 0 || height === 0) throw dataCloneError(path, 'is an ImageBitmap that is closed');
-    const attachment: ImageBitmapAttachment = { kind: 'image-bitmap', width, height, pixels: pixelsOf(bitmap, path) };
-    return isTransferred ? { attachment, take: () => bitmap.close() } : { attachment };
+    const attachment = attachmentOf(bitmap, path);
+    return isTransferred ? { attachment, take: () => close.call(bitmap) } : { attachment };
   },
-  drop: (bitmap) => bitmap.close(),
-  reservedBytes: ({ width, height }) => width * height * 4,
-  receive(attachment) {
-    const { width, height, pixels } = attachment as ImageBitmapAttachment;
-    return createImageBitmap(new ImageData(new Uint8ClampedArray(pixels), width, height));
+  drop: (bitmap) => close.call(bitmap),
+  reservedBytes: (bitmap) => widthOf(bitmap) * heightOf(bitmap) * 4,
+  async receive(attachment) {
+    const { width, height, colorSpace, isPremultiplied, pixels } = attachment as ImageBitmapAttachment;
+    const data = new Uint8ClampedArray(pixels.buffer as ArrayBuffer, pixels.byteOffset, pixels.length);
+    if (isPremultiplied) divideByAlpha(data);
+    const image = new ImageData(data, width, height, { colorSpace });
+    return createImageBitmap(image, { premultiplyAlpha: isPremultiplied ? 'premultiply' : 'none' });
   },
 };
 
-function pixelsOf(bitmap: ImageBitmap, path: string): Uint8Array {
-  const { width, height } = bitmap;
+/** @throws {DataCloneError} */
+function attachmentOf(bitmap: ImageBitmap, path: string): ImageBitmapAttachment {
+  const source = { bitmap, width: widthOf(bitmap), height: heightOf(bitmap) };
+  if (source.width === 0) throw dataCloneError(path, 'is an ImageBitmap that is closed');
   try {
-    const context = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
-    context.drawImage(bitmap, 0, 0);
-    return new Uint8Array(context.getImageData(0, 0, width, height).data.buffer);
+    return { kind: 'image-bitmap', width: source.width, height: source.height, ...readBitmap(source) };
   } catch (error) {
-    throw dataCloneError(path, `is an ImageBitmap whose pixels cannot be read: ${(error as Error).message}`);
+    throw dataCloneError(path, `is an ImageBitmap that cannot be copied: ${(error as Error).message}`);
+  }
+}
+
+/** In place. Multiplied and rounded again, the colours are what they were. */
+function divideByAlpha(pixels: Uint8ClampedArray): void {
+  for (let pixel = 0; pixel < pixels.length; pixel += 4) {
+    const alpha = pixels[pixel + 3] as number;
+    if (alpha === 255 || alpha === 0) continue;
+    for (let index = pixel; index < pixel + 3; index++) pixels[index] = ((pixels[index] as number) * 255) / alpha;
   }
 }

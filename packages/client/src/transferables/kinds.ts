@@ -5,6 +5,7 @@ import type { Carrier, Kind } from '../transfer.ts';
 import { blobKind } from './blob.ts';
 import { isNativePort, isReadableStream, isWritableStream } from './brands.ts';
 import { discard } from './discard.ts';
+import { fileListKind } from './file-list.ts';
 import { imageBitmapKind } from './image-bitmap.ts';
 import { checkNativePort, receiveNativePort, sendNativePort } from './native-port.ts';
 import { peerPortKind } from './peer-port.ts';
@@ -98,6 +99,7 @@ export function allKinds(environment: () => Environment): readonly Kind[] {
     writableStreamKind,
     transformStreamKind,
     blobKind,
+    fileListKind,
     imageBitmapKind,
   ];
   return kinds as unknown as readonly Kind[];

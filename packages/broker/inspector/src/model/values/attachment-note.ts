@@ -18,6 +18,8 @@ function textOf(attachment: Attachment): string {
     }
     case 'unreadable':
       return `Blob that could not be read: ${attachment.message}`;
+    case 'file-list':
+      return `FileList, ${attachment.files.length} files`;
     case 'image-bitmap':
       return `ImageBitmap, ${attachment.width} × ${attachment.height}`;
     case 'native-port':
