@@ -81,6 +81,43 @@ describe('what a peer named is text to', () => {
   });
 });
 
+/** Values that are small on the wire: an array that claims to be long, and arrays that are in others again and again. */
+const CLAIMS: readonly unknown[] = [
+  Object.assign([], { length: 2 ** 32 - 1 }),
+  Array.from({ length: 60 }).reduce((inner) => Array(20).fill(inner), 'x'),
+  2n ** BigInt(8 * 2 ** 20) - 1n,
+];
+
+describe('what takes long to print, however small it is, holds up', () => {
+  test('no peerport connect: in lines', async () => {
+    const { port1, port2 } = await broker.createChannel();
+    const peer = connect(port2);
+    for (const value of CLAIMS) peer.postMessage(value);
+    peer.postMessage('last');
+    peer.close();
+    const { code, stdout, stderr } = await run(['connect', '--stay'], {
+      env: { PEERPORT_TICKET: formatTicket(port1) },
+    });
+    const [sparse, bigint, last] = stdout.trimEnd().split('\n');
+    expect(sparse).toBe('{"$sparse":[4294967295,[]]}');
+    expect(bigint).toMatch(/^{"\$bigint":"0xf{2097152}"}$/);
+    expect([last, code]).toEqual(['"last"', 0]);
+    expect(stderr).toContain('a message cannot be printed: the same objects are in it so often');
+  });
+
+  test('no peerport tap --payload', async () => {
+    const command = new Command(['tap', id, '--payload']);
+    await command.stderr.match(/^taps /m);
+    ports[1].start();
+    for (const value of CLAIMS) ports[0].postMessage(value);
+    ports[0].close();
+    const { stdout } = await command.ended;
+    for (const text of ['<4294967295 empty items>', '[Array]', '(bigint, too large to be shown)']) {
+      expect(stdout).toContain(text);
+    }
+  });
+});
+
 describe('what a peer sends is text to peerport connect', () => {
   async function ticketAndPeer(): Promise<{ env: Record<string, string>; peer: PeerPort }> {
     const { port1, port2 } = await broker.createChannel();

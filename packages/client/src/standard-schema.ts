@@ -26,6 +26,9 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
+/** What has as many elements as a message may have, may have as many issues. */
+const MAX_TOLD_ISSUES = 10;
+
 /** The `error` of a `messageerror` event for a message that does not match the schema. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
@@ -33,7 +36,9 @@ export class SchemaError extends Error {
   readonly issues: readonly SchemaIssue[];
 
   constructor(issues: readonly SchemaIssue[]) {
-    super(`a message does not match the schema: ${issues.map(describe).join('; ')}`);
+    const told = issues.slice(0, MAX_TOLD_ISSUES).map(describe);
+    const restCount = issues.length - told.length;
+    super(`a message does not match the schema: ${told.join('; ')}${restCount > 0 ? `; and ${restCount} more` : ''}`);
     this.issues = issues;
   }
 }

@@ -18,6 +18,7 @@ describe('tags', () => {
     ['a buffer', new Uint8Array([1, 2, 3]).buffer, '{"$bytes":["ArrayBuffer","AQID"]}'],
     ['wide numbers', new Float64Array([1]), '{"$bytes":["Float64Array","AAAAAAAA8D8="]}'],
     ['what looks like a tag', { $date: 1 }, '{"$object":{"$date":1}}'],
+    ['a bigint that is too long for decimal digits', -(2n ** 16_000n), `{"$bigint":"-0x1${'0'.repeat(4_000)}"}`],
     ['two keys look like none', { $date: 1, $map: 2 }, '{"$date":1,"$map":2}'],
   ])('%s', (_, value, text) => {
     expect(stringifyTagged(value)).toBe(text);
@@ -36,10 +37,60 @@ describe('tags', () => {
     expect(stringifyTagged(value)).toBe('{"a":{"list":[{"x":1},{"x":1}],"self":{"$circular":"$.a"}}}');
   });
 
+  test('an array that is mostly holes has its items alone, and is not filled when it is read', () => {
+    const array: unknown[] = [];
+    array.length = 2 ** 32 - 1;
+    array[7] = 'x';
+    array[2 ** 31] = new Set([1]);
+    const text = '{"$sparse":[4294967295,[[7,"x"],[2147483648,{"$set":[1]}]]]}';
+    expect(stringifyTagged({ array })).toBe(`{"array":${text}}`);
+    const read = parseTagged(text) as unknown[];
+    expect(read).toHaveLength(2 ** 32 - 1);
+    expect([Object.keys(read), read[7]]).toEqual([['7', '2147483648'], 'x']);
+  });
+
+  test('some holes are undefined', () => {
+    expect(stringifyTagged(Object.assign(Array(3), { 0: 1, 2: 3 }))).toBe('[1,{"$undefined":true},3]');
+  });
+
   test('what has no copy is named', () => {
     expect(stringifyTagged([new MessageChannel().port1, () => 1])).toBe(
       '[{"$other":"MessagePort"},{"$other":"function"}]',
     );
+  });
+});
+
+describe('a value that is small on the wire and has a long text', () => {
+  const doubled = (levels: number, inner: unknown) => {
+    let value = inner;
+    for (let level = 0; level < levels; level++) value = [value, value];
+    return value;
+  };
+
+  test.each<[string, unknown]>([
+    ['an object in it 2^60 times', doubled(60, 'x')],
+    ['a long text in it many times', Array(20_000).fill(['x'.repeat(100_000)])],
+    ['a long key in it many times', Array.from({ length: 20_000 }, () => ({ ['k'.repeat(100_000)]: 1 }))],
+    [
+      'a long path in it many times',
+      (() => {
+        const value: Record<string, unknown> = {};
+        let inner = value;
+        for (let level = 0; level < 500; level++) inner = inner['k'.repeat(64)] = {} as Record<string, unknown>;
+        inner['selves'] = Array(20_000)
+          .fill(0)
+          .map(() => ({ inner }));
+        return value;
+      })(),
+    ],
+  ])('%s: refused, and not written', (_name, value) => {
+    expect(() => stringifyTagged(value)).toThrow(RangeError);
+  });
+
+  test('rows with the same names, and objects that are in it a few times, are written', () => {
+    const rows = Array.from({ length: 20_000 }, (_, id) => ({ id, aNameThatIsRatherLong: [id] }));
+    expect(parseTagged(stringifyTagged([rows, rows]))).toEqual([rows, rows]);
+    expect(stringifyTagged(doubled(10, 'x'))).toHaveLength(2 ** 10 * 3 + 2 ** 10 * 3 - 3);
   });
 });
 

@@ -49,6 +49,47 @@ describe('a value that a peer sent', () => {
     for (const line of others) expect(line).toMatch(/^ {2}/);
   });
 
+  test('is shown as deep as that takes little, however small it is', () => {
+    const names = Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`name${index}`, index]));
+    const many = Array.from({ length: 100 }, () => Array(100).fill(names));
+    expect(shown(many)).toMatch(/^\[\s+\[Array\]/);
+    expect(shown([names])).toContain('name1999: 1999');
+  });
+
+  test('is named, if it is too much itself', () => {
+    expect(shown(2n ** 100_000n)).toBe('(bigint, too large to be shown)');
+    expect(shown(Object.assign(new Error('e'), { stack: '\n'.repeat(10_000) }))).toBe('(Error, too large to be shown)');
+  });
+
+  test.each<[string, () => unknown]>([
+    ['an array that claims to have billions of items', () => Object.assign([], { length: 2 ** 32 - 1 })],
+    [
+      'an array in an array, again and again',
+      () => Array.from({ length: 60 }).reduce((inner) => Array(100).fill(inner), 'x'),
+    ],
+    [
+      'a Map in a Map, again and again',
+      () =>
+        Array.from({ length: 60 }).reduce(
+          (inner) => new Map(Array.from({ length: 100 }, (_, key) => [key, inner])),
+          'x',
+        ),
+    ],
+    [
+      'long keys, again and again',
+      () => Array(100).fill(Array.from({ length: 100 }, () => ({ ['k'.repeat(100_000)]: 1 }))),
+    ],
+    [
+      'stacks that are compared with those of their causes',
+      () => {
+        const stack = Array.from({ length: 50_000 }, (_, line) => `    at ${line}`).join('\n');
+        return [Object.assign(new Error('e', { cause: Object.assign(new Error('c'), { stack }) }), { stack })];
+      },
+    ],
+  ])('%s: is shown in a text that one can read', (_name, make) => {
+    expect(shown(make()).length).toBeLessThan(1_000_000);
+  });
+
   test('is shown as console.log does, if it is harmless', () => {
     expect(shown({ text: 'Grüße 日本 👍', list: [1, 2n] })).toBe("{ text: 'Grüße 日本 👍', list: [ 1, 2n ] }");
   });

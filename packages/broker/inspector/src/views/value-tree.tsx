@@ -22,7 +22,9 @@ export function ValueTree({ label, description, isOpen: isOpenAtFirst = false }:
     <details open={isOpen} onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
       <summary>{heading}</summary>
       {isOpen &&
-        children().map((child) => <ValueTree key={child.label} label={child.label} description={child.description} />)}
+        Array.from(children(), (child) => (
+          <ValueTree key={child.label} label={child.label} description={child.description} />
+        ))}
     </details>
   );
 }

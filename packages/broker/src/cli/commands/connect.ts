@@ -94,8 +94,21 @@ async function exchange(port: PeerPort, stdin: StdinLines, isJson: boolean, stay
 async function printMessages(port: PeerPort): Promise<void> {
   port.addEventListener('messageerror', ({ error }) => warn(`a message cannot be read: ${messageOf(error)}`));
   try {
-    for await (const message of port) await printSlowly(stringifyTagged(message));
+    for await (const message of port) {
+      const line = lineOf(message);
+      if (line !== undefined) await printSlowly(line);
+    }
   } catch (error) {
     if (!(error instanceof PortClosedError)) throw error;
+  }
+}
+
+/** Nothing for a message that is too long as JSON, as its peer made it so. */
+function lineOf(message: unknown): string | undefined {
+  try {
+    return stringifyTagged(message);
+  } catch (error) {
+    warn(`a message cannot be printed: ${messageOf(error)}`);
+    return undefined;
   }
 }

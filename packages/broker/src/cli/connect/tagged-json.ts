@@ -8,6 +8,7 @@ export const TAGS_HELP = `What JSON cannot hold is tagged, the same way in both 
   {"$set":[1,2]}               {"$error":["TypeError","text"]}
   {"$bytes":["Uint8Array","AQID"]}                     (base64)
   {"$object":{"$date":1}}      an object that only looks like a tag
+  {"$sparse":[9,[[8,"x"]]]}    an array that is mostly holes: its length, and its items
   {"$circular":"$.a"}          a cycle, by its path; cannot be read back
   {"$other":"MessagePort"}     anything else; cannot be read back`;
 
@@ -29,7 +30,7 @@ const ERRORS = new Map(
 
 const READERS = new Map<string, Tagged>([
   ['$undefined', () => undefined],
-  ['$bigint', (text) => BigInt(text as string)],
+  ['$bigint', (text) => readBigInt(text as string)],
   ['$number', (text) => Number(text)],
   ['$date', (text) => new Date((text as string | null) ?? Number.NaN)],
   ['$regexp', (parts) => new RegExp(...(parts as [string, string]))],
@@ -37,12 +38,17 @@ const READERS = new Map<string, Tagged>([
   ['$set', (values) => new Set(fromJson(values as Json) as unknown[])],
   ['$error', readError],
   ['$bytes', readBytes],
+  ['$sparse', readSparse],
   ['$object', (object) => readObject(object as { [key: string]: Json })],
 ]);
 
-/** A value as a line of JSON, with tags for what JSON cannot hold: see {@link TAGS_HELP}. */
+/**
+ * A value as a line of JSON, with tags for what JSON cannot hold: see {@link TAGS_HELP}.
+ *
+ * @throws {RangeError} it is many times as long as the value's bytes, as it has the same objects in it again and again.
+ */
 export function stringifyTagged(value: unknown): string {
-  return printableJson(JSON.stringify(tag(value, '$', new Map())));
+  return printableJson(new TaggedText().of(value, '$'));
 }
 
 /** Reads what {@link stringifyTagged} wrote, or any other JSON. @throws {SyntaxError} */
@@ -50,59 +56,145 @@ export function parseTagged(text: string): unknown {
   return fromJson(JSON.parse(text) as Json);
 }
 
-/** @param above the objects that hold the value, with their paths. */
-function tag(value: unknown, path: string, above: Map<unknown, string>): Json {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return value;
-    case 'number':
-      return Number.isFinite(value) && !Object.is(value, -0)
-        ? value
-        : { $number: Object.is(value, -0) ? '-0' : String(value) };
-    case 'bigint':
-      return { $bigint: String(value) };
-    case 'undefined':
-      return { $undefined: true };
-    case 'object':
-      return value === null ? null : tagObject(value, path, above);
-    default:
-      return { $other: typeof value };
+/** Characters that may be written again, for objects and keys that were written before: as long as no one sees them, they cost nothing. */
+const MAX_REPEATED_CHARS = 16 * 1024 * 1024;
+/** Names of properties that are no longer may be in any number of objects. */
+const MAX_FREE_KEY_LENGTH = 64;
+/** Larger ones are written as hexadecimal digits: to make decimal ones takes more than linear time. */
+const LARGEST_DECIMAL = 2n ** 8_192n;
+/** Holes that an array may have besides one for each item. */
+const MAX_FREE_HOLES = 1_024;
+
+/** Writes one value. What is in it twice is written once and copied, so that time and memory are in proportion to its bytes. */
+class TaggedText {
+  /** The objects that hold the value at hand, with their paths. */
+  readonly #above = new Map<object, string>();
+  readonly #written = new Map<object, string>();
+  #repeatedChars = 0;
+
+  of(value: unknown, path: string): string {
+    switch (typeof value) {
+      case 'string':
+      case 'boolean':
+        return JSON.stringify(value);
+      case 'number': {
+        const isJson = Number.isFinite(value) && !Object.is(value, -0);
+        return isJson ? `${value}` : tagged('$number', JSON.stringify(Object.is(value, -0) ? '-0' : `${value}`));
+      }
+      case 'bigint':
+        return tagged('$bigint', `"${digitsOf(value)}"`);
+      case 'undefined':
+        return tagged('$undefined', 'true');
+      case 'object':
+        return value === null ? 'null' : this.#object(value, path);
+      default:
+        return tagged('$other', JSON.stringify(typeof value));
+    }
+  }
+
+  #object(object: object, path: string): string {
+    const above = this.#above.get(object);
+    if (above !== undefined) return tagged('$circular', JSON.stringify(this.#again(above)));
+    const written = this.#written.get(object);
+    if (written !== undefined) return this.#again(written);
+    this.#above.set(object, path);
+    try {
+      const text = this.#holder(object, path);
+      this.#written.set(object, text);
+      return text;
+    } finally {
+      this.#above.delete(object);
+    }
+  }
+
+  #holder(object: object, path: string): string {
+    if (Array.isArray(object)) return this.#array(object, path);
+    if (types.isDate(object))
+      return tagged('$date', Number.isNaN(object.getTime()) ? 'null' : `"${object.toISOString()}"`);
+    if (types.isRegExp(object)) return tagged('$regexp', JSON.stringify([object.source, object.flags]));
+    if (types.isMap(object)) return tagged('$map', this.#list(entriesOf(object), path));
+    if (types.isSet(object)) return tagged('$set', this.#list(object, path));
+    if (types.isNativeError(object)) return tagged('$error', JSON.stringify([object.name, object.message]));
+    if (types.isAnyArrayBuffer(object)) return bytesText('ArrayBuffer', new Uint8Array(object));
+    if (ArrayBuffer.isView(object)) return viewText(object);
+    if (types.isBoxedPrimitive(object)) return this.of(object.valueOf(), path);
+    const prototype = Object.getPrototypeOf(object);
+    if (prototype !== Object.prototype && prototype !== null) return tagged('$other', JSON.stringify(brandOf(object)));
+    return this.#plain(object, path);
+  }
+
+  #plain(object: object, path: string): string {
+    const keys = Object.keys(object);
+    let text = '';
+    for (const key of keys) {
+      if (key.length > MAX_FREE_KEY_LENGTH) this.#again(key);
+      text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:`;
+      text += this.of(object[key as keyof object], `${path}.${key.slice(0, MAX_FREE_KEY_LENGTH)}`);
+    }
+    text += text === '' ? '{}' : '}';
+    return tagOf(keys) === undefined ? text : tagged('$object', text);
+  }
+
+  #array(array: readonly unknown[], path: string): string {
+    if (!isSparse(array)) return this.#list(array, path);
+    const items = Object.keys(array).filter((key) => `${Number(key) >>> 0}` === key && Number(key) < array.length);
+    const pairs = items.map((key) => [Number(key), array[Number(key)]]);
+    return tagged('$sparse', `[${array.length},${this.#list(pairs, path)}]`);
+  }
+
+  #list(items: Iterable<unknown>, path: string): string {
+    let text = '';
+    let index = 0;
+    for (const item of items) {
+      text += text === '' ? '[' : ',';
+      text += this.of(item, `${path}[${index++}]`);
+    }
+    return text === '' ? '[]' : `${text}]`;
+  }
+
+  /** @throws {RangeError} there is too much of that. */
+  #again(text: string): string {
+    this.#repeatedChars += text.length;
+    if (this.#repeatedChars <= MAX_REPEATED_CHARS) return text;
+    throw new RangeError(
+      `the same objects are in it so often that JSON would need more than ${MAX_REPEATED_CHARS} characters for them`,
+    );
   }
 }
 
-function tagObject(object: object, path: string, above: Map<unknown, string>): Json {
-  const known = above.get(object);
-  if (known !== undefined) return { $circular: known };
-  above.set(object, path);
-  try {
-    return tagHolder(object, path, above);
-  } finally {
-    above.delete(object);
+function tagged(name: string, text: string): string {
+  return `{"${name}":${text}}`;
+}
+
+function digitsOf(value: bigint): string {
+  const magnitude = value < 0n ? -value : value;
+  return magnitude < LARGEST_DECIMAL ? `${value}` : `${value < 0n ? '-' : ''}0x${magnitude.toString(16)}`;
+}
+
+function* entriesOf(map: ReadonlyMap<unknown, unknown>): Generator<unknown[]> {
+  for (const [key, value] of map) yield [key, value];
+}
+
+/** Looks at no more places than there are items, and some: an array of a few bytes may claim to have billions. */
+function isSparse(array: readonly unknown[]): boolean {
+  let holesLeft = MAX_FREE_HOLES;
+  for (let index = 0; index < array.length; index++) {
+    if (index in array) holesLeft++;
+    else if (holesLeft-- === 0) return true;
   }
+  return false;
 }
 
-function tagHolder(object: object, path: string, above: Map<unknown, string>): Json {
-  const tagItem = (item: unknown, index: number) => tag(item, `${path}[${index}]`, above);
-  if (Array.isArray(object)) return Array.from(object, tagItem);
-  if (types.isDate(object)) return { $date: Number.isNaN(object.getTime()) ? null : object.toISOString() };
-  if (types.isRegExp(object)) return { $regexp: [object.source, object.flags] };
-  if (types.isMap(object)) return { $map: Array.from(object, (entry, index) => tagItem([...entry], index)) };
-  if (types.isSet(object)) return { $set: Array.from(object, tagItem) };
-  if (types.isNativeError(object)) return { $error: [object.name, object.message] };
-  if (types.isAnyArrayBuffer(object)) return { $bytes: ['ArrayBuffer', base64(new Uint8Array(object))] };
-  if (ArrayBuffer.isView(object)) return tagView(object);
-  if (types.isBoxedPrimitive(object)) return tag(object.valueOf(), path, above);
-  const prototype = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) return { $other: brandOf(object) };
-  const entries = Object.entries(object).map(([key, value]) => [key, tag(value, `${path}.${key}`, above)]);
-  const tagged = Object.fromEntries(entries) as { [key: string]: Json };
-  return tagOf(tagged) === undefined ? tagged : { $object: tagged };
+function viewText(view: ArrayBufferView): string {
+  const { name } = view.constructor;
+  return bytesText(
+    name === 'Buffer' ? 'Uint8Array' : name,
+    new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
+  );
 }
 
-function tagView(view: ArrayBufferView): Json {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  return { $bytes: [view.constructor.name === 'Buffer' ? 'Uint8Array' : view.constructor.name, base64(bytes)] };
+function bytesText(name: string, { buffer, byteOffset, length }: Uint8Array): string {
+  return tagged('$bytes', `["${name}","${Buffer.from(buffer, byteOffset, length).toString('base64')}"]`);
 }
 
 /** The name by which a platform object goes. */
@@ -111,14 +203,10 @@ function brandOf(object: object): string {
   return isBranded ? Object.prototype.toString.call(object).slice('[object '.length, -1) : object.constructor.name;
 }
 
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
-}
-
 function fromJson(json: Json): unknown {
   if (Array.isArray(json)) return json.map(fromJson);
   if (json === null || typeof json !== 'object') return json;
-  const name = tagOf(json);
+  const name = tagOf(Object.keys(json));
   if (name === undefined) return readObject(json);
   const read = READERS.get(name);
   if (read === undefined) throw new SyntaxError(`there is no tag ${name} that can be read`);
@@ -129,14 +217,27 @@ function fromJson(json: Json): unknown {
   }
 }
 
-/** The tag that an object is: its only key begins with `$`. */
-function tagOf(object: { [key: string]: Json }): string | undefined {
-  const [key, ...others] = Object.keys(object);
-  return others.length === 0 && key?.startsWith('$') ? key : undefined;
+/** The tag that an object with these keys is: its only key begins with `$`. */
+function tagOf(keys: readonly string[]): string | undefined {
+  return keys.length === 1 && keys[0]?.startsWith('$') ? keys[0] : undefined;
 }
 
 function readObject(object: { [key: string]: Json }): object {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, fromJson(value)]));
+}
+
+function readBigInt(text: string): bigint {
+  return text.startsWith('-0x') ? -BigInt(text.slice(1)) : BigInt(text);
+}
+
+/** V8 makes no room for the holes of an array that was longer than it can make room for. */
+function readSparse(parts: unknown): unknown[] {
+  const [length, items] = parts as [number, [number, Json][]];
+  const array: unknown[] = [];
+  array.length = 0xffff_ffff;
+  array.length = length;
+  for (const [index, item] of items) array[index] = fromJson(item);
+  return array;
 }
 
 function readError(parts: unknown): Error {

@@ -1,16 +1,19 @@
 import { type InspectOptions, inspect } from 'node:util';
 import { printable } from '@peerport/protocol/admin';
 import { hasColors } from './colors.ts';
+import { depthWithin, MAX_ITEMS, MAX_TEXT_LENGTH } from './shown-depth.ts';
 
 /**
  * A value that a peer sent, for people. Coloured where stdout has colours and nothing in it has to be escaped: then every escape sequence is
  * one of `inspect`. No line but the first begins at the left edge, so none passes for a line of the command.
  */
 export function shown(value: unknown, { breakLength }: Pick<InspectOptions, 'breakLength'> = {}): string {
+  const depth = depthWithin(value);
+  if (depth === undefined) return `(${nameOf(value)}, too large to be shown)`;
   const options: InspectOptions = {
-    depth: 8,
-    maxArrayLength: 100,
-    maxStringLength: 10_000,
+    depth,
+    maxArrayLength: MAX_ITEMS,
+    maxStringLength: MAX_TEXT_LENGTH,
     ...(breakLength !== undefined && { breakLength }),
   };
   const lines = inspect(value, options).split('\n');
@@ -19,4 +22,8 @@ export function shown(value: unknown, { breakLength }: Pick<InspectOptions, 'bre
   const best =
     isHarmless && hasColors(process.stdout) ? inspect(value, { ...options, colors: true }).split('\n') : escaped;
   return best.join('\n  ');
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'object' ? Object.prototype.toString.call(value).slice('[object '.length, -1) : typeof value;
 }

@@ -7,8 +7,8 @@ export interface Description {
   readonly kind: 'string' | 'number' | 'boolean' | 'nothing' | 'date' | 'object' | 'binary' | 'error' | 'reference';
   /** The value itself, or the name of what it is. */
   readonly text: string;
-  /** What it contains. Nothing for a value that contains nothing. */
-  readonly children?: () => Child[];
+  /** What it contains, described one by one as it is asked for. Nothing for a value that contains nothing. */
+  readonly children?: () => Iterable<Child>;
 }
 
 /** A part of a value. */
@@ -20,6 +20,9 @@ export interface Child {
 /** More parts of a value are left out. */
 const MAX_CHILDREN_COUNT = 200;
 const MAX_STRING_LENGTH = 10_000;
+const MAX_LABEL_LENGTH = 200;
+/** To print larger ones in decimal digits takes more than linear time. */
+const LARGEST_DECIMAL = 2n ** 8_192n;
 const MAX_DUMPED_BYTES = 512;
 const DUMP_ROW_BYTES = 16;
 
@@ -27,7 +30,8 @@ const DUMP_ROW_BYTES = 16;
 type Ancestors = ReadonlyMap<object, string>;
 
 /**
- * Describes a value that was deserialized: it has no getters, and no class but those of the standard. All text in it is safe to show.
+ * Describes a value that was deserialized: it has no getters, and no class but those of the standard. All text in it is safe to show. It takes
+ * little time, however often an object is in the value, and whatever lengths are claimed.
  */
 export function describe(value: unknown, path = '$', ancestors: Ancestors = new Map()): Description {
   const description = describeRaw(value, path, ancestors);
@@ -41,7 +45,7 @@ function describeRaw(value: unknown, path: string, ancestors: Ancestors): Descri
     case 'number':
       return { kind: 'number', text: Object.is(value, -0) ? '-0' : String(value) };
     case 'bigint':
-      return { kind: 'number', text: `${value}n` };
+      return { kind: 'number', text: bigintText(value) };
     case 'boolean':
       return { kind: 'boolean', text: String(value) };
     case 'object':
@@ -56,31 +60,38 @@ function describeObject(object: object, path: string, ancestors: Ancestors): Des
   if (above !== undefined) return { kind: 'reference', text: `↻ ${above}` };
 
   const inside = new Map(ancestors).set(object, path);
-  const part = (label: string, value: unknown): Child => ({
-    label: printable(label),
-    description: describe(value, `${path}.${label}`, inside),
-  });
-  const parts = (keys: readonly string[]) => keys.map((key) => part(key, object[key as keyof object]));
+  const part = (name: string, value: unknown): Child => {
+    const label = clip(name, MAX_LABEL_LENGTH);
+    return { label: printable(label), description: describe(value, `${path}.${label}`, inside) };
+  };
+  const parts = function* (keys: readonly string[]) {
+    for (const key of keys) yield part(key, object[key as keyof object]);
+  };
 
-  if (object instanceof AttachmentNote) return { kind: 'reference', text: object.text };
+  if (object instanceof AttachmentNote) return { kind: 'reference', text: clip(object.text, MAX_STRING_LENGTH) };
   if (object instanceof Date) return { kind: 'date', text: dateText(object) };
   if (object instanceof RegExp) return { kind: 'string', text: String(object) };
   if (object instanceof Error) {
-    const keys = [...Object.keys(object), 'stack', 'cause'].filter((key) => Object.hasOwn(object, key));
-    const children = () => parts(keys);
-    return { kind: 'error', text: `${object.name}: ${object.message}`, ...(keys.length > 0 && { children }) };
+    const keys = ['stack', 'cause', 'errors'].filter((key) => Object.hasOwn(object, key));
+    const text = `${clip(object.name, MAX_LABEL_LENGTH)}: ${clip(object.message, MAX_STRING_LENGTH)}`;
+    return { kind: 'error', text, ...(keys.length > 0 && { children: () => parts(keys) }) };
   }
   if (object instanceof Map) {
-    const entries = () =>
-      [...object].map(([key, value], index) =>
-        part(isPlain(key) ? describe(key).text : `${index}`, isPlain(key) ? value : { key, value }),
-      );
+    const entries = function* () {
+      let index = 0;
+      for (const [key, value] of object) {
+        yield isPlain(key) ? part(describe(key).text, value) : part(`${index}`, { key, value });
+        index++;
+      }
+    };
     return container(`Map(${object.size})`, object.size, entries);
   }
   if (object instanceof Set) {
-    return container(`Set(${object.size})`, object.size, () =>
-      [...object].map((value, index) => part(`${index}`, value)),
-    );
+    const values = function* () {
+      let index = 0;
+      for (const value of object) yield part(`${index++}`, value);
+    };
+    return container(`Set(${object.size})`, object.size, values);
   }
   if (object instanceof ArrayBuffer) return describeBytes('ArrayBuffer', new Uint8Array(object));
   if (object instanceof DataView || object instanceof Uint8Array) {
@@ -88,28 +99,43 @@ function describeObject(object: object, path: string, ancestors: Ancestors): Des
   }
   if (ArrayBuffer.isView(object)) {
     const items = object as unknown as ArrayLike<number | bigint>;
-    const children = () =>
-      Array.from({ length: Math.min(items.length, MAX_CHILDREN_COUNT + 1) }, (_, index) =>
-        part(`${index}`, items[index]),
-      );
+    const children = function* () {
+      for (let index = 0; index < items.length; index++) yield part(`${index}`, items[index]);
+    };
     return { ...container(`${nameOf(object)}(${items.length})`, items.length, children), kind: 'binary' };
   }
   if (isBoxed(object)) {
     const { kind, text } = describe(object.valueOf());
     return { kind, text: `${nameOf(object)} ${text}` };
   }
-  const keys = Object.keys(object);
+  const keys = keysOf(object);
   const text = Array.isArray(object) ? `Array(${object.length})` : 'Object';
-  return container(text, keys.length, () => parts(keys.slice(0, MAX_CHILDREN_COUNT + 1)));
+  return container(text, keys.length, () => parts(keys));
 }
 
-function container(text: string, count: number, parts: () => Child[]): Description {
+const knownKeys = new WeakMap<object, readonly string[]>();
+
+/** Looked up once for each object, however often it is met. */
+function keysOf(object: object): readonly string[] {
+  let keys = knownKeys.get(object);
+  if (keys === undefined) {
+    keys = Object.keys(object);
+    knownKeys.set(object, keys);
+  }
+  return keys;
+}
+
+function container(text: string, count: number, parts: () => Iterable<Child>): Description {
   if (count === 0) return { kind: 'object', text };
-  const children = () => {
-    const shown = parts().slice(0, MAX_CHILDREN_COUNT);
-    const leftOutCount = count - shown.length;
-    if (leftOutCount === 0) return shown;
-    return [...shown, { label: '…', description: { kind: 'nothing', text: `${leftOutCount} more` } as const }];
+  const children = function* (): Generator<Child> {
+    let shownCount = 0;
+    for (const part of parts()) {
+      if (shownCount === MAX_CHILDREN_COUNT) break;
+      shownCount++;
+      yield part;
+    }
+    const leftOutCount = count - shownCount;
+    if (leftOutCount > 0) yield { label: '…', description: { kind: 'nothing', text: `${leftOutCount} more` } };
   };
   return { kind: 'object', text, children };
 }
@@ -133,6 +159,16 @@ function describeBytes(name: string, bytes: Uint8Array): Description {
     return children;
   };
   return { kind: 'binary', text: `${name}(${bytes.length})`, ...(bytes.length > 0 && { children: rows }) };
+}
+
+function bigintText(value: bigint): string {
+  const magnitude = value < 0n ? -value : value;
+  if (magnitude < LARGEST_DECIMAL) return `${value}n`;
+  return `${value < 0n ? '-' : ''}0x${clip(magnitude.toString(16), MAX_STRING_LENGTH)}n`;
+}
+
+function clip(text: string, maxLength: number): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength)}…` : text;
 }
 
 function quote(text: string): string {

@@ -44,7 +44,7 @@ test('attachments stand where they were, and a port does not give its ticket awa
   const payload = base64(encodeParcel([blob, port], value));
   const decoded = decode(tapped({ kind: 'parcel', payload }));
   const { children } = describe((decoded as { value: unknown }).value);
-  const texts = children?.().map(({ description }) => description.text);
+  const texts = Array.from(children?.() ?? [], ({ description }) => description.text);
   expect(texts).toEqual(['Blob, 3 bytes, text/plain', `PeerPort of channel ${'o'.repeat(22)}`]);
   expect(JSON.stringify(decoded)).not.toContain('tttt');
 });

@@ -5,7 +5,7 @@ import { preview } from '../../../src/model/values/preview.ts';
 /** As nested arrays of text. */
 function open({ text, children }: Description): unknown {
   if (children === undefined) return text;
-  return [text, Object.fromEntries(children().map(({ label, description }) => [label, open(description)]))];
+  return [text, Object.fromEntries(Array.from(children(), ({ label, description }) => [label, open(description)]))];
 }
 
 const cyclic: { list: unknown[]; self?: unknown } = { list: [] };
@@ -49,7 +49,7 @@ group('what is long is cut, and says so', () => {
     ['bytes', new Uint8Array(600), '88 more bytes'],
     ['typed array', new Int16Array(300), '100 more'],
   ])('%s', (_, value, more) => {
-    expect(describe(value).children?.().at(-1)?.description.text).toBe(more);
+    expect([...(describe(value).children?.() ?? [])].at(-1)?.description.text).toBe(more);
   });
 
   test('string', () => {
@@ -83,5 +83,51 @@ test.each([
 });
 
 function allText({ text, children }: Description): string {
-  return [text, ...(children?.() ?? []).map(({ label, description }) => label + allText(description))].join('');
+  const parts = Array.from(children?.() ?? [], ({ label, description }) => label + allText(description));
+  return [text, ...parts].join('');
 }
+
+/** Counts what is asked of an object that is in a value again and again. */
+function counted(object: object): { readonly proxy: object; readonly count: () => number } {
+  let count = 0;
+  const proxy = new Proxy(object, {
+    ownKeys(target) {
+      count++;
+      return Reflect.ownKeys(target);
+    },
+  });
+  return { proxy, count: () => count };
+}
+
+group('a line takes little time, however small the value is on the wire', () => {
+  test('an object that is in it many times is looked into once', () => {
+    const { proxy, count } = counted({ a: 1 });
+    preview(Array(100).fill(Array(100).fill(proxy)));
+    preview(new Map(Array.from({ length: 1_000 }, (_, key) => [key, proxy])));
+    expect(count()).toBe(1);
+  });
+
+  test('no more is described than is shown', () => {
+    const objects = Array.from({ length: 1_000 }, () => counted({ a: 1 }));
+    preview(new Set(objects.map(({ proxy }) => proxy)));
+    expect(objects.filter(({ count }) => count() > 0).length).toBeLessThan(60);
+  });
+
+  test('an array that claims to have billions of items', () => {
+    const array: unknown[] = [];
+    array.length = 2 ** 32 - 1;
+    array[2 ** 31] = 'x';
+    expect(preview(array)).toBe('["x"]');
+  });
+
+  test.each<[string, unknown]>([
+    ['a bigint of a mebibyte', 2n ** BigInt(8 * 2 ** 20) - 1n],
+    ['a long key', { ['k'.repeat(1e6)]: 1 }],
+    ['an error with a long message', new Error('e'.repeat(1e6))],
+  ])('%s is cut', (_name, value) => {
+    const { text, children } = describe(value);
+    const labels = Array.from(children?.() ?? [], ({ label }) => label);
+    expect(text.length + labels.join('').length).toBeLessThan(11_000);
+    expect(preview(value).length).toBeLessThan(300);
+  });
+});

@@ -1,0 +1,104 @@
+import { types } from 'node:util';
+
+/** How deep a value is shown, how many items of an array, and how much of a text. */
+export const MAX_DEPTH = 8;
+export const MAX_ITEMS = 100;
+export const MAX_TEXT_LENGTH = 10_000;
+
+/** What `inspect` may have to do for one value: about as many characters. A page of a terminal has 10,000. */
+const MAX_COST = 200_000;
+
+/** To print larger ones takes more than linear time. */
+const LARGEST_BIGINT = 2n ** 8_192n;
+
+const TOO_MUCH = Number.POSITIVE_INFINITY;
+
+/**
+ * How deep `inspect` may look into a value, so that it takes about as long for a few bytes as for any: an array may claim a length, and an object
+ * be in it many times, in one that is in it many times. `undefined`: the value itself is too much.
+ */
+export function depthWithin(value: unknown): number | undefined {
+  for (let depth = MAX_DEPTH; depth >= 0; depth--) {
+    if (new CostCounter().fits(value, depth)) return depth;
+  }
+  return undefined;
+}
+
+class CostCounter {
+  #left = MAX_COST;
+
+  fits(value: unknown, depth: number): boolean {
+    this.#left -= ownCostOf(value);
+    if (this.#left < 0) return false;
+    if (depth < 0 || typeof value !== 'object' || value === null) return true;
+    for (const part of partsOf(value)) if (!this.fits(part, depth - 1)) return false;
+    return true;
+  }
+}
+
+/** What a value costs without what it contains. */
+function ownCostOf(value: unknown): number {
+  if (typeof value === 'string') return 2 + Math.min(value.length, MAX_TEXT_LENGTH);
+  if (typeof value === 'bigint') return value > LARGEST_BIGINT || value < -LARGEST_BIGINT ? TOO_MUCH : 32;
+  if (typeof value !== 'object' || value === null) return 8;
+  if (types.isRegExp(value)) return value.source.length;
+  if (types.isNativeError(value) || value instanceof DOMException) return costOfError(value);
+  if (types.isBoxedPrimitive(value)) return ownCostOf(value.valueOf());
+  if (Array.isArray(value)) return 8 + (hasHoles(value) ? keysOf(value).length : 0);
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return 8 * MAX_ITEMS;
+  return 8 + lengthOf(keysOf(value));
+}
+
+/** Each line of a stack is compared with all lines of its cause's. */
+function costOfError({ name, message, stack = '' }: Error): number {
+  if (stack.length > MAX_COST) return TOO_MUCH;
+  const linesCount = stack.split('\n').length;
+  return `${name}`.length + message.length + stack.length + linesCount * linesCount;
+}
+
+function* partsOf(object: object): Generator<unknown> {
+  if (Array.isArray(object)) {
+    for (let index = 0; index < Math.min(object.length, MAX_ITEMS); index++) yield object[index];
+  } else if (types.isMap(object)) {
+    yield* firstOf(object.entries());
+  } else if (types.isSet(object)) {
+    yield* firstOf(object);
+  } else if (!ArrayBuffer.isView(object)) {
+    for (const key of keysOf(object)) yield object[key as keyof object];
+  }
+  if (types.isNativeError(object)) yield* [object.cause, (object as Partial<AggregateError>).errors];
+}
+
+function* firstOf(items: Iterable<unknown>): Generator<unknown> {
+  let left = MAX_ITEMS;
+  for (const item of items) {
+    if (left-- === 0) return;
+    if (Array.isArray(item)) yield* item;
+    else yield item;
+  }
+}
+
+/** `inspect` asks an array for its keys when it meets a hole among the items that it shows. */
+function hasHoles(array: readonly unknown[]): boolean {
+  for (let index = 0; index < Math.min(array.length, MAX_ITEMS); index++) if (!(index in array)) return true;
+  return false;
+}
+
+const knownKeys = new WeakMap<object, readonly string[]>();
+
+/** Once for each object, however often it is met. */
+function keysOf(object: object): readonly string[] {
+  let keys = knownKeys.get(object);
+  if (keys === undefined) {
+    keys = Object.keys(object);
+    knownKeys.set(object, keys);
+  }
+  return keys;
+}
+
+function lengthOf(texts: readonly string[]): number {
+  let length = 0;
+  for (let index = 0; index < texts.length && length <= MAX_COST; index++)
+    length += 4 + (texts[index] as string).length;
+  return length;
+}
