@@ -63,7 +63,7 @@ export class Intake implements Worker {
       else this.#passBefore(() => destroy(error, callback));
     };
     if (this.#leftBytes < 0) bounds.onExcess(false);
-    else if (head.length > 0) this.#waitWith(head);
+    else if (head.length > 0) this.#passHead(head);
   }
 
   /** The socket's token, or what it proved, is good. */
@@ -125,6 +125,13 @@ export class Intake implements Worker {
     this.#waiting.push(bytes);
     if (!this.#isHeld) this.#turns.wait(this);
     return false;
+  }
+
+  /** It cannot wait: the system has not been told to stop yet, and Node takes nothing from it once the socket is to be destroyed. */
+  #passHead(head: Buffer): void {
+    this.#unmasker.unmask(head);
+    this.#turns.spend(this.#unmasker.costBytes);
+    this.tcp.unshift(head);
   }
 
   /** Gives `ws` a slice. Returns where it ends. */

@@ -162,14 +162,14 @@ describe('maxTurnBytes', () => {
     expect(source.text).toBe(frames(500).toString('latin1'));
   });
 
-  test('what came with the upgrade request counts as what comes later', async () => {
+  test('what came with the upgrade request passes, and counts', async () => {
     const turns = new Turns(TURN_BYTES);
-    const source = new Source(turns, frames(100));
-    source.push(frames(1));
+    const source = new Source(turns, frames(TURN_BYTES / KIB - 1));
     await setImmediate();
-    expect(source.framesIn(1)).toBe(TURN_BYTES / KIB);
+    source.push(frames(2 + SLICE_BYTES / KIB));
+    expect(source.framesIn(0)).toBe(TURN_BYTES / KIB - 1 + SLICE_BYTES / KIB);
     await setImmediate();
-    expect(source.framesIn(2)).toBe(101 - TURN_BYTES / KIB);
+    expect(source.framesIn(1)).toBe(2);
   });
 });
 
