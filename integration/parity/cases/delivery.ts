@@ -74,6 +74,24 @@ export const deliveryCases: Cases = {
     expected: ['first', 'second', 'third', 'from the handler'],
   },
 
+  'ports that answer each other without end leave room for other tasks': {
+    section: 'HTML §8.1.7.3, processing model of event loops',
+    async play({ port1, port2 }) {
+      let roundsCount = 0;
+      port1.onmessage = ({ data }) => {
+        roundsCount++;
+        port1.postMessage(data);
+      };
+      port2.onmessage = ({ data }) => port2.postMessage(data);
+      port1.postMessage('ball');
+      for (let timer = 0; timer < 3; timer++) await new Promise((resolve) => setTimeout(resolve, 1));
+      while (roundsCount < 10) await new Promise((resolve) => setTimeout(resolve, 1));
+      port1.onmessage = null;
+      return 'the timers came, and so did the ball';
+    },
+    expected: 'the timers came, and so did the ball',
+  },
+
   'an answer reaches who asked': {
     section: 'HTML §9.4.2, message channels',
     async play({ port1, port2 }) {

@@ -1,5 +1,5 @@
 import type { Cases } from '../case.ts';
-import { nextEvent, receive } from '../transcript.ts';
+import { nextEvent, outcome, receive, Transcript } from '../transcript.ts';
 
 /** What an event says. */
 export const eventCases: Cases = {
@@ -139,6 +139,84 @@ export const eventCases: Cases = {
         of: ['PeerPort in Node', 'PeerPort in Chromium', 'MessagePort in Node'],
         because: 'no script can make a trusted event; those of Node are not, either',
         expected: false,
+      },
+    ],
+  },
+
+  'an event that is being dispatched cannot be dispatched': {
+    section: 'DOM §2.7, dispatchEvent()',
+    play({ port1, port2 }) {
+      return new Promise((resolve) => {
+        port2.addEventListener('message', (event) => {
+          resolve([port2, new EventTarget()].map((target) => outcome(() => target.dispatchEvent(event))));
+        });
+        port2.start();
+        port1.postMessage(null);
+      });
+    },
+    expected: ['InvalidStateError', 'InvalidStateError'],
+    deviations: [
+      {
+        of: ['PeerPort in Node', 'MessagePort in Node'],
+        because: 'Node has an error of its own for that',
+        expected: ['Error', 'Error'],
+      },
+    ],
+  },
+
+  'an event that the app makes comes to the handlers with all that it was given': {
+    section: 'HTML §9.1, MessageEventInit',
+    async play({ port2 }) {
+      const { port1: source } = new MessageChannel();
+      const init = { data: { any: 'thing' }, origin: 'https://example.org', lastEventId: '7', source, ports: [source] };
+      const made = new MessageEvent('message', init);
+      const seen: unknown[] = [];
+      port2.onmessage = (event) => {
+        const { data, origin, lastEventId, ports } = event;
+        seen.push(
+          event === made,
+          data === init.data,
+          origin,
+          lastEventId,
+          event.source === source,
+          ports[0] === source,
+        );
+      };
+      port2.dispatchEvent(made);
+      source.close();
+      return seen;
+    },
+    expected: [true, true, 'https://example.org', '7', true, true],
+  },
+
+  'the times of events never go back': {
+    section: 'High Resolution Time §4; DOM §2.2, timeStamp',
+    async play({ port1, port2 }) {
+      const transcript = new Transcript<number>();
+      const before = performance.now();
+      port2.onmessage = ({ timeStamp }) => transcript.note(timeStamp);
+      for (const number of [1, 2, 3]) port1.postMessage(number);
+      const [first = 0, second = 0, third = 0] = await transcript.until(3);
+      const after = performance.now();
+      return [first <= second, second <= third, third <= after, first - before > -1_000];
+    },
+    expected: [true, true, true, true],
+  },
+
+  'options that the standard does not have change nothing': {
+    section: 'HTML §2.7, StructuredSerializeOptions',
+    async play({ port1, port2 }) {
+      const received = nextEvent(port2);
+      port1.postMessage('data', { includeUserActivation: true, targetOrigin: '*' } as StructuredSerializeOptions);
+      const { data, userActivation } = (await received) as MessageEvent & { userActivation?: object };
+      return [data, userActivation ?? 'no user activation'];
+    },
+    expected: ['data', 'no user activation'],
+    deviations: [
+      {
+        of: ['MessagePort in Chromium'],
+        because: 'Chromium sends along whether the user has done something in the page',
+        expected: ['data', {}],
       },
     ],
   },

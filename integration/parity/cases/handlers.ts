@@ -1,4 +1,4 @@
-import { type Cases, NODE_VERSION } from '../case.ts';
+import { type Cases, IMPLEMENTATIONS, NODE_VERSION } from '../case.ts';
 import { receive, Transcript } from '../transcript.ts';
 
 /** Who is called, in which order, and what if it throws. */
@@ -161,6 +161,67 @@ export const handlerCases: Cases = {
       return transcript.until(4);
     },
     expected: ['once', 'aborted', 'first', 'second'],
+  },
+
+  'a listener that is added twice is called once; for the capturing phase, once more, and first': {
+    section: 'DOM §2.7, addEventListener(); §2.9, dispatching events',
+    async play({ port1, port2 }) {
+      const transcript = new Transcript();
+      const listener = ({ data }: MessageEvent) => transcript.note(data);
+      port2.addEventListener('message', listener);
+      port2.addEventListener('message', listener, { passive: true });
+      port2.addEventListener('message', listener, true);
+      port2.addEventListener('message', () => transcript.note('capturing'), { capture: true });
+      port2.onmessage = () => transcript.note('onmessage');
+      port1.postMessage('message');
+      return transcript.until(4);
+    },
+    expected: ['message', 'capturing', 'message', 'onmessage'],
+    deviations: [
+      {
+        of: IMPLEMENTATIONS,
+        because:
+          'outside of documents, neither Node nor Chromium has phases: listeners are called in the order in which they came',
+        expected: ['message', 'message', 'capturing', 'onmessage'],
+      },
+    ],
+  },
+
+  'listeners that come and go while an event is dispatched': {
+    section: 'DOM §2.9, dispatching events: the list of listeners is cloned, and those that were removed are left out',
+    async play({ port1, port2 }) {
+      const transcript = new Transcript();
+      const removed = () => transcript.note('removed');
+      const added = ({ data }: MessageEvent) => transcript.note(`added: ${data}`);
+      port2.addEventListener('message', ({ data }) => {
+        transcript.note(`first: ${data}`);
+        port2.removeEventListener('message', removed);
+        port2.addEventListener('message', added);
+      });
+      port2.addEventListener('message', removed);
+      port2.start();
+      for (const number of [1, 2]) port1.postMessage(number);
+      return transcript.until(3);
+    },
+    expected: ['first: 1', 'first: 2', 'added: 2'],
+  },
+
+  'all listeners get one event, and what one does to its data the next one sees': {
+    section: 'DOM §2.9, dispatching events',
+    async play({ port1, port2 }) {
+      const events: MessageEvent[] = [];
+      const transcript = new Transcript();
+      const listener = (event: MessageEvent) => {
+        events.push(event);
+        transcript.note(event.data.count++);
+      };
+      port2.addEventListener('message', listener);
+      port2.onmessage = listener;
+      port2.addEventListener('message', { handleEvent: listener });
+      port1.postMessage({ count: 1 });
+      return [await transcript.until(3), new Set(events).size];
+    },
+    expected: [[1, 2, 3], 1],
   },
 
   'stopImmediatePropagation() keeps the event from later listeners': {

@@ -55,7 +55,7 @@ export const meddlingGettersCases: Cases = {
             'a ReadableStream that it locks': ['DataCloneError', 0],
             'a WritableStream that it locks': ['DataCloneError', 0],
           },
-          ['a port that it closes'],
+          [{ field: 'a port that it closes' }],
         ],
       },
       {
@@ -68,7 +68,7 @@ export const meddlingGettersCases: Cases = {
             'a ReadableStream that it locks': ['TypeError', 0],
             'a WritableStream that it locks': ['TypeError', 0],
           },
-          ['a port that it closes'],
+          [{ field: 'a port that it closes' }],
         ],
       },
     ],

@@ -103,6 +103,19 @@ export const startCases: Cases = {
     expected: ['message'],
   },
 
+  'what comes to a started port while nobody listens is gone': {
+    section: 'HTML §9.4.4, message port post message steps: the event is fired, and that was it',
+    async play({ port1, port2, quiet }) {
+      port2.start();
+      port1.postMessage('too early');
+      await quiet();
+      const received = receive(port2, 1);
+      port1.postMessage('in time');
+      return received;
+    },
+    expected: ['in time'],
+  },
+
   'start() may be called again': {
     section: 'HTML §9.4.4, start()',
     async play({ port1, port2 }) {
