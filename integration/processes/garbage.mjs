@@ -10,7 +10,7 @@ const kept = connect(port1);
 let outcome = 'still open';
 let chunksCount = 0;
 kept.addEventListener('close', ({ reason }) => {
-  outcome = chunksCount === COLLECTIONS_COUNT ? `${reason}, after all chunks` : reason;
+  outcome = reason;
 });
 
 /** A chunk for each collection. */
@@ -69,6 +69,7 @@ if (mode === 'streaming') {
     kept.onmessage = resolve;
   });
   for await (const _chunk of data) chunksCount++;
+  if (chunksCount === COLLECTIONS_COUNT) outcome += ', and all chunks came';
 }
 for (let index = 0; index < COLLECTIONS_COUNT && outcome === 'still open'; index++) await collect();
 await broker.close();

@@ -6,6 +6,7 @@ import { serve } from './serve.mjs';
 
 /** @type {import('@peerport/client').PeerPort} */
 let port;
+let counted = 0;
 /** Heartbeat events that came. */
 const liveness = [];
 /** Messages that were kept, with the ports in them. */
@@ -26,6 +27,11 @@ serve({
   post: (...messages) => {
     for (const message of messages) port.postMessage(message);
   },
+  /** Counts the messages from now on. */
+  count: () => {
+    port.onmessage = () => counted++;
+  },
+  counted: () => counted,
   close: () => port.close(),
   abort: () => port.abort(),
   createChannel: () => port.createChannel(),

@@ -36,6 +36,8 @@ export interface PeerFunctions extends DescriptorFunctions {
   ready(): void;
   closed(): CloseInfo;
   post(...messages: unknown[]): void;
+  count(): void;
+  counted(): number;
   close(): void;
   abort(): void;
   createChannel(): void;

@@ -114,6 +114,7 @@ export class SimulatedChannel {
       send,
       give: send,
       close: (code: number) => this.problems.push(`${side} closes ${code}`),
+      terminate: () => {},
     };
   }
 

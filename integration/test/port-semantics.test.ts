@@ -206,7 +206,7 @@ describe('garbage collection, in a process of its own', () => {
       'read after the end',
       'read: unread',
     ],
-    ['a port that carries a stream stays alive until the stream has ended', 'streaming', 'closed, after all chunks'],
+    ['a port that carries a stream closes, and the stream goes on', 'streaming', 'closed, and all chunks came'],
   ])('%s', async (_name, mode, outcome) => {
     const child = fork(fileURLToPath(new URL('../processes/garbage.mjs', import.meta.url)), [mode], {
       execArgv: ['--expose-gc'],

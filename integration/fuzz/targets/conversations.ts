@@ -57,7 +57,7 @@ export const conversations: FuzzTarget<Step[]> = {
       },
       openSocket: (_url: string, _subprotocols: string[], theirs: SocketHandlers) => {
         handlers = theirs;
-        return { bufferedAmount: 0, send() {}, give() {}, close() {} };
+        return { bufferedAmount: 0, send() {}, give() {}, close() {}, terminate() {} };
       },
     });
     const port = connect(TICKET);

@@ -23,6 +23,7 @@ export interface ChannelInfo {
   readonly label?: string;
   /**
    * `created`: no socket yet. `waiting`: one, whose peer has not come yet, or moves to another process. `paired`: both.
+   * `paired` is also a channel whose ports have closed, while streams or native ports that were transferred over them are in use.
    * `abandoned`: one came and left before the other.
    */
   readonly state: ChannelState;

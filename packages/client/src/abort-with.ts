@@ -4,14 +4,14 @@ const portsOfSignals = new WeakMap<AbortSignal, Set<PortCore>>();
 
 /**
  * Aborts a port when the signal says so. However many ports a signal aborts, it has one listener, as Node warns of more than a few; and
- * none once they have closed.
+ * none once they are over, and their sockets with them.
  */
 export function abortWith(core: PortCore, signal: AbortSignal): void {
   const ports = portsOfSignals.get(signal) ?? new Set();
   portsOfSignals.set(signal, ports);
-  signal.addEventListener('abort', abortPorts);
+  signal.addEventListener('abort', abortPorts, { once: true });
   ports.add(core);
-  void core.closed.promise.then(() => {
+  void core.ended.promise.then(() => {
     ports.delete(core);
     if (ports.size === 0) signal.removeEventListener('abort', abortPorts);
   });

@@ -48,6 +48,11 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
     send,
     give: send,
     close: (code, reason) => socket.close(code, reason),
+    // The browser goes on to wait, and there is no other way to give a socket up.
+    terminate() {
+      socket.close();
+      end(ABNORMAL_CLOSURE, '');
+    },
   };
 }
 

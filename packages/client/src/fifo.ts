@@ -20,6 +20,10 @@ export class Fifo<Item> {
     return this.#ring[this.#head];
   }
 
+  some(isSuch: (item: Item) => boolean): boolean {
+    return this.#toArray().some(isSuch);
+  }
+
   /** Takes out the item that is next. */
   shift(): Item | undefined {
     if (this.#length === 0) return undefined;

@@ -12,6 +12,8 @@ export interface InboxHooks<Item, Ready> {
   prepare(item: Item): Ready | Promise<Ready>;
   /** Hands an item over to the app. May call any method of the inbox. */
   deliver(item: Item, ready: Ready): void;
+  /** An item is dropped: as it came, or made ready. */
+  discard(item: Item, ready: Ready | undefined): void;
   /** Runs all of a task: `run` calls the others. */
   during(run: () => void): void;
 }
@@ -65,6 +67,11 @@ export class Inbox<Item extends object, Ready extends object> {
     this.#schedule();
   }
 
+  /** Whether an item that is left is such a one. */
+  some(isSuch: (item: Item) => boolean): boolean {
+    return this.#items.some(isSuch);
+  }
+
   /** Whether there is nothing left to deliver, and nothing follows. */
   get isDone(): boolean {
     return this.#hasEnded && this.#end === undefined && this.#items.length === 0;
@@ -94,6 +101,15 @@ export class Inbox<Item extends object, Ready extends object> {
     this.#openBatchLength = 0;
     this.#batchLeft = 0;
     return this.#items.takeAll();
+  }
+
+  /** Drops what has not been delivered. */
+  drop(): void {
+    const prepared = this.#prepared;
+    const inPreparation = this.#isPreparing ? this.#items.peek() : undefined;
+    for (const item of this.takeAll()) {
+      if (item !== inPreparation) this.#hooks.discard(item, item === prepared?.item ? prepared.ready : undefined);
+    }
   }
 
   get #mayDeliver(): boolean {
@@ -147,6 +163,7 @@ export class Inbox<Item extends object, Ready extends object> {
   #onPrepared(item: Item, ready: Ready): void {
     this.#isPreparing = false;
     if (this.#items.peek() === item) this.#prepared = { item, ready };
+    else this.#hooks.discard(item, ready);
     this.#schedule();
   }
 }

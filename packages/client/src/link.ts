@@ -4,10 +4,8 @@ import {
   decodeControlFrame,
   describeCloseCode,
   encodeControlFrame,
-  encodeFrames,
   type Frame,
   FrameReader,
-  FrameType,
   offeredSubprotocols,
   type PeerInfo,
   type PortGrant,
@@ -15,6 +13,7 @@ import {
   REFUSALS,
   type Ticket,
 } from '@peerport/protocol';
+import { CloseDeadline } from './close-deadline.ts';
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError } from './events.ts';
 import { Outbox } from './outbox.ts';
@@ -77,6 +76,7 @@ export class Link {
   #isOpen = false;
   /** Why this side closes its socket; once it does, nothing more is read from it. */
   #closing: { readonly code: CloseCode; readonly message: string } | undefined;
+  #deadline: CloseDeadline | undefined;
   #info: CloseInfo | undefined;
 
   /** @param returned what came back to a former holder of the port. */
@@ -124,17 +124,16 @@ export class Link {
 
   /** Ends the channel at once. */
   terminate(code: CloseCode, message = describeCloseCode(code).message): void {
+    if (this.#info !== undefined) return;
     this.#closing ??= { code, message };
     this.outbox.clear();
     if (this.#isOpen) this.#sendClose();
+    this.#deadline ??= this.#newDeadline();
   }
 
-  /**
-   * The peer closed. It learns from the answer that everything has arrived, whatever happens to the broker afterwards.
-   */
-  answerClose(): void {
-    this.outbox.clear();
-    if (this.isPaired) this.#send(encodeFrames([{ type: FrameType.close, stream: 0, payload: new Uint8Array() }]));
+  /** Both ports have closed, and nothing that was transferred over them is in use any more: ends the channel after what has been sent. */
+  leave(): void {
+    this.outbox.flush();
     this.terminate(CloseCode.closed);
   }
 
@@ -306,7 +305,18 @@ export class Link {
     this.#socket.close(code, isTooLong ? '' : message);
   }
 
+  /** The broker does not answer either: it hangs, or is none. */
+  #newDeadline(): CloseDeadline {
+    const giveUp = () => this.#socket.terminate();
+    return new CloseDeadline({
+      owedBytes: () => this.#socket.bufferedAmount,
+      onUnanswered: giveUp,
+      onStuck: giveUp,
+    });
+  }
+
   #onSocketClose(code: number, reason: string, problem: string | undefined): void {
+    this.#deadline?.stop();
     const { reason: why, wasClean } = describeCloseCode(this.#closing?.code ?? code);
     const notOpened = `could not open a socket to the broker at ${this.#ticket.url}${problem ? `: ${problem}` : ''}`;
     const message = this.#isOpen ? reason || describeCloseCode(code).message : notOpened;

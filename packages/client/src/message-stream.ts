@@ -13,7 +13,8 @@ import { NO_CREDIT, ReceiveWindow, SendWindow } from './flow-control.ts';
 import { type Delivery, Inbox, type InboxHooks } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import { byteLengthOf, framesOf, Reassembly, type Received, type WholeMessage } from './reassembly.ts';
-import { type Carrier, type Incoming, Parcel, readMessage } from './transfer.ts';
+import { type Carrier, discardReceived, discardUnsent, type Incoming, Parcel, readMessage } from './transfer.ts';
+import { discard } from './transferables/discard.ts';
 
 /** How a stream ended. */
 export interface StreamEnd {
@@ -29,12 +30,14 @@ export interface MessageStreamHooks<End extends StreamEnd> {
   onMessageError(error: unknown): void;
   /** A frame was received. @throws {ProtocolError} there is no memory for it. */
   onHeld?(frame: Frame): void;
-  /** A message is handed over to the app. */
+  /** A message is handed over to the app, or dropped. */
   onReleased?(message: Received): void;
   /** There is credit that may ride along, see {@link MessageStream.takeRider}. */
   onOwesCredit?(): void;
   /** So many more bytes wait to be sent, or fewer. */
   onWaitingChange?(bytes: number): void;
+  /** This side has said that nothing follows. */
+  onClosed?(): void;
   /** After the last message; at once, while the inbox delivers none. */
   onEnd(end: End): void;
 }
@@ -73,6 +76,7 @@ export interface MessageStreamOptions {
 interface Waiting {
   message: WholeMessage | undefined;
   readonly bytes: number;
+  isLost?: boolean;
 }
 
 /** One stream of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
@@ -93,6 +97,8 @@ export class MessageStream<End extends StreamEnd> {
   #lost: Error | undefined;
   #settled: Promise<void> = Promise.resolve();
   #hasEnded = false;
+  #hasClosed = false;
+  #isDropping = false;
 
   constructor(
     id: number,
@@ -109,6 +115,7 @@ export class MessageStream<End extends StreamEnd> {
     const inboxHooks: InboxHooks<Received, Incoming | Unreadable> = {
       prepare: (item) => this.#prepare(item),
       deliver: (item, ready) => this.#deliver(item, ready),
+      discard: (item, ready) => this.#discard(item, ready),
       during: (run) => socket.outbox.during(run),
     };
     this.inbox = new Inbox(socket.queueTask, inboxHooks, delivery);
@@ -127,6 +134,11 @@ export class MessageStream<End extends StreamEnd> {
   /** Whether a message that is posted now has to wait. */
   get isHeldBack(): boolean {
     return this.isWaiting || !this.#sendWindow.isOpen || !this.#socket.isPaired();
+  }
+
+  /** Whether this side has said that nothing follows. */
+  get hasClosed(): boolean {
+    return this.#hasClosed;
   }
 
   get credit(): StreamCredit {
@@ -195,7 +207,14 @@ export class MessageStream<End extends StreamEnd> {
     const message = this.reassembly.push(frame);
     if (message === undefined) return;
     this.#receiveWindow.onReceived(byteLengthOf(message));
-    this.inbox.push(message);
+    if (this.#isDropping) this.#discard(message);
+    else this.inbox.push(message);
+  }
+
+  /** Nothing more is delivered: what is not read, and what still comes, is discarded. */
+  drop(): void {
+    this.#isDropping = true;
+    this.inbox.drop();
   }
 
   /** The credit to return with whatever else is sent, if that is worth it. */
@@ -206,12 +225,34 @@ export class MessageStream<End extends StreamEnd> {
   /** Nothing more is received, and nothing more can be sent. */
   end(end: End, error: Error): void {
     this.#hasEnded = true;
-    if (this.isWaiting) this.#lost = error;
-    this.#backlog = undefined;
-    this.#waiting.takeAll();
-    this.#changeWaiting(-this.#waitingBytes);
-    this.#drained?.reject(error);
+    this.discardWaiting(error);
     this.inbox.end(() => this.#hooks.onEnd(end));
+  }
+
+  #discard(message: Received, ready?: Incoming | Unreadable): void {
+    this.#hooks.onReleased?.(message);
+    if (ready === undefined) discardReceived(message, this.#socket.carrier);
+    else if (!(ready instanceof Unreadable)) discard(ready.transferred);
+  }
+
+  /** The peer takes nothing more. */
+  discardWaiting(error: Error): void {
+    const backlog = this.#backlog;
+    const waiting = this.#waiting.takeAll();
+    this.#backlog = undefined;
+    this.#changeWaiting(-this.#waitingBytes);
+    if (backlog !== undefined || waiting.some(({ message }) => message?.type !== FrameType.close)) this.#lost = error;
+    if (this.#lost === undefined) this.#drained?.resolve();
+    else this.#drained?.reject(this.#lost);
+    const { carrier } = this.#socket;
+    for (let next = backlog?.peek(); next !== undefined; next = backlog?.peek()) {
+      backlog?.shift();
+      discardUnsent(next, carrier);
+    }
+    for (const each of waiting) {
+      each.isLost = true;
+      if (each.message !== undefined) discardUnsent(each.message, carrier);
+    }
   }
 
   #postLater(later: Promise<WholeMessage>, reservedBytes: number): void {
@@ -220,7 +261,8 @@ export class MessageStream<End extends StreamEnd> {
     const before = this.#settled;
     this.#settled = later.then((message) => {
       waiting.message = message;
-      this.#pump();
+      if (waiting.isLost) discardUnsent(message, this.#socket.carrier);
+      else this.#pump();
       return before;
     });
   }
@@ -268,6 +310,9 @@ export class MessageStream<End extends StreamEnd> {
   #send(message: WholeMessage): void {
     if (message.type !== FrameType.close) this.#sendWindow.onSent(byteLengthOf(message));
     this.#socket.outbox.push(message);
+    if (message.type !== FrameType.close) return;
+    this.#hasClosed = true;
+    this.#hooks.onClosed?.();
   }
 
   #takeCredit(): Frame {

@@ -19,7 +19,7 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
   const options: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: false,
     maxPayload: DEFAULT_LIMITS.maxSocketMessageBytes,
-    closeTimeout: DEFAULT_LIMITS.flushTimeoutMs,
+    closeTimeout: DEFAULT_LIMITS.closeTimeoutMs,
     generateMask: (mask) => mask.fill(keyByte),
   };
   const socket = new WebSocket(url, subprotocols, options);
@@ -46,8 +46,16 @@ function openSocket(url: string, subprotocols: string[], handlers: SocketHandler
       keyByte = 0;
     },
     give: (bytes) => socket.send(bytes),
-    close: (code, reason) => socket.close(code, reason),
+    // `ws` gives the other side its time from here on, whatever there is to send before.
+    close: (code, reason) => onceSent(socket, () => socket.close(code, reason)),
+    terminate: () => socket.terminate(),
   };
+}
+
+/** Calls back when all that was sent has left this process: the callback of a ping comes after those of the messages before it. */
+function onceSent(socket: WebSocket, callback: () => void): void {
+  if (socket.bufferedAmount === 0) callback();
+  else socket.ping(undefined, undefined, callback);
 }
 
 /** The bytes, copied unless they are most of the memory that they are in: who keeps them keeps all that came over the socket at once. */

@@ -48,7 +48,7 @@ export interface PostMessageOptions {
   readonly transfer?: Iterable<object>;
 }
 
-const dropped = new FinalizationRegistry<PortCore>((core) => core.abandon());
+const dropped = new FinalizationRegistry<PortCore>((core) => core.close());
 
 /**
  * One port of a channel: the `MessagePort` of the HTML standard (§9.4.4), whose other port is in another process.
@@ -167,7 +167,10 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
 
   /**
    * Closes the port. The peer gets everything that was posted before, then its `close` event, with the reason `closed`;
-   * after that the `close` event fires here too. Messages that have not been delivered here are dropped.
+   * after that the `close` event fires here too. Messages that have not been delivered here are dropped. Streams and native
+   * ports that were transferred over the port live on.
+   *
+   * A peer that hangs does not keep the event away: 5 s after all has been sent, it fires with `wasClean: false`.
    */
   close(): void {
     this.#core.close();
@@ -175,7 +178,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
 
   /**
    * Ends the channel without waiting for anything. Both sides close with the reason `aborted`; what has not left yet is
-   * dropped.
+   * dropped. On a port that has closed already, it ends the streams and native ports that were transferred over it.
    *
    * @param reason goes into the message of the `close` event here; the peer does not learn it.
    */

@@ -9,6 +9,7 @@ import {
   ProtocolError,
   type Ticket,
 } from '@peerport/protocol';
+import { ClosingHandshake } from './closing-handshake.ts';
 import { Deferred } from './deferred.ts';
 import { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 import type { Handover } from './handover.ts';
@@ -32,7 +33,7 @@ import { type Carrier, type Incoming, type Kind, Parcel } from './transfer.ts';
  * ```
  *
  * `connecting`: on the way to the broker, or waiting for the peer. `closing`: after `close()`, until the peer has everything
- * that was posted before. A port can go to `closed` from any state, and from `connecting` to `closing`. A port that was
+ * that was posted before. `closed`: the channel is over, though its socket may still carry what was transferred over it. A port can go to `closed` from any state, and from `connecting` to `closing`. A port that was
  * transferred is `closed`, and fires no event.
  */
 export type PortState = 'connecting' | 'open' | 'closing' | 'closed';
@@ -67,16 +68,21 @@ export class PortCore implements Carrier {
   readonly label: string | undefined;
   readonly ready = new Deferred<void>();
   readonly closed = new Deferred<CloseInfo>();
+  /** Resolves when the socket is down. */
+  readonly ended = new Deferred<void>();
   readonly #maxBufferedBytes: number;
   readonly #ticket: Ticket;
   readonly #link: Link;
   readonly #stream: MessageStream<CloseInfo>;
   readonly #subChannels: SubChannels;
+  readonly #closingHandshake: ClosingHandshake;
   readonly #heartbeat: Heartbeat | undefined;
   #owner: WeakRef<EventTarget> | undefined;
   #fireMessage: FireMessage<EventTarget> | undefined;
   #retained: EventTarget | undefined;
   #state: PortState = 'connecting';
+  /** How the channel ended. */
+  #info: CloseInfo | undefined;
   /** What is received while the port moves to another process. */
   #moving: HeldFrames | undefined;
   #grant: PortGrant | undefined;
@@ -104,7 +110,7 @@ export class PortCore implements Carrier {
         this.#heartbeat?.onSign();
       },
       riders: () => this.#riders(),
-      onEnd: (info) => this.#finish(info),
+      onEnd: (info) => this.#onLinkEnd(info),
     });
     const socket = {
       carrier: this,
@@ -120,6 +126,8 @@ export class PortCore implements Carrier {
     };
     this.#stream = new MessageStream(0, socket, hooks, { credit, unsent, delivery });
     this.#subChannels = new SubChannels(socket, handover.streams);
+    const onOver = (info: CloseInfo) => this.#finish(info);
+    this.#closingHandshake = new ClosingHandshake(this.#stream, this.#link, this.#subChannels, onOver);
     if (heartbeatMs !== undefined) this.#heartbeat = this.#newHeartbeat(heartbeatMs);
     this.#link.takeOver(received);
   }
@@ -179,6 +187,10 @@ export class PortCore implements Carrier {
     return this.#subChannels.claim(stream);
   }
 
+  recallSubChannel(stream: number): void {
+    this.#subChannels.recall(stream);
+  }
+
   /** Whether the `close` event has fired, and no message is left. */
   get isDone(): boolean {
     return this.#stream.inbox.isDone;
@@ -210,28 +222,28 @@ export class PortCore implements Carrier {
   }
 
   close(): void {
-    if (this.#state === 'closing' || this.#state === 'closed') return;
-    const owesNothing = !this.#link.wasPaired && !this.#stream.isWaiting;
-    this.#state = 'closing';
-    this.#stream.inbox.takeAll();
-    if (owesNothing) this.#link.terminate(CloseCode.closed);
-    else this.#stream.postClose();
+    if (this.#moving !== undefined || this.#state === 'closing') return;
+    this.#stream.drop();
+    if (this.#state === 'closed') this.#closingHandshake.leaveIfUnused();
+    else {
+      this.#state = 'closing';
+      this.#closingHandshake.begin();
+    }
   }
 
-  /** Nobody can reach the app's object any more: closes, but not before the streams and ports that were transferred over it have ended. */
-  abandon(): void {
-    this.#subChannels.onceUnused(() => this.close());
-  }
-
+  /** Ends the channel, and all that was transferred over it. */
   abort(reason: unknown): void {
-    if (this.#state === 'closed') return;
+    if (this.#moving !== undefined) return;
     const message = reason instanceof Error ? reason.message : String(reason ?? 'the port was aborted');
-    this.#stream.inbox.takeAll();
+    const info: CloseInfo = { reason: 'aborted', code: CloseCode.aborted, message, wasClean: false };
+    this.#stream.drop();
     this.#link.terminate(CloseCode.aborted, message);
-    this.#finish({ reason: 'aborted', code: CloseCode.aborted, message, wasClean: false });
+    this.#subChannels.end(info);
+    this.#finish(info);
   }
 
-  createChannel(options: unknown): Promise<CreatedChannel> {
+  async createChannel(options: unknown): Promise<CreatedChannel> {
+    if (this.#info !== undefined) throw new PortClosedError(this.#info);
     return this.#link.createChannel(options);
   }
 
@@ -260,7 +272,7 @@ export class PortCore implements Carrier {
    * Gives the port up, for another process. Comes after {@link checkMovable}. Resolves with what that process needs; never rejects.
    */
   async move(): Promise<Handover & { ended?: CloseInfo }> {
-    const wasEnded = this.#state === 'closed';
+    const ended = this.#info;
     const queued = this.#stream.inbox.takeAll().flatMap((item) => framesOf({ ...item, payload: join(item.payload) }));
     this.#heartbeat?.stop();
     const moving = new HeldFrames([
@@ -275,7 +287,8 @@ export class PortCore implements Carrier {
     const streams = this.#subChannels.numbers;
     const unsent = await this.#stream.takeUnsent();
     const { credit } = this.#stream;
-    const result = wasEnded ? { ended: this.#link.closing as CloseInfo } : await this.#link.move();
+    if (ended !== undefined) this.#link.leave();
+    const result = ended === undefined ? await this.#link.move() : { ended };
     const received = moving.encode(this.#link.takeHeld());
     const handover = { ticket: this.#ticket, received, returned: this.#link.takeReturned(), unsent, streams, credit };
     return { ...handover, ...result };
@@ -291,7 +304,8 @@ export class PortCore implements Carrier {
     if (this.#moving !== undefined) return;
     this.#stream.onPaired();
     this.#subChannels.onPaired();
-    this.#heartbeat?.start();
+    if (this.#state === 'closed') this.#closingHandshake.leaveIfUnused();
+    else this.#heartbeat?.start();
   }
 
   #onPeerMoved(): void {
@@ -348,36 +362,50 @@ export class PortCore implements Carrier {
       this.#moving.push(frame);
     } else if (frame.stream !== 0) {
       this.#subChannels.onFrame(frame);
-    } else if (frame.type === FrameType.close) {
-      this.#link.answerClose();
     } else if (frame.type === FrameType.credit) {
       this.#stream.receive(frame);
+    } else if (frame.type === FrameType.close) {
+      this.#closingHandshake.onPeerClose();
     } else if (!this.#peerMayPost) {
       throw new ProtocolError('ERR_FRAME', 'the peer posts, though its ticket lets it only receive');
-    } else if (this.#state !== 'closing' && this.#state !== 'closed') {
+    } else {
+      this.#closingHandshake.checkOpen();
       this.#stream.receive(frame);
     }
   }
 
+  #onLinkEnd(info: CloseInfo): void {
+    this.#closingHandshake.stop();
+    this.#subChannels.end(info);
+    this.#finish(info);
+    this.ended.resolve();
+  }
+
+  /** The channel is over. */
   #finish(info: CloseInfo): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
+    this.#info = info;
     this.#heartbeat?.stop();
     const error = new PortClosedError(info);
     this.ready.reject(error);
-    this.#subChannels.end(info);
     this.#stream.end(info, error);
   }
 
   #onMessage(data: unknown, ports: readonly object[]): void {
     const owner = this.#liveOwner;
     if (owner !== undefined) this.#fireMessage?.(owner, data, ports);
-    if (this.#state === 'closed') this.#releaseOwner();
+    if (this.#state === 'closed') this.#onReadAfterEnd();
   }
 
   #onMessageError(error: unknown): void {
     this.#dispatch(new PortMessageErrorEvent(error));
-    if (this.#state === 'closed') this.#releaseOwner();
+    if (this.#state === 'closed') this.#onReadAfterEnd();
+  }
+
+  #onReadAfterEnd(): void {
+    this.#releaseOwner();
+    this.#closingHandshake.leaveIfUnused();
   }
 
   #onEnd(info: CloseInfo): void {

@@ -21,6 +21,8 @@ export interface SocketLike {
   give(bytes: Uint8Array<ArrayBuffer>): void;
   /** Begins the closing handshake, after everything that was sent. `reason` takes at most 123 bytes of UTF-8. */
   close(code: number, reason: string): void;
+  /** Waits no longer for the other side: `onClose` comes, unless it has. */
+  terminate(): void;
 }
 
 /** The type of a `MessagePort` has no name where there is only Node. */

@@ -59,7 +59,10 @@ export class SubChannels {
   readonly #lingering = new Set<number>();
   #nextStream: number;
   #ended: StreamEnd | undefined;
-  #onUnused: (() => void) | undefined;
+  /** Those that this side has not finished with: it has not closed them, or something of theirs is to be sent or delivered. */
+  readonly #inUse = new Set<StreamChannel>();
+  /** Called when no channel is in use any more. */
+  onUnused: (() => void) | undefined;
 
   constructor(socket: StreamSocket, { nextStream, lingering }: StreamNumbers, limits: StreamLimits = DEFAULT_LIMITS) {
     this.#socket = socket;
@@ -76,7 +79,7 @@ export class SubChannels {
 
   /** Whether this side has no more to do with what was transferred over the port. */
   get isEmpty(): boolean {
-    return this.#channels.size === 0 || [...this.#channels.values()].every((channel) => channel.isFlushed);
+    return this.#inUse.size === 0;
   }
 
   /** Why the port cannot move, if that is because of them. */
@@ -84,12 +87,6 @@ export class SubChannels {
     if (!this.isEmpty) return 'is a port that carries tunnelled ports or streams, which cannot move with it';
     const isTooMany = this.numbers.lingering.length > DEFAULT_LIMITS.maxLingeringCount;
     return isTooMany ? 'is a port that carried more streams than its peer has closed so far' : undefined;
-  }
-
-  /** Calls back once no channel is open any more: at once, if none is. */
-  onceUnused(callback: () => void): void {
-    if (this.#channels.size === 0) callback();
-    else this.#onUnused = callback;
   }
 
   /** The number of a channel that may be opened. */
@@ -119,6 +116,11 @@ export class SubChannels {
     for (const frame of frames) channel.onFrame(frame);
     if (this.#ended !== undefined) channel.end(this.#ended);
     return channel;
+  }
+
+  /** Ends a channel that this side opened, and that the peer will not learn of. */
+  recall(stream: number): void {
+    this.#channels.get(keyOf(stream))?.end({ wasClean: false, message: 'the message that it came with was not sent' });
   }
 
   /** @throws {ProtocolError} */
@@ -183,18 +185,21 @@ export class SubChannels {
       onWaitingChange: (bytes) => {
         this.#waitingBytes += bytes;
       },
-      onForgotten: () => this.#forget(stream),
+      onForgotten: () => this.#forget(stream, channel),
+      onUnused: () => this.#onUnused(channel),
     });
     this.#channels.set(keyOf(stream), channel);
+    this.#inUse.add(channel);
     return channel;
   }
 
-  #forget(stream: number): void {
-    const key = keyOf(stream);
-    const channel = this.#channels.get(key);
-    if (channel !== undefined) this.#owing.delete(channel);
-    this.#channels.delete(key);
-    if (this.#channels.size === 0) this.#onUnused?.();
+  #forget(stream: number, channel: StreamChannel): void {
+    this.#owing.delete(channel);
+    this.#channels.delete(keyOf(stream));
+  }
+
+  #onUnused(channel: StreamChannel): void {
+    if (this.#inUse.delete(channel) && this.#inUse.size === 0) this.onUnused?.();
   }
 }
 
@@ -204,6 +209,8 @@ interface ChannelHooks {
   onWaitingChange(bytes: number): void;
   /** Both sides have closed, or the socket is down. */
   onForgotten(): void;
+  /** This side has nothing more to do with it. */
+  onUnused(): void;
 }
 
 class StreamChannel implements SubChannel {
@@ -215,6 +222,7 @@ class StreamChannel implements SubChannel {
   readonly #hooks: ChannelHooks;
   /** `closing`: this side has closed; what it posted before may still wait, and the peer has not closed yet. */
   #state: 'open' | 'closing' | 'closed' = 'open';
+  #peerHasClosed = false;
 
   constructor(stream: number, socket: StreamSocket, memory: StreamMemory, hooks: ChannelHooks) {
     this.#memory = memory;
@@ -226,7 +234,8 @@ class StreamChannel implements SubChannel {
       onReleased: (message) => memory.release(byteLengthOf(message) + piecesCountOf(message) * FRAME_OVERHEAD_BYTES),
       onOwesCredit: hooks.onOwesCredit,
       onWaitingChange: hooks.onWaitingChange,
-      onEnd: ({ wasClean, message }) => this.onClose?.(wasClean, message),
+      onClosed: () => this.#onClosed(),
+      onEnd: (end) => this.#onEnd(end),
     });
   }
 
@@ -237,11 +246,6 @@ class StreamChannel implements SubChannel {
   set onMessage(handler: SubChannel['onMessage']) {
     this.#onMessage = handler;
     if (handler !== undefined) this.#stream.inbox.start();
-  }
-
-  /** Whether this side has closed, and nothing that it posted waits. */
-  get isFlushed(): boolean {
-    return this.#state === 'closing' && !this.#stream.isWaiting;
   }
 
   onPaired(): void {
@@ -260,28 +264,43 @@ class StreamChannel implements SubChannel {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.onClose = undefined;
-    this.#memory.close();
-    this.#stream.inbox.takeAll();
+    this.#stream.drop();
+    this.#memory.releaseOverhead();
     this.#stream.postClose();
   }
 
   /** @throws {ProtocolError} */
   onFrame(frame: Frame): void {
+    if (this.#peerHasClosed) return;
     if (frame.type === FrameType.close) this.#onPeerClose();
-    else if (frame.type === FrameType.credit || this.#state === 'open') this.#stream.receive(frame);
+    else this.#stream.receive(frame);
   }
 
   end(end: StreamEnd): void {
-    if (this.#state === 'closed') return;
+    if (this.#state !== 'closed') this.#end(end);
+    this.#hooks.onForgotten();
+  }
+
+  #end(end: StreamEnd): void {
     this.#state = 'closed';
     this.#memory.close();
-    this.#hooks.onForgotten();
     this.#stream.end(end, new Error(end.message));
   }
 
   #onPeerClose(): void {
-    const mustAnswer = this.#state === 'open';
-    this.end({ wasClean: true, message: 'the other side closed it' });
-    if (mustAnswer) this.#stream.postClose();
+    this.#peerHasClosed = true;
+    this.#end({ wasClean: true, message: 'the other side closed it' });
+    if (this.#stream.hasClosed) this.#hooks.onForgotten();
+    else this.#stream.postClose();
+  }
+
+  #onClosed(): void {
+    if (this.#peerHasClosed) this.#hooks.onForgotten();
+    else this.#hooks.onUnused();
+  }
+
+  #onEnd({ wasClean, message }: StreamEnd): void {
+    this.onClose?.(wasClean, message);
+    this.#hooks.onUnused();
   }
 }

@@ -30,6 +30,8 @@ export interface Carrier {
   openSubChannel(stream: number): SubChannel;
   /** The channel that the peer opened under this number. @throws {ProtocolError} it is claimed twice. */
   claimSubChannel(stream: number): SubChannel;
+  /** The message that would have brought this channel to the peer will not be sent. */
+  recallSubChannel(stream: number): void;
 }
 
 /** A kind of object that travels as an attachment. */
@@ -229,9 +231,44 @@ export function readMessage(received: Received, carrier: Carrier): Incoming | Pr
   return readParcel(received, carrier);
 }
 
+/** Closes what a message transferred that nobody will read: whoever holds the other ends learns so. */
+export function discardReceived(message: Received, carrier: Carrier): void {
+  for (const attachment of attachmentsOf(message)) discardAttachment(attachment, carrier);
+}
+
+/** Closes what a message transferred that will not be sent. */
+export function discardUnsent(message: WholeMessage, carrier: Carrier): void {
+  for (const attachment of attachmentsOf(message)) {
+    const streams = OWN_STREAMS.map((member) => (attachment as Partial<Record<string, unknown>>)[member]);
+    for (const stream of streams) if (typeof stream === 'number') carrier.recallSubChannel(stream);
+    if (attachment.kind === 'port') discardAttachment(attachment, carrier);
+  }
+}
+
+/** Members of an attachment that name channels inside the port's socket. */
+const OWN_STREAMS = ['stream', 'readable', 'writable'];
+
+function attachmentsOf({ type, payload }: Received): readonly Attachment[] {
+  if (type !== FrameType.parcel) return [];
+  try {
+    return decodeParcel(join(payload)).attachments;
+  } catch {
+    return [];
+  }
+}
+
+function discardAttachment(attachment: Attachment, carrier: Carrier): void {
+  try {
+    const kind = kindOf(attachment, carrier);
+    if (kind.mode === 'transfer') kind.drop(kind.receive(attachment, carrier));
+  } catch {
+    // Nobody could have received it.
+  }
+}
+
 function readParcel({ payload, buffers = NO_BUFFERS }: Received, carrier: Carrier): Incoming | Promise<Incoming> {
   const { attachments, value } = decodeParcel(join(payload));
-  const kinds = attachments.map((attachment) => kindOf(attachment, carrier));
+  const kinds = kindsOf(attachments, carrier);
   const items = receiveAll(attachments, kinds, carrier);
   const incoming = (ready: object[]) => unpack(ready, kinds, value, buffers);
   if (!items.some((item) => item instanceof Promise)) return incoming(items as object[]);
@@ -281,6 +318,16 @@ function unpack(items: object[], kinds: readonly Kind[], value: Uint8Array, buff
     return { data, transferred, ports: Object.freeze(items.filter((_item, index) => kinds[index]?.isPort)) };
   } catch (error) {
     dropAll(items, kinds);
+    throw error;
+  }
+}
+
+/** What cannot be received takes the others with it. */
+function kindsOf(attachments: readonly Attachment[], carrier: Carrier): readonly Kind[] {
+  try {
+    return attachments.map((attachment) => kindOf(attachment, carrier));
+  } catch (error) {
+    for (const attachment of attachments) discardAttachment(attachment, carrier);
     throw error;
   }
 }

@@ -7,12 +7,14 @@ interface Item {
 
 let tasks: (() => void)[];
 let delivered: string[];
+let discarded: string[];
 let inbox: Inbox<Item, Item>;
 let onDeliver: (item: string) => void;
 
 beforeEach(() => {
   tasks = [];
   delivered = [];
+  discarded = [];
   onDeliver = () => {};
   inbox = inboxWith('task');
 });
@@ -22,7 +24,9 @@ function inboxWith(delivery: Delivery): Inbox<Item, Item> {
     delivered.push(name);
     onDeliver(name);
   };
-  return new Inbox((task) => tasks.push(task), { prepare: (item) => item, deliver, during: (run) => run() }, delivery);
+  const discard = ({ name }: Item) => discarded.push(name);
+  const hooks = { prepare: (item: Item) => item, deliver, discard, during: (run: () => void) => run() };
+  return new Inbox((task) => tasks.push(task), hooks, delivery);
 }
 
 function runTasks(count = Number.POSITIVE_INFINITY): void {
@@ -161,6 +165,7 @@ describe('an item that takes time to prepare', () => {
         });
       },
       deliver: ({ name }) => delivered.push(name),
+      discard: ({ name }, ready) => discarded.push(ready === undefined ? name : `ready ${name}`),
       during: (run) => run(),
     });
     slow.start();

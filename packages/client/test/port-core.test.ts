@@ -25,7 +25,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   const platform = {
     openSocket(_url: string, _subprotocols: string[], theirs: SocketHandlers) {
       handlers = theirs;
-      return { bufferedAmount: 0, send: (data: unknown) => sent.push(data), give() {}, close() {} };
+      return { bufferedAmount: 0, send: (data: unknown) => sent.push(data), give() {}, close() {}, terminate() {} };
     },
     queueTask() {},
     nativePorts,
@@ -64,7 +64,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
     const platform = {
       openSocket(_url: string, _subprotocols: string[], theirs: SocketHandlers) {
         handlers = theirs;
-        return { bufferedAmount: 0, send() {}, give() {}, close: (code: number) => closes.push(code) };
+        return { bufferedAmount: 0, send() {}, give() {}, close: (code: number) => closes.push(code), terminate() {} };
       },
       queueTask: (task: () => void) => tasks.push(task),
       nativePorts,

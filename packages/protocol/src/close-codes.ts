@@ -1,6 +1,6 @@
 /** Why a port closed: the `reason` of its `close` event. */
 export type CloseReason =
-  /** One of the two sides called `close()`. The only clean end. */
+  /** One of the two sides called `close()`. The only end that can be clean. */
   | 'closed'
   /** The peer's socket went down without a goodbye: crash, kill, navigation. */
   | 'gone'

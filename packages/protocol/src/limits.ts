@@ -47,7 +47,10 @@ export interface BrokerLimits {
   flushTimeoutMs: number;
   /** Time that the owner of a broker has to say why a process is gone whose socket went down, before its peer is told. */
   causeTimeoutMs: number;
-  /** Time that a closing broker gives its sockets to finish the closing handshake before it terminates them. */
+  /**
+   * Time that a closing broker gives its sockets to finish the closing handshake before it terminates them; and that a port gives its peer
+   * and the broker to answer its close, once nothing is left to send.
+   */
   closeTimeoutMs: number;
 }
 

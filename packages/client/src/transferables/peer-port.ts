@@ -73,7 +73,7 @@ function deadEnd(platform: Platform, { code, message }: Pick<CloseInfo, 'code' |
         handlers.onOpen();
         handlers.onClose(code, message || describeCloseCode(code).message, undefined);
       });
-      return { bufferedAmount: 0, send() {}, give() {}, close() {} };
+      return { bufferedAmount: 0, send() {}, give() {}, close() {}, terminate() {} };
     },
   };
 }
