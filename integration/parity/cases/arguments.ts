@@ -1,4 +1,4 @@
-import type { Cases } from '../case.ts';
+import { type Cases, NODE_VERSION } from '../case.ts';
 import { outcome, receive } from '../transcript.ts';
 
 type Form = (buffer: ArrayBuffer) => unknown;
@@ -102,7 +102,22 @@ export const argumentCases: Cases = {
       {
         of: ['MessagePort in Node'],
         because: 'Node takes an object whose iterator is no function for options',
+        when: NODE_VERSION < 22,
         expected: [{ ...allOf(rejected, 'TypeError'), [notCallable]: 'ok' }, [notCallable]],
+      },
+      {
+        of: ['MessagePort in Node'],
+        because: 'Node also has a DataCloneError for what is no object, from 22 on',
+        expected: [
+          {
+            ...allOf(rejected, 'TypeError'),
+            'a list with a number': 'DataCloneError',
+            'a list with null': 'DataCloneError',
+            'a list with undefined': 'DataCloneError',
+            [notCallable]: 'ok',
+          },
+          [notCallable],
+        ],
       },
     ],
   },
@@ -128,7 +143,8 @@ export const argumentCases: Cases = {
     deviations: [
       {
         of: ['MessagePort in Node'],
-        because: 'Node has a TypeError for what is not transferable',
+        because: 'Node before 22 has a TypeError for what is not transferable',
+        when: NODE_VERSION < 22,
         expected: [
           {
             ...allOf(refused, 'TypeError'),

@@ -1,4 +1,4 @@
-import type { Cases } from '../case.ts';
+import { type Cases, NODE_VERSION } from '../case.ts';
 import { outcome, receive } from '../transcript.ts';
 
 const unclonable: Readonly<Record<string, () => unknown>> = {
@@ -115,7 +115,8 @@ export const unclonableCases: Cases = {
     deviations: [
       {
         of: ['MessagePort in Node'],
-        because: 'Node has a TypeError for it',
+        because: 'Node before 22 has a TypeError for it',
+        when: NODE_VERSION < 22,
         expected: [['TypeError', 'TypeError'], ['usable']],
       },
     ],
@@ -147,7 +148,8 @@ export const unclonableCases: Cases = {
     deviations: [
       {
         of: ['MessagePort in Node'],
-        because: 'Node does not look at a detached buffer that only the list has',
+        because: 'Node before 22 does not look at a detached buffer that only the list has',
+        when: NODE_VERSION < 22,
         expected: [['DataCloneError', 'ok'], [null]],
       },
     ],
