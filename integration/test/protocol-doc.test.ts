@@ -214,7 +214,7 @@ describe('the tables have all that the code has, and nothing else', () => {
   });
 
   test('limits', () => {
-    const rows = cellsOf(/^\| `(max|window|handshake|ticketTtl|moveTtl|flush)\w+` +\| +[\d,]+ \|/);
+    const rows = cellsOf(/^\| `(max|window|handshake|ticketTtl|moveTtl|flush|stall|close|probe)\w+` +\| +[\d,]+ \|/);
     expect(rows.length).toBeGreaterThan(10);
     const values = rows.map(([, name, value = '']) => [name, Number(value.replaceAll(',', ''))]);
     expect(values).toEqual(values.map(([name]) => [name, DEFAULT_LIMITS[name as keyof typeof DEFAULT_LIMITS]]));

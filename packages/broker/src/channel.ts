@@ -5,6 +5,8 @@ import { PortRecord } from './port-record.ts';
 import { type IsTaken, type PortOf, PortTicket } from './port-ticket.ts';
 import type { TokenHash } from './token-store.ts';
 
+const MAX_LINGERING_COUNT = 4;
+
 /** A channel and the tickets to its two ports. */
 export interface ChannelTickets {
   /** Id of the channel, for {@link Broker.revoke}. */
@@ -42,6 +44,12 @@ export interface Derivation {
   readonly creator: string;
 }
 
+/** A socket of a port, as far as a channel is concerned. */
+export interface ChannelSocket {
+  readonly isClosing: boolean;
+  terminate(): void;
+}
+
 /** What the broker keeps of a channel that has not ended; which sockets are there is the pairing's to know. */
 export class Channel {
   readonly id: string;
@@ -60,6 +68,8 @@ export class Channel {
    */
   readonly creators: Record<Side, string>;
   readonly records: Readonly<Record<Side, PortRecord>> = { 1: new PortRecord(), 2: new PortRecord() };
+  /** Sockets of its ports that have not closed: those that are there, and those that went when a port moved or the channel ended. */
+  readonly sockets = new Set<ChannelSocket>();
   #grants: Grants;
   readonly #parentId: string | undefined;
   /** The nearest channel above this one that has not ended. */
@@ -86,6 +96,21 @@ export class Channel {
     this.#comeOf(derivation?.parent);
     const creator = (side: Side) => derivation?.creator ?? creatorOf(grants[side - 1]?.holder) ?? `${id} ${side}`;
     this.creators = { 1: creator(1), 2: creator(2) };
+  }
+
+  /**
+   * A socket came; if too many linger that went before, the oldest of them is cut off. Of a channel at most `MAX_LINGERING_COUNT` do, however
+   * often its ports move.
+   */
+  admit(socket: ChannelSocket): void {
+    this.sockets.add(socket);
+    const lingering = [...this.sockets].filter(({ isClosing }) => isClosing);
+    if (lingering.length > MAX_LINGERING_COUNT) lingering[0]?.terminate();
+  }
+
+  /** Whose it is, when it is to be said who has the relay keep most. */
+  holderOf(side: Side): string {
+    return this.derivation?.creator ?? this.creators[side];
   }
 
   get grants(): Grants {

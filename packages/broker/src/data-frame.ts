@@ -1,4 +1,5 @@
-/** Of a binary frame that is a whole message: FIN, opcode 2 (RFC 6455 §5.2). */
+/** The first byte of a frame that is a whole message: FIN, and the opcode (RFC 6455 §5.2). */
+const WHOLE_TEXT = 0x81;
 const WHOLE_BINARY = 0x82;
 const MAX_SHORT_LENGTH = 125;
 const MAX_MEDIUM_LENGTH = 0xffff;
@@ -8,6 +9,9 @@ const LONG = 127;
 /** Up to this length, copying the payload behind its header takes less time than writing it apart. */
 const MAX_COPIED_BYTES = 8 * 1024;
 
+/** What is less than this part of what it was read with is copied: as long as it waits, it would keep all of that. */
+const MIN_KEPT_PART = 1 / 4;
+
 /**
  * A binary message as one frame of a server, without a mask (RFC 6455 §5.2), in the pieces that it is to be written in.
  *
@@ -16,8 +20,8 @@ const MAX_COPIED_BYTES = 8 * 1024;
  */
 export function binaryFrame(payload: readonly Buffer[]): readonly Buffer[] {
   const length = payload.reduce((sum, { length }) => sum + length, 0);
-  if (length > MAX_COPIED_BYTES) return [headerOf(length, 0), ...payload];
-  const frame = headerOf(length, length);
+  if (length > MAX_COPIED_BYTES) return [headerOf(WHOLE_BINARY, length, 0), ...payload.map(onItsOwn)];
+  const frame = headerOf(WHOLE_BINARY, length, length);
   let offset = frame.length - length;
   for (const fragment of payload) {
     frame.set(fragment, offset);
@@ -26,11 +30,23 @@ export function binaryFrame(payload: readonly Buffer[]): readonly Buffer[] {
   return [frame];
 }
 
+/** A text as one frame of a server. */
+export function textFrame(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  const frame = headerOf(WHOLE_TEXT, length, length);
+  frame.write(text, frame.length - length);
+  return frame;
+}
+
+function onItsOwn(fragment: Buffer): Buffer {
+  return fragment.length < fragment.buffer.byteLength * MIN_KEPT_PART ? Buffer.from(fragment) : fragment;
+}
+
 /** @returns the header for `length` bytes of payload, and `roomBytes` behind it. */
-function headerOf(length: number, roomBytes: number): Buffer {
+function headerOf(firstByte: number, length: number, roomBytes: number): Buffer {
   const lengthBytes = length <= MAX_SHORT_LENGTH ? 0 : length <= MAX_MEDIUM_LENGTH ? 2 : 8;
   const frame = Buffer.allocUnsafe(2 + lengthBytes + roomBytes);
-  frame[0] = WHOLE_BINARY;
+  frame[0] = firstByte;
   if (lengthBytes === 0) {
     frame[1] = length;
   } else if (lengthBytes === 2) {

@@ -71,6 +71,13 @@ export class Intake implements Worker {
     this.#leftBytes = Number.POSITIVE_INFINITY;
   }
 
+  /** What is kept of what has come: what waits here, and what `ws` has of a message that is not complete. */
+  get keptBytes(): number {
+    let bytes = this.#unmasker.incompleteBytes;
+    for (const { length } of this.#waiting) bytes += length;
+    return bytes;
+  }
+
   /** Whether its owner wants nothing to pass, because there is no room for what it would lead to. */
   get isHeld(): boolean {
     return this.#isHeld;

@@ -8,7 +8,7 @@ import type { Handshakes } from './handshakes.ts';
 import { Intake } from './intake.ts';
 import type { Log } from './log.ts';
 import { nextTick } from './next-tick.ts';
-import { Turns } from './turns.ts';
+import type { Turns } from './turns.ts';
 
 const HOST = '127.0.0.1';
 const NO_HEAD = Buffer.alloc(0);
@@ -57,11 +57,11 @@ export class Listener {
   readonly #intakeBounds;
   #port = 0;
 
-  constructor(limits: BrokerLimits, handshakes: Handshakes, hooks: ListenerHooks) {
+  constructor(limits: BrokerLimits, handshakes: Handshakes, turns: Turns, hooks: ListenerHooks) {
     this.#limits = limits;
     this.#handshakes = handshakes;
     this.#hooks = hooks;
-    this.#turns = new Turns(limits.maxTurnBytes);
+    this.#turns = turns;
     this.#intakeBounds = {
       maxHandshakeBytes: limits.maxHandshakeBytes,
       maxIncompleteBytes: INCOMPLETE_FACTOR * limits.maxSocketMessageBytes + INCOMPLETE_BYTES,

@@ -3,7 +3,6 @@ import {
   type BrokerLimits,
   CLOSE_CODES,
   CloseCode,
-  type PeerInfo,
   REFUSALS,
   type Refusal,
   type RequestFrame,
@@ -27,8 +26,11 @@ import type { Log } from './log.ts';
 import { Moves } from './moves.ts';
 import type { OwnerChannelOptions } from './options.ts';
 import { type Meeting, otherSide, Pairing, type Side } from './pairing.ts';
+import type { PortAddress, Recipient } from './recipient.ts';
 import { RelaySocket, type RelaySocketHooks } from './relay.ts';
 import { type Claim, type SpentState, TokenStore } from './token-store.ts';
+import { Turns } from './turns.ts';
+import { Upkeep } from './upkeep.ts';
 
 const CHANNEL_ID_BYTES = 16;
 const { message: GONE } = CLOSE_CODES[CloseCode.gone];
@@ -40,22 +42,6 @@ export interface RelayHostSetup {
   readonly isWorker: boolean;
   /** None: there is no admin surface. */
   readonly inspect: InspectSetup | undefined;
-}
-
-/** A process that the owner gives a ticket to, and watches. */
-export interface Recipient {
-  /** Origins that its sockets may have; none: it sends no `Origin`. */
-  readonly origins: readonly string[];
-  /** What the other side is told of it. */
-  readonly info: PeerInfo;
-  /** By which the owner knows it again after a reload or a crash. None: by its `info`. */
-  readonly id?: string;
-}
-
-/** One port of one channel. */
-export interface PortAddress {
-  readonly channelId: string;
-  readonly side: Side;
 }
 
 /**
@@ -73,6 +59,7 @@ export class RelayHost {
   readonly #channels = new Map<string, Channel>();
   readonly #derivations: Derivations;
   readonly #moves: Moves;
+  readonly #upkeep: Upkeep;
   readonly #onChannelEnd: (channelId: string) => void;
   readonly #counters = new Counters();
   readonly #eventLoopDelay = new EventLoopDelay();
@@ -92,7 +79,9 @@ export class RelayHost {
     this.#moves = new Moves(this.#tokens, this.#channels, this.#pairing);
     this.#admin = inspect && new AdminSurface(inspect, this.#inspected, limits, log);
     this.#handshakes = new Handshakes(limits, log);
-    this.#listener = new Listener(limits, this.#handshakes, {
+    const turns = new Turns(limits.maxTurnBytes);
+    this.#upkeep = new Upkeep(limits, turns);
+    this.#listener = new Listener(limits, this.#handshakes, turns, {
       log,
       knowsOrigin: (origin) => this.#tokens.knowsOrigin(origin),
       onSocket: (ws, intake, { token, origin }) => this.#redeem(ws, intake, token, origin),
@@ -176,6 +165,7 @@ export class RelayHost {
     this.#admin?.close();
     this.#eventLoopDelay.close();
     await this.#listener.close();
+    this.#upkeep.close();
   }
 
   #createChannel(
@@ -237,7 +227,7 @@ export class RelayHost {
     const code = REFUSALS[refusal];
     this.#counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
-    const socket = new RelaySocket(ws, intake, { onRequest: () => {}, onEnd: () => {} });
+    const socket = new RelaySocket(ws, intake, this.#upkeep.room, { onRequest: () => {}, onEnd: () => {} });
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
     socket.close(code);
   }
@@ -247,7 +237,13 @@ export class RelayHost {
       onRequest: (request) => this.#onRequest(socket, channel, side, request),
       onEnd: (closeCode, problem) => this.#depart(channel, side, closeCode, problem),
     };
-    const socket = new RelaySocket(ws, intake, hooks, channel.records[side]);
+    const socket = new RelaySocket(ws, intake, this.#upkeep.room, hooks, channel.records[side]);
+    this.#upkeep.add({ ws, intake, holder: channel.holderOf(side), keptBytes: () => socket.keptBytes });
+    channel.admit(socket);
+    ws.on('close', () => {
+      channel.sockets.delete(socket);
+      this.#release(channel);
+    });
     channel.redeem(side);
     const arrival = this.#pairing.arrive(channel.id, side, socket);
     this.#log('debug', { channel: channel.id, side, outcome: arrival.outcome }, 'port arrived');
@@ -374,10 +370,16 @@ export class RelayHost {
     if (!this.#channels.delete(channel.id)) return;
     this.#endUnpaired(channel);
     channel.dispose();
-    if (channel.derivation !== undefined) this.#derivations.end(channel.derivation);
+    this.#release(channel);
     this.#counters.keep(channel);
     this.#admin?.onEnded(channel, CLOSE_CODES[closeCode].reason, firstToLeave);
     this.#onChannelEnd(channel.id);
+  }
+
+  /** A channel that a port created counts until it has ended, and its sockets are gone as well. */
+  #release(channel: Channel): void {
+    const { id, derivation, sockets } = channel;
+    if (derivation !== undefined && sockets.size === 0 && !this.#channels.has(id)) this.#derivations.end(derivation);
   }
 
   /** What those who inspect the broker see of it. */

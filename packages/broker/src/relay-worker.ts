@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { type Log, noLog } from './log.ts';
+import { guardMemory } from './memory-guard.ts';
 import { RelayHost, type RelayHostSetup } from './relay-host.ts';
 
 /** What the relay's worker thread calls in the broker's thread. */
@@ -20,6 +21,7 @@ const port = parentPort;
 if (port === null) throw new Error('relay-worker is the entry of a worker thread');
 
 const { setup, isLogged } = workerData as RelayWorkerData;
+guardMemory(setup.limits.maxRelayHeapBytes);
 const host = new RelayHost(
   setup,
   isLogged ? (level, fields, message) => void rpc.log.asEvent(level, fields, message) : noLog,

@@ -11,11 +11,13 @@ import {
   type RequestFrame,
 } from '@peerport/protocol';
 import { WebSocket } from 'ws';
-import { binaryFrame } from './data-frame.ts';
+import { binaryFrame, textFrame } from './data-frame.ts';
 import type { Intake } from './intake.ts';
 import { nextTick } from './next-tick.ts';
 import type { Route } from './pairing.ts';
 import { PortRecord } from './port-record.ts';
+import type { Room } from './upkeep.ts';
+import { WriteQueue } from './write-queue.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
 
@@ -37,8 +39,8 @@ type Incoming = Buffer | Buffer[];
  * The broker's end of a port's socket. Once joined to its peer's, whatever binary message one receives, the other sends,
  * unread.
  *
- * Back-pressure: when a reader does not keep up, its TCP socket's write buffer fills to `relayBufferBytes`; the writer's
- * intake is then held until that buffer has drained. So the relay holds, for each direction, at most that buffer, what it
+ * Back-pressure: when a reader does not keep up, what waits for it takes `relayBufferBytes`; the writer's
+ * intake is then held until that has left. So the relay holds, for each direction, at most that buffer, what it
  * read from the writer last, and the last WebSocket message. A port that asks the broker for something while
  * that buffer is full is a writer too, and waits for itself.
  */
@@ -46,6 +48,7 @@ export class RelaySocket {
   readonly #ws: WebSocket;
   readonly #tcp: Socket;
   readonly #intake: Intake;
+  readonly #queue: WriteQueue;
   readonly #record: PortRecord;
   #hooks: RelaySocketHooks | undefined;
   #relaying: Relaying = { state: 'alone' };
@@ -56,7 +59,7 @@ export class RelaySocket {
   /** Bytes that had been read when the last message came. */
   #bytesRead = 0;
 
-  constructor(ws: WebSocket, intake: Intake, hooks: RelaySocketHooks, record = new PortRecord()) {
+  constructor(ws: WebSocket, intake: Intake, room: Room, hooks: RelaySocketHooks, record = new PortRecord()) {
     this.#ws = ws;
     const { tcp } = intake;
     this.#tcp = tcp;
@@ -65,7 +68,7 @@ export class RelaySocket {
     this.#hooks = hooks;
     ws.binaryType = 'fragments';
     ws.on('message', (data) => this.#onMessage(data as Incoming));
-    tcp.on('drain', () => this.#onDrain());
+    this.#queue = new WriteQueue(tcp, room, () => this.#onRoom());
     ws.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code?.startsWith('WS_ERR')) this.#end(CloseCode.protocolError, error.message);
     });
@@ -75,6 +78,20 @@ export class RelaySocket {
   /** Bytes that wait to be sent to the port. */
   get bufferedBytes(): number {
     return this.#ws.bufferedAmount;
+  }
+
+  get isClosing(): boolean {
+    return this.#ws.readyState !== WebSocket.OPEN;
+  }
+
+  /** Cuts the socket off. */
+  terminate(): void {
+    this.#ws.terminate();
+  }
+
+  /** What the relay keeps for the port and of what the port sends. */
+  get keptBytes(): number {
+    return this.#queue.keptBytes + this.#intake.keptBytes;
   }
 
   /** Whether nothing is read from the port, because its peer does not keep up. */
@@ -118,14 +135,15 @@ export class RelaySocket {
 
   /** Tells the port something about its channel. */
   send(frame: ControlFrame): void {
+    if (this.#ws.readyState !== WebSocket.OPEN) return;
     this.#cork();
-    this.#ws.send(encodeControlFrame(frame));
+    this.#queue.write([textFrame(encodeControlFrame(frame))]);
   }
 
   /** Answers a request. Who does not read answers cannot ask for more. */
   answer(frame: ControlFrame): void {
     this.send(frame);
-    if (!this.#tcp.writableNeedDrain) return;
+    if (!this.#queue.isFull) return;
     this.#owesReading = true;
     this.#holdOrReadOn();
   }
@@ -161,8 +179,8 @@ export class RelaySocket {
     if (!this.#isOpen) return;
     const pieces = binaryFrame(fragments);
     if (from.#cameWithAnother() || pieces.length > 1) this.#cork();
-    for (const piece of pieces) this.#tcp.write(piece);
-    if (this.#tcp.writableNeedDrain) from.#holdOrReadOn();
+    this.#queue.write(pieces);
+    if (this.#queue.isFull) from.#holdOrReadOn();
   }
 
   /** Whether the message at hand came together with the one before it. */
@@ -189,7 +207,7 @@ export class RelaySocket {
     }
   }
 
-  #onDrain(): void {
+  #onRoom(): void {
     this.#owesReading = false;
     this.#holdOrReadOn();
     if (this.#relaying.state === 'joined') this.#relaying.peer.#holdOrReadOn();
@@ -207,7 +225,7 @@ export class RelaySocket {
     if (this.#owesReading) return false;
     const relaying = this.#relaying;
     if (relaying.state === 'alone') return true;
-    return !(relaying.state === 'joined' ? relaying.peer : this).#tcp.writableNeedDrain;
+    return !(relaying.state === 'joined' ? relaying.peer : this).#queue.isFull;
   }
 
   /** The port broke the protocol: closes its socket, and has its peer told. */

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers';
+import { nextTick } from './next-tick.ts';
 
 /** Of what all sockets together may have in a turn, what each gets in any case. */
 const SLICES_COUNT = 16;
@@ -24,6 +25,8 @@ export class Turns {
   /** Which turn it is. */
   number = 0;
   #spentBytes = 0;
+  #alarmBytes = Number.POSITIVE_INFINITY;
+  #onAlarm = () => {};
   /** A line: whoever is not done goes to its end. */
   readonly #waiting = new Set<Worker>();
   #isScheduled = false;
@@ -40,6 +43,16 @@ export class Turns {
 
   spend(bytes: number): void {
     this.#spentBytes += bytes;
+    this.#alarmBytes -= bytes;
+    if (this.#alarmBytes > 0) return;
+    this.#alarmBytes = Number.POSITIVE_INFINITY;
+    nextTick(this.#onAlarm);
+  }
+
+  /** Calls `onAlarm` once, when so many bytes more have been spent. An earlier alarm is forgotten. */
+  alarm(bytes: number, onAlarm: () => void): void {
+    this.#alarmBytes = bytes;
+    this.#onAlarm = onAlarm;
   }
 
   /** Calls `proceed()` when it is its turn. */

@@ -34,8 +34,13 @@ export interface BrokerLimits {
   maxHandshakeBytes: number;
   /** Longest HTTP request head. */
   maxHeaderBytes: number;
-  /** Memory that the objects of a relay thread may take; what it relays is not among them. Over it, the thread ends. */
+  /** Memory that a relay thread may take, with what it relays. Over it, the thread ends; the process goes on. */
   maxRelayHeapBytes: number;
+  /**
+   * Bytes that the relay keeps for all ports together: what waits for slow readers, with all that it takes, and messages that are not
+   * complete. Over it, sockets are cut off: those for which most is kept, of the holder for whom most is.
+   */
+  maxKeptBytes: number;
   /** Bytes that the relay holds for a slow reader before it pauses the writer: its peer, or itself, when it asks the broker for more. */
   relayBufferBytes: number;
   /**
@@ -45,11 +50,15 @@ export interface BrokerLimits {
   maxTurnBytes: number;
   /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
   flushTimeoutMs: number;
+  /** Time in which it must take some of that. */
+  stallTimeoutMs: number;
+  /** Time for which nothing is read from a port, because its peer does not keep up, before it is seen whether its process is still there. */
+  probeTimeoutMs: number;
   /** Time that the owner of a broker has to say why a process is gone whose socket went down, before its peer is told. */
   causeTimeoutMs: number;
   /**
-   * Time that a closing broker gives its sockets to finish the closing handshake before it terminates them; and that a port gives its peer
-   * and the broker to answer its close, once nothing is left to send.
+   * Time that a port has to answer the closing handshake once it has taken everything, and a closing broker gives all of them; and that a
+   * port gives its peer and the broker to answer its close, once nothing is left to send.
    */
   closeTimeoutMs: number;
 }
@@ -135,9 +144,12 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxHandshakeBytes: 4 * KIB,
   maxHeaderBytes: 8 * KIB,
   maxRelayHeapBytes: 512 * MIB,
+  maxKeptBytes: 256 * MIB,
   relayBufferBytes: 256 * KIB,
   maxTurnBytes: 512 * KIB,
   flushTimeoutMs: 600_000,
+  stallTimeoutMs: 30_000,
+  probeTimeoutMs: 5_000,
   causeTimeoutMs: 500,
   closeTimeoutMs: 5_000,
 });

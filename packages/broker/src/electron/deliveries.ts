@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
 import { BrokerError } from '../errors.ts';
-import type { PortAddress } from '../relay-host.ts';
+import type { PortAddress } from '../recipient.ts';
 import type { RelayControl } from '../relay-thread.ts';
 import type { Holder } from './holder.ts';
 import { Lifetimes } from './lifetimes.ts';
