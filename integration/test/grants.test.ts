@@ -148,6 +148,8 @@ describe('a channel that a port created', () => {
     const inUse = [connect(used.port1), connect(used.port2)] as const;
     await Promise.all(inUse.map(({ ready }) => ready));
     const early = count === 0 ? undefined : connect(port1);
+    const isHere = async () => (await broker.channels()).some(({ state }) => state === 'waiting');
+    while (early !== undefined && !(await isHere())) await new Promise(setImmediate);
     ports[0].abort();
     await ports[1].closed;
     expect(await (early ?? connect(port2)).closed).toMatchObject({ reason: count === 0 ? 'refused' : 'expired' });

@@ -141,13 +141,7 @@ export class Listener {
       this.#turnDown(tcp, admission.status, admission.problem);
       return;
     }
-    const intake = new Intake(tcp, head, this.#turns, {
-      ...this.#intakeBounds,
-      onExcess: (isAccepted) => {
-        if (isAccepted) tcp.destroy();
-        else this.#handshakes.drop(tcp, 'maxHandshakeBytes');
-      },
-    });
+    const intake = this.#intakeOf(tcp, head);
     // The answer leaves together with what is sent next.
     tcp.cork();
     nextTick(() => tcp.uncork());
@@ -156,6 +150,19 @@ export class Listener {
       if (admission.as === 'port') this.#hooks.onSocket(ws, intake, admission);
       else void admin?.onSocket(ws, this.#doorOf(intake));
     });
+  }
+
+  /** On its own, as {@link #keep} is. */
+  #intakeOf(tcp: Socket, head: Buffer): Intake {
+    return new Intake(tcp, head, this.#turns, { ...this.#intakeBounds, onExcess: this.#onExcessOf(tcp) });
+  }
+
+  /** On its own too: not even the bytes that came with the request. */
+  #onExcessOf(tcp: Socket): (isAccepted: boolean) => void {
+    return (isAccepted) => {
+      if (isAccepted) tcp.destroy();
+      else this.#handshakes.drop(tcp, 'maxHandshakeBytes');
+    };
   }
 
   #doorOf(intake: Intake): Door {
