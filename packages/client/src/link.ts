@@ -318,8 +318,10 @@ export class Link {
   #onSocketClose(code: number, reason: string, problem: string | undefined): void {
     this.#deadline?.stop();
     const { reason: why, wasClean } = describeCloseCode(this.#closing?.code ?? code);
-    const notOpened = `could not open a socket to the broker at ${this.#ticket.url}${problem ? `: ${problem}` : ''}`;
-    const message = this.#isOpen ? reason || describeCloseCode(code).message : notOpened;
+    const what = this.#isOpen
+      ? describeCloseCode(code).message
+      : `could not open a socket to the broker at ${this.#ticket.url}`;
+    const message = reason || (problem ? `${what}: ${problem}` : what);
     this.#info = this.closing ?? { reason: why, code, message, wasClean };
     for (const answer of this.#requests.values()) answer.reject(new PortClosedError(this.#info));
     this.#ended.resolve(this.#info);

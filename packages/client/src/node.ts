@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { DEFAULT_LIMITS, type PortLimits } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Connect, createConnect } from './connect.ts';
 import { nativePorts } from './node-ports.ts';
@@ -12,13 +12,20 @@ const PROTOCOL_ERROR = 1002;
 /** Up to this length `ws` is quicker to mask a message, in a copy behind its header, than to write header and message apart. */
 const MERGED_BYTES = 128;
 
-function openSocket(url: string, subprotocols: string[], handlers: SocketHandlers): SocketLike {
+/** @param connectTimeoutMs as in `PortLimits`. */
+export function openSocket(
+  url: string,
+  subprotocols: string[],
+  handlers: SocketHandlers,
+  { connectTimeoutMs }: Pick<PortLimits, 'connectTimeoutMs'> = DEFAULT_LIMITS,
+): SocketLike {
   // Masking keeps scripts of web pages from choosing the bytes that proxies see (RFC 6455 §10.3). This is no page, and there is no proxy
   // on loopback; and with a key of zeros neither side has to touch the bytes, which takes most of the time of a large message.
   let keyByte = 0;
   const options: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: false,
     maxPayload: DEFAULT_LIMITS.maxSocketMessageBytes,
+    handshakeTimeout: connectTimeoutMs,
     closeTimeout: DEFAULT_LIMITS.closeTimeoutMs,
     generateMask: (mask) => mask.fill(keyByte),
   };

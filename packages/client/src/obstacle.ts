@@ -1,25 +1,34 @@
 import { addEventListener, removeEventListener } from './native-events.ts';
 
-/** Finds out, as far as a page can, what is in the way of a socket that did not open. */
-export interface Obstacle {
-  /** Stops to watch. Returns the likely cause and its remedy, for the message of the `close` event. */
-  stop(): string;
+/** What the page has open besides. */
+export interface OpenSockets {
+  /** Sockets of peerport. */
+  readonly openCount: number;
+  /** Whether one of them is to the same broker. */
+  readonly isBrokerThere: boolean;
 }
 
-/** Watches from before the WebSocket to `url` is made until it opens or closes. */
+/** What was in the way of a socket that did not open, for the message of the `close` event: the likely cause, and its remedy. */
+export interface Obstacle {
+  /** It failed. */
+  whyFailed(open: OpenSockets): string;
+  /** Stops to watch. */
+  stop(): void;
+}
+
+/** Finds it out, as far as a page can. Watches from before the WebSocket to `url` is made until it opens or closes. */
 export function watchObstacle(url: string): Obstacle {
   let isBlockedByPolicy = false;
-  const onViolation = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent) => {
+  const onViolation = (event: Event) => {
+    const { effectiveDirective, blockedURI } = event as SecurityPolicyViolationEvent;
     // CSP §5.4: of what is not HTTP, a report has the scheme alone; Chromium has more of it.
     const isThis = blockedURI === 'ws' || blockedURI === url || blockedURI === `${url}/`;
     if (effectiveDirective === 'connect-src' && isThis) isBlockedByPolicy = true;
   };
-  addEventListener.call(globalThis, 'securitypolicyviolation', onViolation as EventListener);
+  addEventListener.call(globalThis, 'securitypolicyviolation', onViolation);
   return {
-    stop() {
-      removeEventListener.call(globalThis, 'securitypolicyviolation', onViolation as EventListener);
-      return isBlockedByPolicy ? policyProblem(url) : likelyProblems();
-    },
+    whyFailed: (open) => (isBlockedByPolicy ? policyProblem(url) : likelyProblems(open)),
+    stop: () => removeEventListener.call(globalThis, 'securitypolicyviolation', onViolation),
   };
 }
 
@@ -28,11 +37,32 @@ function policyProblem(url: string): string {
 }
 
 /** A page is not told why a socket failed: these are all the reasons there are, with what helps. */
-function likelyProblems(): string {
+function likelyProblems({ isBrokerThere, openCount }: OpenSockets): string {
   const { origin } = globalThis;
+  const reasons = isBrokerThere
+    ? ['the broker has just ended']
+    : [
+        'no broker listens there',
+        'no ticket was minted for pages of this origin, in which case name ' +
+          `${origin === 'null' ? 'null (file:// in Electron)' : origin} in the origins of the channel`,
+        'Local Network Access keeps the page from loopback, in which case grant it the permission loopback-network (in Electron: ' +
+          'allowLoopback())',
+      ];
+  reasons.push('the broker has no room for another socket', browserLimit(openCount));
+  return `the browser does not say why. Either ${reasons.join('; or ')}`;
+}
+
+function browserLimit(openCount: number): string {
   return (
-    'the broker has ended; or no ticket was minted for pages of this origin, in which case name ' +
-    `${origin === 'null' ? 'null (file:// in Electron)' : origin} in the origins of the channel; or Local Network Access keeps ` +
-    'the page from loopback, in which case grant it the permission loopback-network (in Electron: allowLoopback())'
+    'the browser has as many WebSockets open as it allows: Chromium allows 255 to a page, and to all pages of a profile together; ' +
+    `this page has ${openCount} of peerport`
   );
+}
+
+/** Of a socket that had all its time. @param hasBegun whether a WebSocket was made, or others took that time. */
+export function whyNotInTime(timeoutMs: number, hasBegun: boolean, openCount: number): string {
+  const what = hasBegun
+    ? `there was no answer within ${timeoutMs / 1000} s. Either the broker hangs`
+    : `it waited for other sockets of this page, which did not open within ${timeoutMs / 1000} s. Either their broker hangs`;
+  return `${what}; or ${browserLimit(openCount)}`;
 }

@@ -12,7 +12,7 @@ export type CloseReason =
   | 'refused'
   /** One of the two sides sent what the protocol does not allow. */
   | 'protocol-error'
-  /** The broker closed, crashed, or could not be reached. */
+  /** The way to the broker is gone: it closed, crashed or could not be reached, or the socket to it went down. */
   | 'broker-gone'
   /** One of the two sides called `abort()`, or aborted the signal it gave to `connect`. */
   | 'aborted';

@@ -68,6 +68,8 @@ export interface BrokerLimits {
  * `connect()`.
  */
 export interface PortLimits {
+  /** Time that a port's socket has to open, with the time that it waits for others of its page to do so. */
+  connectTimeoutMs: number;
   /** Bytes of messages that a port takes without having delivered them; the message that crosses this edge is taken too. */
   windowBytes: number;
   /** Messages that a port takes without having delivered them. */
@@ -157,6 +159,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
 /** The limits that hold unless a caller says otherwise. */
 export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   ...DEFAULT_BROKER_LIMITS,
+  connectTimeoutMs: 30_000,
   windowBytes: 4 * MIB,
   windowCount: 16_384,
   maxUnclaimedBytes: 64 * MIB,
