@@ -8,7 +8,7 @@ export const bundles = {
     name: 'connect of @peerport/client',
     code: "export { connect } from '@peerport/client';",
     folder: 'packages/client',
-    maxBytes: 32 * 1024,
+    maxBytes: 35 * 1024,
   },
   codec: {
     name: 'serialize and deserialize of @peerport/protocol',
