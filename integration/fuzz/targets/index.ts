@@ -4,6 +4,7 @@ import { chunks } from './chunks.ts';
 import { controlFrames } from './control-frames.ts';
 import { conversations } from './conversations.ts';
 import { dataFrames } from './data-frames.ts';
+import { hostileValues } from './hostile-values.ts';
 import { parcels } from './parcels.ts';
 import { sockets } from './sockets.ts';
 import { values } from './values.ts';
@@ -18,4 +19,5 @@ export const targets: readonly FuzzTarget[] = [
   conversations,
   parcels,
   values,
+  hostileValues,
 ] as readonly FuzzTarget[];

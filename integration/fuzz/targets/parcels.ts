@@ -1,6 +1,7 @@
 import { decodeParcel, encodeParcel, ProtocolError, serialize } from '@peerport/protocol';
 import fc from 'fast-check';
 import { arbitraryBytes, bytesOf, damaged } from '../bytes.ts';
+import { Cost } from '../cost.ts';
 import { type FuzzTarget, tolerate } from '../target.ts';
 
 const attachment = fc.oneof(
@@ -18,9 +19,12 @@ export const parcels: FuzzTarget<string> = {
   share: 100,
   input: fc.oneof(arbitraryBytes([3, 0, 0, 0, 1]), damaged(valid)),
   run(hex) {
+    const bytes = bytesOf(hex);
+    const cost = new Cost();
     tolerate(
       (error) => error instanceof ProtocolError && error.code === 'ERR_VALUE',
-      () => void decodeParcel(bytesOf(hex)),
+      () => void decodeParcel(bytes),
     );
+    cost.check(bytes.length);
   },
 };

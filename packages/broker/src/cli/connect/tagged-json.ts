@@ -56,8 +56,8 @@ export function parseTagged(text: string): unknown {
   return fromJson(JSON.parse(text) as Json);
 }
 
-/** Characters that may be written again, for objects and keys that were written before: as long as no one sees them, they cost nothing. */
-const MAX_REPEATED_CHARS = 16 * 1024 * 1024;
+/** Characters that may be written again, for objects and long keys that were written before. */
+const MAX_REPEATED_CHARS = 4 * 1024 * 1024;
 /** Names of properties that are no longer may be in any number of objects. */
 const MAX_FREE_KEY_LENGTH = 64;
 /** Larger ones are written as hexadecimal digits: to make decimal ones takes more than linear time. */

@@ -5,8 +5,11 @@ export const MAX_DEPTH = 8;
 export const MAX_ITEMS = 100;
 export const MAX_TEXT_LENGTH = 10_000;
 
-/** What `inspect` may have to do for one value: about as many characters. A page of a terminal has 10,000. */
+/** What `inspect` may have to do for one value: to print so many characters of text takes milliseconds. */
 const MAX_COST = 200_000;
+/** What a value takes, and a key, as characters of text: before it is printed, `inspect` looks at what it is. */
+const VALUE_COST = 64;
+const KEY_COST = 32;
 
 /** To print larger ones takes more than linear time. */
 const LARGEST_BIGINT = 2n ** 8_192n;
@@ -38,22 +41,22 @@ class CostCounter {
 
 /** What a value costs without what it contains. */
 function ownCostOf(value: unknown): number {
-  if (typeof value === 'string') return 2 + Math.min(value.length, MAX_TEXT_LENGTH);
-  if (typeof value === 'bigint') return value > LARGEST_BIGINT || value < -LARGEST_BIGINT ? TOO_MUCH : 32;
-  if (typeof value !== 'object' || value === null) return 8;
-  if (types.isRegExp(value)) return value.source.length;
+  if (typeof value === 'string') return VALUE_COST + Math.min(value.length, MAX_TEXT_LENGTH);
+  if (typeof value === 'bigint') return value > LARGEST_BIGINT || value < -LARGEST_BIGINT ? TOO_MUCH : VALUE_COST;
+  if (typeof value !== 'object' || value === null) return VALUE_COST;
+  if (types.isRegExp(value)) return VALUE_COST + value.source.length;
   if (types.isNativeError(value) || value instanceof DOMException) return costOfError(value);
   if (types.isBoxedPrimitive(value)) return ownCostOf(value.valueOf());
-  if (Array.isArray(value)) return 8 + (hasHoles(value) ? keysOf(value).length : 0);
-  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return 8 * MAX_ITEMS;
-  return 8 + lengthOf(keysOf(value));
+  if (Array.isArray(value)) return VALUE_COST + (hasHoles(value) ? KEY_COST * keysOf(value).length : 0);
+  if (ArrayBuffer.isView(value) || types.isAnyArrayBuffer(value)) return VALUE_COST * MAX_ITEMS;
+  return VALUE_COST + costOfKeys(keysOf(value));
 }
 
 /** Each line of a stack is compared with all lines of its cause's. */
 function costOfError({ name, message, stack = '' }: Error): number {
   if (stack.length > MAX_COST) return TOO_MUCH;
   const linesCount = stack.split('\n').length;
-  return `${name}`.length + message.length + stack.length + linesCount * linesCount;
+  return VALUE_COST + `${name}`.length + message.length + stack.length + linesCount * linesCount;
 }
 
 function* partsOf(object: object): Generator<unknown> {
@@ -96,9 +99,9 @@ function keysOf(object: object): readonly string[] {
   return keys;
 }
 
-function lengthOf(texts: readonly string[]): number {
-  let length = 0;
-  for (let index = 0; index < texts.length && length <= MAX_COST; index++)
-    length += 4 + (texts[index] as string).length;
-  return length;
+function costOfKeys(keys: readonly string[]): number {
+  let cost = 0;
+  for (let index = 0; index < keys.length && cost <= MAX_COST; index++)
+    cost += KEY_COST + (keys[index] as string).length;
+  return cost;
 }
