@@ -25,17 +25,15 @@ export class StreamsMemory {
   }
 }
 
-/** The share of one stream, as long as it is open; what is left unread then is its reader's. */
+/** The share of one stream, until the peer has closed it too; what is left unread then is its reader's. */
 export class StreamMemory {
   readonly #all: StreamsMemory;
-  #overheadBytes: number;
   #bytes = 0;
   #isOpen = true;
 
   /** @throws {ProtocolError} as {@link take}. */
   constructor(all: StreamsMemory, overheadBytes: number) {
     this.#all = all;
-    this.#overheadBytes = overheadBytes;
     this.take(overheadBytes);
   }
 
@@ -49,12 +47,6 @@ export class StreamMemory {
     if (!this.#isOpen) return;
     this.#all.release(bytes);
     this.#bytes -= bytes;
-  }
-
-  /** What the stream itself counts for. */
-  releaseOverhead(): void {
-    this.release(this.#overheadBytes);
-    this.#overheadBytes = 0;
   }
 
   close(): void {

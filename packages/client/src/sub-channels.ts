@@ -265,7 +265,6 @@ class StreamChannel implements SubChannel {
     this.#state = 'closing';
     this.onClose = undefined;
     this.#stream.drop();
-    this.#memory.releaseOverhead();
     this.#stream.postClose();
   }
 

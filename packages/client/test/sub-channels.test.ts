@@ -311,11 +311,13 @@ describe('maxStreamsBytes', () => {
     }
   });
 
-  test('overridden: at, so many streams can be open; over, no more, until one has closed', () => {
+  test('overridden: at, so many streams can be open; over, no more, until both sides have closed one', () => {
     const few = limited({ maxStreamsBytes: 2 * CHANNEL_BYTES });
     const [first] = [few.claim(3), few.claim(5)];
     expect(() => few.claim(7)).toThrow(problem);
     first?.close();
+    expect(() => few.claim(7)).toThrow(problem);
+    few.onFrame(close(3));
     few.claim(7);
     few.onFrame(close(5));
     few.claim(9);
