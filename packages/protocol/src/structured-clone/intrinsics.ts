@@ -10,6 +10,7 @@ export const {
   keys: objectKeys,
   prototype: ObjectPrototype,
   setPrototypeOf,
+  values: objectValues,
 } = Object;
 export const { hasOwnProperty, isPrototypeOf, toString: objectToString } = ObjectPrototype;
 export const { isArray } = Array;

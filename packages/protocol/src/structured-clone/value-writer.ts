@@ -1,7 +1,14 @@
 import { dataCloneError } from '../errors.ts';
 import { writeBigInt } from './bigints.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { hasOwnProperty, ObjectPrototype, objectKeys, objectToString } from './intrinsics.ts';
+import {
+  getOwnPropertyDescriptor,
+  hasOwnProperty,
+  ObjectPrototype,
+  objectKeys,
+  objectToString,
+  objectValues,
+} from './intrinsics.ts';
 import type { ObjectKind } from './object-kind.ts';
 import { arrayKind, kindByInternalSlot, kindOf, plainKind } from './object-kinds.ts';
 import { renderPath, type Step } from './path.ts';
@@ -13,6 +20,9 @@ const NO_HOOKS: Hooks = {};
 
 /** Up to this many objects, looking through a list beats a Map. */
 const MAX_LISTED_OBJECTS = 16;
+
+/** Up to this length the keys of an array are listed: engines keep the strings of so many indices at hand. */
+const MAX_LISTED_LENGTH = 4096;
 
 /** StructuredSerializeInternal of the HTML standard, straight into bytes. One value after another, each after `reset`. */
 export class ValueWriter extends ByteWriter {
@@ -146,6 +156,7 @@ export class ValueWriter extends ByteWriter {
 
   array(array: readonly unknown[]): void {
     const { length } = array;
+    if (length > MAX_LISTED_LENGTH) return this.longArray(array, length);
     const keys = this.keys(array);
     // Indices come first and ascend: with the right last one among the right number of keys, none is missing.
     if (keys.length !== length || (length > 0 && keys[length - 1] !== `${length - 1}`)) {
@@ -155,15 +166,44 @@ export class ValueWriter extends ByteWriter {
     for (let index = 0; index < length; index++) this.arrayElement(array, index);
   }
 
-  private sparseArray(array: readonly unknown[], length: number, keys: readonly string[]): void {
+  /**
+   * An array whose keys would be too many strings. Its values are as many as its keys: with as many own indices, it has no other keys.
+   * To take the values runs the getters of the array, which must not run again.
+   */
+  private longArray(array: readonly unknown[], length: number): void {
+    const values = objectValues(array);
+    const isDense = values.length === length;
+    const isMostlyThere = values.length <= length && 2 * values.length >= length;
+    const hasOtherKeys = !isMostlyThere || ownIndicesCount(array, length) !== values.length;
+    const isFlat = areAllPrimitive(values);
+    if (hasOtherKeys || !(isDense || isFlat)) return this.sparseArray(array, length, this.keys(array), values);
+    this.count(Tag.ARRAY, length, Tag.MAX_INLINE_COUNT);
+    let position = 0;
+    for (let index = 0; index < length; index++) {
+      if (!isDense && !hasOwnProperty.call(array, index)) this.u8(Tag.ABSENT);
+      else if (isFlat) this.value(values[position++], index);
+      else this.readElement(array, index, values[index]);
+    }
+  }
+
+  /** @param values those of the keys, if they were taken already */
+  private sparseArray(
+    array: readonly unknown[],
+    length: number,
+    keys: readonly string[],
+    values?: readonly unknown[],
+  ): void {
     this.u8(Tag.SPARSE_ARRAY);
     this.uint(length);
     this.uint(keys.length);
-    for (const key of keys) {
+    for (let position = 0; position < keys.length; position++) {
+      const key = keys[position] as string;
       const index = Number(key);
       const isIndex = index < length && `${index >>> 0}` === key;
-      this.value(isIndex ? index : key, key);
-      this.arrayElement(array, isIndex ? index : key);
+      const step = isIndex ? index : key;
+      this.value(step, key);
+      if (values === undefined) this.arrayElement(array, step);
+      else this.readElement(array, step, values[position]);
     }
   }
 
@@ -171,6 +211,13 @@ export class ValueWriter extends ByteWriter {
     const value = array[key as number];
     if (isInheritable(value) && !hasOwnProperty.call(array, key)) this.u8(Tag.ABSENT);
     else this.value(value, key);
+  }
+
+  /** An element as it is now; of a getter, which ran before, what it gave. */
+  private readElement(array: readonly unknown[], key: Step, given: unknown): void {
+    const descriptor = getOwnPropertyDescriptor(array, key);
+    if (descriptor === undefined) this.u8(Tag.ABSENT);
+    else this.value(descriptor.get === undefined ? descriptor.value : given, key);
   }
 
   /** @param isMap whether the snapshot holds keys and values in turn */
@@ -258,6 +305,17 @@ export class ValueWriter extends ByteWriter {
  */
 function isInheritable(value: unknown): boolean {
   return value === undefined || typeof value === 'function' || value === ObjectPrototype;
+}
+
+function areAllPrimitive(values: readonly unknown[]): boolean {
+  for (let i = 0; i < values.length; i++) if (typeof values[i] === 'object' && values[i] !== null) return false;
+  return true;
+}
+
+function ownIndicesCount(array: readonly unknown[], length: number): number {
+  let count = 0;
+  for (let index = 0; index < length; index++) if (hasOwnProperty.call(array, index)) count++;
+  return count;
 }
 
 /** Empties the first `count` places of a table that is kept. @returns the new count: 0 */
