@@ -45,6 +45,10 @@ const bufferByteLength = getterOf<number>(ArrayBuffer.prototype, 'byteLength');
 const isResizable = getterOf<boolean>(ArrayBuffer.prototype, 'resizable') as Getter<boolean> | undefined;
 const maxByteLengthOf = getterOf<number>(ArrayBuffer.prototype, 'maxByteLength');
 const { resize } = ArrayBuffer.prototype;
+const cloneNatively = structuredClone;
+
+/** Views up to the end of a resizable buffer, and whether they follow its length: for a view that never changes. */
+const trackingViews = new WeakMap<ArrayBufferView, boolean>();
 
 function viewSlots(prototype: object, at?: ViewSlots['check']): ViewSlots {
   const byteLength = getterOf<number>(prototype, 'byteLength');
@@ -142,28 +146,28 @@ function countResizable(coder: ValueReader | ValueWriter, byteLength: number): v
   if (coder.resizableBytes > maxResizableBytes) coder.fail(`needs more than ${maxResizableBytes} resizable bytes`);
 }
 
-/** No property tells whether a view follows the length of its buffer, so this resizes the buffer, looks, and restores. */
+/**
+ * No property tells whether a view follows the length of its buffer. A copy of both can be resized to see it; the buffer itself must
+ * not be, and that of WebAssembly cannot.
+ */
 function isLengthTracking(view: ArrayBufferView, type: number, buffer: ArrayBuffer): boolean {
   if (!isResizable?.call(buffer)) return false;
   const slots = slotsOf(type);
   const size = bufferByteLength.call(buffer);
+  const byteOffset = slots.byteOffset.call(view);
   const byteLength = slots.byteLength.call(view);
-  const end = slots.byteOffset.call(view) + byteLength;
   const bytesEach = bytesPerElement(type);
-  if (size - end >= bytesEach) return false;
-  if (maxByteLengthOf.call(buffer) >= size + bytesEach) {
-    resize.call(buffer, size + bytesEach);
-    const hasGrown = slots.byteLength.call(view) !== byteLength;
-    resize.call(buffer, size);
-    return hasGrown;
+  if (size - byteOffset - byteLength >= bytesEach) return false;
+  let isTracking = trackingViews.get(view);
+  if (isTracking === undefined) {
+    const copy = cloneNatively(view);
+    const copiedBuffer = slots.buffer.call(copy);
+    const canGrow = maxByteLengthOf.call(copiedBuffer) >= size + bytesEach;
+    resize.call(copiedBuffer, canGrow ? size + bytesEach : byteOffset);
+    isTracking = !isOutOfBounds(copy, slots) && slots.byteLength.call(copy) !== byteLength;
+    trackingViews.set(view, isTracking);
   }
-  if (byteLength === 0) return false;
-  const tail = new Uint8Array(buffer.slice(end - 1));
-  resize.call(buffer, end - 1);
-  const staysInBounds = !isOutOfBounds(view, slots);
-  resize.call(buffer, size);
-  new Uint8Array(buffer).set(tail, end - 1);
-  return staysInBounds;
+  return isTracking;
 }
 
 export function isArrayBuffer(object: object): object is ArrayBuffer {

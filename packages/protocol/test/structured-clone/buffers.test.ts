@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { deserialize, serialize } from '../../src/structured-clone/index.ts';
-import { clone, dataCloneError } from './helpers.ts';
+import { clone, dataCloneError, runInNode } from './helpers.ts';
 
 const classes = [
   Int8Array,
@@ -142,6 +142,36 @@ describe('resizable buffers', () => {
       return OUT;
     }
   }
+
+  test('are not resized to look at them, and the same view is looked at once', async () => {
+    const before = `const { resize } = ArrayBuffer.prototype, resized = [], cloned = [];
+      ArrayBuffer.prototype.resize = function (size) { resized.push(this); return resize.call(this, size); };
+      const { structuredClone: native } = globalThis;
+      globalThis.structuredClone = (value) => { cloned.push(value); return native(value); };`;
+    const script = `const buffer = new ArrayBuffer(8, { maxByteLength: 8 }), view = new Uint8Array(buffer);
+      for (let i = 0; i < 2; i++) codec.serialize([view, new DataView(buffer, 2)]);
+      console.log(resized.includes(buffer), cloned.filter((value) => value === view).length);`;
+    expect(await runInNode(script, { before })).toBe('false 1');
+  });
+
+  const toResizableBuffer = Reflect.get(WebAssembly.Memory.prototype, 'toResizableBuffer') as () => ArrayBuffer;
+  const name = 'of WebAssembly: views are cloned, the memory is not touched';
+  const [testIfThere, reason] = toResizableBuffer ? [test, ''] : [test.skip, ' (skipped: this Node has none)'];
+  testIfThere(`${name}${reason}`, () => {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: 3 });
+    const buffer = toResizableBuffer.call(memory);
+    const views = [
+      new Uint8Array(buffer),
+      new Uint8Array(buffer, 0, 65_536),
+      new DataView(buffer, 4),
+      new Int8Array(buffer, 1, 2),
+    ];
+    const [tracking, fixed, data, part] = clone(views) as [Uint8Array, Uint8Array, DataView, Int8Array];
+    expect([buffer.byteLength, memory.buffer === buffer]).toEqual([65_536, true]);
+    (tracking.buffer as ArrayBuffer).resize(65_540);
+    expect([tracking, fixed, data, part].map(({ byteLength }) => byteLength)).toEqual([65_540, 65_536, 65_536, 2]);
+    expect(dataCloneError(() => serialize(buffer, [buffer])).path).toBe('transfer[0]');
+  });
 
   test('a view that is out of bounds cannot be cloned', () => {
     const buffer = resizable(8, 8);

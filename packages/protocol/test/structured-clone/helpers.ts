@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
 import { type DataCloneError, ProtocolError } from '../../src/errors.ts';
 import {
   type DeserializeOptions,
@@ -58,4 +62,30 @@ export function nestedArrays(levels: number): unknown {
 export function testSeed(): number {
   const given = process.env['PEERPORT_SEED'];
   return given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+}
+
+/**
+ * What a script prints that has the codec as `codec`, in a process of its own: outside jest, whose realms are not those of an app.
+ *
+ * @param before runs before the codec is loaded
+ */
+export async function runInNode(script: string, { flags = [], before = '' } = {} as RunOptions): Promise<string> {
+  const codec = fileURLToPath(new URL('../../src/structured-clone/index.ts', import.meta.url));
+  const { outputFiles } = await build({
+    entryPoints: [codec],
+    bundle: true,
+    format: 'iife',
+    globalName: 'codec',
+    target: 'es2022',
+    write: false,
+    logLevel: 'error',
+  });
+  const code = [before, outputFiles[0]?.text, script].join(';\n');
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--input-type=module', '--eval', code]);
+  return stdout.trim();
+}
+
+interface RunOptions {
+  flags?: readonly string[];
+  before?: string;
 }

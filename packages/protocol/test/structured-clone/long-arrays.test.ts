@@ -1,9 +1,5 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { build } from 'esbuild';
-import { clone, hexOf } from './helpers.ts';
+import { clone, hexOf, runInNode } from './helpers.ts';
 
 /** Longer than those whose keys are listed. */
 const LENGTH = 5_000;
@@ -132,19 +128,10 @@ describe('a long array is cloned as any other', () => {
 });
 
 test('to prove that nothing is missing makes no string of each index: there is no memory for those here', async () => {
-  const serialize = JSON.stringify(fileURLToPath(new URL('../../src/structured-clone/index.ts', import.meta.url)));
-  const stdin = {
-    contents: `import { serialize } from ${serialize};
-      const array = new Array(8_000_000).fill(0);
-      for (let index = 0; index < array.length; index++) array[index] = index & 63;
-      console.log(serialize(array).length);`,
-    resolveDir: fileURLToPath(new URL('.', import.meta.url)),
-  };
-  const built = await build({ stdin, bundle: true, format: 'esm', target: 'es2022', write: false, logLevel: 'error' });
-  const script = (built.outputFiles[0] as { text: string }).text;
-  const heap = '--max-old-space-size=250';
-  const { stdout } = await promisify(execFile)(process.execPath, [heap, '--input-type=module', '--eval', script]);
-  expect(stdout.trim()).toBe(String(8_000_000 + 6));
+  const script = `const array = new Array(8_000_000).fill(0);
+    for (let index = 0; index < array.length; index++) array[index] = index & 63;
+    console.log(codec.serialize(array).length);`;
+  expect(await runInNode(script, { flags: ['--max-old-space-size=250'] })).toBe(String(8_000_000 + 6));
 }, 60_000);
 
 function without(array: unknown[], indices: readonly unknown[]): unknown[] {
