@@ -1,4 +1,4 @@
-import { globalOf } from './intrinsics.ts';
+import { builtinOfNode, isNode } from './node-builtins.ts';
 
 const { transfer } = ArrayBuffer.prototype;
 const clone = structuredClone;
@@ -12,11 +12,6 @@ const bait = {
     throw unread;
   },
 };
-
-interface NodeProcess {
-  readonly versions?: { readonly node?: string };
-  getBuiltinModule?(id: string): { isMarkedAsUntransferable?(object: object): boolean } | undefined;
-}
 
 const isMarked = markCheck();
 
@@ -45,12 +40,12 @@ export function detach(buffer: ArrayBuffer): ArrayBuffer {
   return typeof transfer === 'function' ? transfer.call(buffer) : clone(buffer, { transfer: [buffer] });
 }
 
+type IsMarked = (buffer: ArrayBuffer) => boolean;
+
 /** Node's mark (`markAsUntransferable`), which is nothing to the language. Elsewhere there is none. */
-function markCheck(): ((buffer: ArrayBuffer) => boolean) | undefined {
-  const { versions, getBuiltinModule } = (globalOf('process') ?? {}) as NodeProcess;
-  if (versions?.node === undefined) return undefined;
-  const threads = getBuiltinModule?.('node:worker_threads');
-  return threads?.isMarkedAsUntransferable ?? ((buffer) => !readsMessage([buffer]));
+function markCheck(): IsMarked | undefined {
+  const threads = builtinOfNode<{ isMarkedAsUntransferable?: IsMarked }>('node:worker_threads');
+  return threads?.isMarkedAsUntransferable ?? (isNode ? (buffer) => !readsMessage([buffer]) : undefined);
 }
 
 /** Whether the platform takes the transfer list: then it goes on to the message, and transfers nothing as that fails. */

@@ -1,4 +1,5 @@
 import { addProperty, globalOf, objectToString, ownData } from './intrinsics.ts';
+import { builtinOfNode } from './node-builtins.ts';
 import { objectKind } from './object-kind.ts';
 import { readText } from './strings.ts';
 import * as Tag from './tags.ts';
@@ -22,11 +23,22 @@ const STACK = 1;
 const ERRORS = 3;
 
 const constructors = ERROR_NAMES.map((name) => globalOf(name) as new (...args: unknown[]) => Error);
-const nativeIsError = (Error as { isError?: (value: unknown) => boolean }).isError;
+const cloneNatively = structuredClone;
+const nativeIsError = (Error as { isError?: IsError }).isError ?? isErrorOfNode();
 
-/** An object that merely inherits from an error class is a plain object; that is what classes of old style make. */
-export const errorKind = objectKind(isError, (writer, object, hasErrorData) => {
-  if (!hasErrorData) return writer.plain(object, true);
+type IsError = (value: unknown) => boolean;
+
+/** That of Node, which has it longer than the language. */
+function isErrorOfNode(): IsError | undefined {
+  return builtinOfNode<{ types: { isNativeError: IsError } }>('node:util')?.types.isNativeError;
+}
+
+/** The slot of an error can be asked for only; an object that merely inherits from an error class is a plain object. */
+function errorData(object: object): void {
+  if (!isError(object)) throw new TypeError('not an error');
+}
+
+export const errorKind = objectKind(errorData, (writer, object) => {
   const error = object as Error;
   const name = Math.max(0, ERROR_NAMES.indexOf(error.name));
   const parts = PARTS.map((part, bit) => (bit === STACK ? undefined : ownData(error, part)));
@@ -45,7 +57,16 @@ export const errorKind = objectKind(isError, (writer, object, hasErrorData) => {
 function isError(object: object): boolean {
   if (nativeIsError !== undefined) return nativeIsError(object);
   if (objectToString.call(object) === '[object Error]') return true;
-  return Symbol.toStringTag in object && ownData(object, 'stack') !== undefined;
+  // A tag hides what it is. The platform knows, and reads no more of an error than its name, message, stack and cause.
+  return Symbol.toStringTag in object && becomesError(object);
+}
+
+function becomesError(object: object): boolean {
+  try {
+    return objectToString.call(cloneNatively(object)) === '[object Error]';
+  } catch {
+    return ownData(object, 'stack') !== undefined; // what its cause holds may be what cannot be cloned
+  }
 }
 
 export function readError(reader: ValueReader): Error {

@@ -10,8 +10,14 @@ type PlatformConstructor = new (...args: unknown[]) => object;
 type Read = (attribute: string) => unknown;
 
 const list = (attributes: string) => (read: Read) => attributes.split(' ').map(read);
+/** Without those that are undefined, which some platforms try to convert. */
 const dictionary = (attributes: string) => (read: Read) =>
-  Object.fromEntries(attributes.split(' ').map((attribute) => [attribute, read(attribute)]));
+  Object.fromEntries(
+    attributes.split(' ').flatMap((attribute) => {
+      const value = read(attribute);
+      return value === undefined ? [] : [[attribute, value]];
+    }),
+  );
 
 const point = list('x y z w');
 const rect = list('x y width height');
@@ -49,7 +55,10 @@ function platformKind(name: string, type: number): ObjectKind {
   const getters = gettersOf(constructors[type]?.prototype);
   const read = (object: object) => (attribute: string) => getters.get(attribute)?.call(object) ?? undefined;
   return objectKind(
-    (object) => constructorArguments[name]?.(read(object)) ?? [],
+    (object) => {
+      if (getters.size === 0) throw new TypeError(`there is no ${name} here`);
+      return constructorArguments[name]?.(read(object)) ?? [];
+    },
     (writer, _object, args) => {
       writer.u8(Tag.PLATFORM_OBJECT);
       writer.u8(type);

@@ -1,16 +1,18 @@
 import { dataCloneError } from '../errors.ts';
 import { writeBigInt } from './bigints.ts';
 import { ByteWriter } from './byte-writer.ts';
-import {
-  getOwnPropertyDescriptor,
-  hasOwnProperty,
-  ObjectPrototype,
-  objectKeys,
-  objectToString,
-  objectValues,
-} from './intrinsics.ts';
+import { classNameOf } from './class-name.ts';
+import { getOwnPropertyDescriptor, hasOwnProperty, ObjectPrototype, objectKeys, objectValues } from './intrinsics.ts';
 import type { ObjectKind } from './object-kind.ts';
-import { arrayKind, kindByInternalSlot, kindOf, plainKind } from './object-kinds.ts';
+import {
+  arrayKind,
+  hostKind,
+  instanceKind,
+  kindByInternalSlot,
+  kindByPlatform,
+  kindOf,
+  plainKind,
+} from './object-kinds.ts';
 import { renderPath, type Step } from './path.ts';
 import { writeString } from './strings.ts';
 import * as Tag from './tags.ts';
@@ -109,7 +111,7 @@ export class ValueWriter extends ByteWriter {
 
   private byKind(object: object): void {
     const kind = kindOf(object);
-    if (kind === plainKind) this.plain(object, false);
+    if (kind === plainKind) this.plain(object);
     else if (kind === arrayKind) this.array(object as unknown[]);
     else this.write(kind, object);
   }
@@ -119,18 +121,48 @@ export class ValueWriter extends ByteWriter {
     try {
       slot = kind.slot(object);
     } catch {
-      return this.host(object);
+      return this.impostor(object);
     }
     kind.write(this, object, slot as never);
   }
 
-  /** @param inherits whether a property that a getter has deleted might still be found, in a prototype */
-  plain(object: object, inherits: boolean): void {
+  /** An object whose prototype says nothing of it. */
+  plain(object: object): void {
     const keys = this.keys(object);
-    if (!inherits && (keys.length === 0 || keys[0] === '0')) {
+    if (keys.length === 0 || keys[0] === '0') {
       const kind = kindByInternalSlot(object);
-      if (kind !== undefined) return this.write(kind, object);
+      if (kind !== undefined && kind !== instanceKind) return this.write(kind, object);
     }
+    this.properties(object, keys, false);
+  }
+
+  /** An object of a class of the app. One without properties may have something else inside. */
+  instance(object: object): void {
+    const keys = this.keys(object);
+    if (keys.length === 0) this.impostor(object);
+    else this.properties(object, keys, true);
+  }
+
+  /** An object of a class that cannot be cloned, or one that only has its prototype. */
+  claimed(object: object): void {
+    if (this.refer(object)) return;
+    const kind = kindByPlatform(object) ?? hostKind;
+    if (kind === hostKind) this.refuse(object);
+    this.as(kind, object);
+  }
+
+  /** An object that is not what its prototype says. */
+  private impostor(object: object): void {
+    this.as(kindByPlatform(object) ?? instanceKind, object);
+  }
+
+  private as(kind: ObjectKind, object: object): void {
+    if (kind === instanceKind) this.properties(object, this.keys(object), true);
+    else kind.write(this, object, kind.slot(object) as never);
+  }
+
+  /** @param inherits whether a property that a getter has deleted might still be found, in a prototype */
+  private properties(object: object, keys: readonly string[], inherits: boolean): void {
     this.shape(keys);
     for (const key of keys) {
       const isGone = inherits && !hasOwnProperty.call(object, key);
@@ -254,10 +286,22 @@ export class ValueWriter extends ByteWriter {
 
   /** Writes an object that only the app can carry: as the index that `reference` gives it. */
   host(object: object): void {
+    if (!this.refer(object)) this.refuse(object);
+  }
+
+  private refer(object: object): boolean {
     const index = this.transfer?.hosts.get(object) ?? indexFrom(this.hooks, object, this.path(), false);
-    if (index === undefined) this.fail(`is an object that cannot be cloned, ${describe(object)}`);
+    if (index === undefined) return false;
     this.u8(Tag.HOST_REFERENCE);
     this.uint(index);
+    return true;
+  }
+
+  private refuse(object: object): never {
+    const name = classNameOf(object);
+    return this.fail(
+      name === undefined ? 'is an object that cannot be cloned' : `is of class ${name}, which cannot be cloned`,
+    );
   }
 
   /** Enumerable own string keys. Only a Proxy can throw here. */
@@ -329,12 +373,4 @@ function areSame(a: readonly string[], b: readonly string[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
-}
-
-function describe(object: object): string {
-  try {
-    return objectToString.call(object);
-  } catch {
-    return 'a Proxy';
-  }
 }

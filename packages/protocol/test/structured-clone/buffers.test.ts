@@ -154,12 +154,14 @@ describe('resizable buffers', () => {
     expect(await runInNode(script, { before })).toBe('false 1');
   });
 
-  const toResizableBuffer = Reflect.get(WebAssembly.Memory.prototype, 'toResizableBuffer') as () => ArrayBuffer;
+  const toResizableBuffer = Reflect.get(WebAssembly.Memory.prototype, 'toResizableBuffer') as
+    | (() => ArrayBuffer)
+    | undefined;
   const name = 'of WebAssembly: views are cloned, the memory is not touched';
   const [testIfThere, reason] = toResizableBuffer ? [test, ''] : [test.skip, ' (skipped: this Node has none)'];
   testIfThere(`${name}${reason}`, () => {
     const memory = new WebAssembly.Memory({ initial: 1, maximum: 3 });
-    const buffer = toResizableBuffer.call(memory);
+    const buffer = (toResizableBuffer as () => ArrayBuffer).call(memory);
     const views = [
       new Uint8Array(buffer),
       new Uint8Array(buffer, 0, 65_536),

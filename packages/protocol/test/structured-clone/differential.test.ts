@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
+import type { compareSpecimens } from './differential/globals.ts';
 import type { DifferentialResult } from './differential/index.ts';
 import { testSeed } from './helpers.ts';
 
@@ -20,21 +21,30 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true }));
 
 /** In a process of its own: inside jest, structuredClone returns objects of another realm. */
-async function runInNode(): Promise<DifferentialResult> {
-  const outfile = join(directory, 'differential.mjs');
-  const entry = fileURLToPath(new URL('./differential/index.ts', import.meta.url));
+async function runInNode<Result>(module: string, call: string): Promise<Result> {
+  const outfile = join(directory, `${module}.mjs`);
+  const entry = fileURLToPath(new URL(`./differential/${module}.ts`, import.meta.url));
   await build({ entryPoints: [entry], outfile, bundle: true, format: 'esm', target: 'es2022', logLevel: 'error' });
-  const script = `import { runDifferential } from ${JSON.stringify(pathToFileURL(outfile).href)};
-    console.log(JSON.stringify(runDifferential({ seed: ${seed}, count: ${COUNT} })));`;
+  const script = `import * as differential from ${JSON.stringify(pathToFileURL(outfile).href)};
+    process.stdout.write(JSON.stringify(differential.${call}), () => process.exit());`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
   return JSON.parse(stdout);
 }
 
 describe(`differential (PEERPORT_SEED=${seed})`, () => {
   test(`${COUNT} random graphs come out as from the platform's structuredClone`, async () => {
-    const { failures, refusedCount, platformBugsCount } = await runInNode();
+    const call = `runDifferential({ seed: ${seed}, count: ${COUNT} })`;
+    const { failures, refusedCount, platformBugsCount } = await runInNode<DifferentialResult>('index', call);
     expect(failures).toEqual([]);
     expect(refusedCount).toBeGreaterThan(COUNT / 100);
     expect(platformBugsCount).toBeLessThan(COUNT / 50);
   }, 60_000);
 });
+
+test('instances of all classes of Node, and what only has their prototypes, come out as from structuredClone', async () => {
+  const call = 'compareSpecimens()';
+  const { wrong, refused, count } = await runInNode<ReturnType<typeof compareSpecimens>>('globals', call);
+  expect(wrong).toEqual([]);
+  expect(refused).toEqual(['Blob', 'SharedArrayBuffer']);
+  expect(count).toBeGreaterThan(100);
+}, 60_000);

@@ -1,0 +1,17 @@
+import { getPrototypeOf, objectToString, ownData } from './intrinsics.ts';
+
+/** The name of an object's class, for people: undefined if it has none but `Object`. Runs no code of the app but that of a Proxy. */
+export function classNameOf(object: object): string | undefined {
+  try {
+    for (let link = getPrototypeOf(object); link !== null; link = getPrototypeOf(link)) {
+      const constructor = ownData(link, 'constructor')?.value;
+      const tag = ownData(link, Symbol.toStringTag)?.value;
+      const name = tag ?? (typeof constructor === 'function' ? ownData(constructor, 'name')?.value : undefined);
+      if (typeof name === 'string' && name !== '' && name !== 'Object') return name;
+    }
+    const builtIn = objectToString.call(object).slice(8, -1);
+    return builtIn === 'Object' ? undefined : builtIn;
+  } catch {
+    return undefined;
+  }
+}
