@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { ChannelTickets } from '@peerport/broker';
 import { connect, PeerPort } from '@peerport/client';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 
@@ -166,6 +167,100 @@ describe('a PeerPort over a PeerPort', () => {
     expect(await received).toEqual(['alive']);
     await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
     expect(events).toEqual([]);
+  });
+});
+
+describe('both ports of a channel', () => {
+  const RUNS_COUNT = 10;
+
+  /** Both ports, when they have arrived, with all that was posted before and while they moved; and that they work. */
+  async function expectBoth([first, second]: readonly PeerPort[], posted: number): Promise<void> {
+    const ports = [first, second] as [PeerPort, PeerPort];
+    for (const port of ports) for (let count = 0; count < 10; count++) port.postMessage(posted + count);
+    const all = Array.from({ length: posted + 10 }, (_, index) => index);
+    expect(await Promise.all(ports.map((port) => receive(port, posted + 10)))).toEqual([all, all]);
+    await closeBoth(ports);
+  }
+
+  test.each([
+    ['as soon as they are connected', 'carrier first', false],
+    ['as soon as they are connected', 'channel first', false],
+    ['when they are ready', 'channel first', true],
+  ])('in one message, %s, %s', async (_when, order, isReady) => {
+    const broker = await testBroker();
+    for (let run = 0; run < RUNS_COUNT; run++) {
+      const pairOf = ({ port1, port2 }: ChannelTickets): [PeerPort, PeerPort] => [connect(port1), connect(port2)];
+      const first = pairOf(await broker.createChannel());
+      const second = pairOf(await broker.createChannel());
+      const [carrier, channel] = order === 'carrier first' ? [first, second] : [second, first];
+      if (isReady) await Promise.all([...carrier, ...channel].map((port) => port.ready));
+      for (const port of channel) for (let count = 0; count < 20; count++) port.postMessage(count);
+      const received = new Promise<MessageEvent>((resolve) => {
+        carrier[1].onmessage = resolve;
+      });
+      const behind = receive(carrier[1], 2);
+      carrier[0].postMessage('ports', channel);
+      carrier[0].postMessage('behind');
+      const { ports } = await received;
+      await expectBoth(ports as unknown as PeerPort[], 20);
+      expect(await behind).toEqual(['ports', 'behind']);
+      await closeBoth(carrier);
+    }
+  });
+
+  test('in one message, with large ones half on the way', async () => {
+    const { carrier, channel } = await threeParties();
+    const sizes = [3_000_000, 1, 40_000_000, 0];
+    for (const port of channel) for (const size of sizes) port.postMessage(new Uint8Array(size));
+    const arrived = new Promise<MessageEvent>((resolve) => {
+      carrier[1].onmessage = resolve;
+    });
+    carrier[0].postMessage(null, channel);
+    const ports = (await arrived).ports as unknown as [PeerPort, PeerPort];
+    for (const received of await Promise.all(ports.map((port) => receive(port, sizes.length)))) {
+      expect((received as Uint8Array[]).map(({ length }) => length)).toEqual(sizes);
+    }
+    await Promise.all([closeBoth(ports), closeBoth(carrier)]);
+  });
+
+  test('one is parked where nobody reads: the other arrives, with all behind it, and both work once it is read', async () => {
+    const broker = await testBroker();
+    const [parked, busy, channel] = [await pairOfPorts(broker), await pairOfPorts(broker), await pairOfPorts(broker)];
+    for (const port of channel) for (let count = 0; count < 5; count++) port.postMessage(count);
+    parked[0].postMessage('for later', [channel[0]]);
+    for (let count = 5; count < 10; count++) channel[1].postMessage(count);
+    const arrived = receivePort(busy[1]);
+    const behind = receive(busy[1], 21);
+    busy[0].postMessage('now', [channel[1]]);
+    for (let count = 0; count < 20; count++) busy[0].postMessage(count);
+    const second = await arrived;
+    expect(await behind).toEqual(['now', ...Array.from({ length: 20 }, (_, index) => index)]);
+    for (let count = 10; count < 15; count++) second.postMessage(count);
+    const first = await receivePort(parked[1]);
+    expect(await receive(first, 15)).toEqual(Array.from({ length: 15 }, (_, index) => index));
+    expect(await receive(second, 5)).toEqual([0, 1, 2, 3, 4]);
+    await Promise.all([closeBoth([first, second]), closeBoth(parked), closeBoth(busy)]);
+  });
+
+  test('a port that closes, or aborts, while the other is on its way: that arrives, and closes for the same reason', async () => {
+    const broker = await testBroker();
+    for (const [how, reason] of [
+      ['close', 'closed'],
+      ['abort', 'aborted'],
+    ] as const) {
+      const [carrier, channel] = [await pairOfPorts(broker), await pairOfPorts(broker)];
+      channel[1].postMessage('before');
+      carrier[0].postMessage(null, [channel[0]]);
+      channel[1].postMessage('after');
+      channel[1][how]();
+      const port = await receivePort(carrier[1]);
+      const received: unknown[] = [];
+      port.onmessage = ({ data }) => received.push(data);
+      expect(await port.closed).toMatchObject({ reason });
+      expect(await channel[1].closed).toMatchObject({ reason });
+      if (how === 'close') expect(received).toEqual(['before', 'after']);
+      await closeBoth(carrier);
+    }
   });
 });
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
+import type { Broker } from '@peerport/broker';
+import type { Ticket } from '@peerport/client';
 import {
   type Attachment,
   DEFAULT_LIMITS,
@@ -22,8 +24,8 @@ const FRAMES_COUNT = 10_000;
 const ping: Frame = { type: FrameType.ping, stream: 0, payload: new Uint8Array() };
 
 /** A peer that speaks the wire protocol by hand, and a real port in a process of its own. */
-async function hostilePair() {
-  const broker = await testBroker();
+async function hostilePair(broker?: Broker) {
+  broker ??= await testBroker();
   const { port1, port2 } = await broker.createChannel();
   const sender = rawPort(port1);
   const paired = once(sender, 'message');
@@ -107,4 +109,64 @@ describe('what a port keeps counts with all that it takes', () => {
     expect(kept).toBeLessThan(DEFAULT_LIMITS.maxFramesCount * FRAME_OVERHEAD_BYTES + NOISE_BYTES);
     expect(kept).toBeGreaterThan(1_000_000);
   });
+
+  test.each<[string, Partial<Extract<Attachment, { kind: 'port' }>>]>([
+    ['received', { received: repeated([1], [pongFrame(), pongFrame(), pongFrame()]) }],
+    ['sent, and that came back', { returned: repeated([], [[1, 7]]) }],
+    ['could not send', { unsent: repeated([1], [messageFrame()]) }],
+  ])(
+    'what the former holder of a port %s: no more than its bytes, however many things they are',
+    async (_name, left) => {
+      const broker = await testBroker();
+      const { sender, victim } = await hostilePair(broker);
+      await using reader = victim;
+      await reader.call.keep();
+      const { port1: ticket, id } = await broker.createChannel();
+      const payload = encodeParcel([{ ...port(ticket), ...left }], serialize(null));
+      const before = await reader.call.usedBytes();
+      const PIECE_BYTES = 1_000_000;
+      let start = 0;
+      for (; payload.length - start > PIECE_BYTES; start += PIECE_BYTES) {
+        const part = payload.subarray(start, start + PIECE_BYTES);
+        sender.send(encodeFrames([{ type: FrameType.part, stream: 0, payload: part }]));
+      }
+      await send(sender, [{ type: FrameType.parcel, stream: 0, payload: payload.subarray(start) }]);
+      expect(await reader.call.keptCount()).toBe(1);
+      // Once as it came, once as an attachment, and once for what the system has not been given back.
+      expect((await reader.call.usedBytes()) - before).toBeLessThan(3 * payload.length + NOISE_BYTES);
+      await broker.revoke(id);
+    },
+  );
 });
+
+/** What a port leaves that has done nothing. */
+function port(ticket: Ticket): Extract<Attachment, { kind: 'port' }> {
+  return {
+    kind: 'port',
+    ticket,
+    received: new Uint8Array(),
+    returned: new Uint8Array(),
+    unsent: new Uint8Array(),
+    nextStream: 3,
+    lingering: [],
+    outstanding: { bytes: 0, count: 0 },
+    unreturned: { bytes: 0, count: 0 },
+  };
+}
+
+function pongFrame(): number[] {
+  return [FrameType.pong, 0, 0];
+}
+
+function messageFrame(): number[] {
+  return [FrameType.message, 0, 0];
+}
+
+/** 9 MB of small things, behind a head. */
+function repeated(head: readonly number[], things: readonly number[][]): Uint8Array {
+  const once = Uint8Array.from(things.flat());
+  const bytes = new Uint8Array(head.length + Math.floor(9_000_000 / once.length) * once.length);
+  bytes.set(head);
+  for (let offset = head.length; offset < bytes.length; offset += once.length) bytes.set(once, offset);
+  return bytes;
+}
