@@ -122,6 +122,49 @@ export const transferCases: Cases = {
     expected: [['to the traveller'], ['from the traveller']],
   },
 
+  'both ports of a channel in one message arrive, and work': {
+    section: 'HTML §9.4.4, transfer steps',
+    async play({ port1, port2, makeChannel }) {
+      const other = await makeChannel();
+      other.port1.postMessage('from the first, before');
+      other.port2.postMessage('from the second, before');
+      const arrives = nextEvent(port2);
+      port1.postMessage(null, [other.port1, other.port2]);
+      const [first, second] = (await arrives).ports as unknown as [MessagePort, MessagePort];
+      const received = Promise.all([receive(first, 2), receive(second, 2)]);
+      first.postMessage('from the first, after');
+      second.postMessage('from the second, after');
+      const result = await received;
+      first.close();
+      return result;
+    },
+    expected: [
+      ['from the second, before', 'from the second, after'],
+      ['from the first, before', 'from the first, after'],
+    ],
+  },
+
+  'a port whose other port is in a message that nobody has read can be sent on, and so can what is behind it': {
+    section: 'HTML §9.4.4, transfer steps',
+    async play({ port1, port2, makeChannel }) {
+      const [parked, other] = [await makeChannel(), await makeChannel()];
+      parked.port1.postMessage('for later', [other.port1]);
+      const arrives = nextEvent(port2);
+      port1.postMessage('now', [other.port2]);
+      port1.postMessage('behind');
+      const [second] = (await arrives).ports as unknown as [MessagePort];
+      const behind = await receive(port2, 1);
+      second.postMessage('to the one that is parked');
+      const unparked = nextEvent(parked.port2);
+      const [first] = (await unparked).ports as unknown as [MessagePort];
+      const received = await receive(first, 1);
+      first.close();
+      parked.port1.close();
+      return [behind, received];
+    },
+    expected: [['behind'], ['to the one that is parked']],
+  },
+
   'a port over which something was transferred can be transferred itself': {
     section: 'HTML §9.4.4, transfer steps',
     async play({ port1, port2, makeChannel }) {

@@ -302,18 +302,21 @@ export class PortCore implements Carrier {
     if (this.#state === 'connecting') this.#state = 'open';
     this.ready.resolve();
     if (this.#moving !== undefined) return;
-    this.#stream.onPaired();
-    this.#subChannels.onPaired();
-    if (this.#state === 'closed') this.#closingHandshake.leaveIfUnused();
-    else this.#heartbeat?.start();
+    this.#resume();
+    if (this.#state !== 'closed') this.#heartbeat?.start();
   }
 
   #onPeerMoved(): void {
     this.#peer = undefined;
     this.#heartbeat?.onSign();
-    if (this.#moving !== undefined) return;
+    if (this.#moving === undefined) this.#resume();
+  }
+
+  /** The peer takes messages. */
+  #resume(): void {
     this.#stream.onPaired();
     this.#subChannels.onPaired();
+    if (this.#state === 'closed') this.#closingHandshake.leaveIfUnused();
   }
 
   #newHeartbeat(heartbeatMs: number): Heartbeat {
