@@ -58,8 +58,14 @@ export class ClosingHandshake {
     this.#peerHasClosed = true;
     this.stop();
     this.#stream.discardWaiting(new PortClosedError(CLOSED));
-    if (!this.#stream.hasClosed) this.#stream.postClose();
+    if (this.#link.isPaired) this.#answer();
     if (!this.leaveIfUnused()) this.#onOver(CLOSED);
+    // Who closed a port that moves is answered by its new holder, once that is there. What waits before the end is dropped.
+    if (!this.#link.isPaired) this.#answer();
+  }
+
+  #answer(): void {
+    if (!this.#stream.hasClosed) this.#stream.postClose();
   }
 
   /** @throws {ProtocolError} the peer has closed. */
