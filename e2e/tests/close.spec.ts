@@ -1,3 +1,4 @@
+import { frameOf, startSquatter } from '../../integration/support/squatter.ts';
 import { expect, test } from './fixtures.ts';
 
 for (const side of ['left', 'right'] as const) {
@@ -105,4 +106,24 @@ test('terminate() of a Web Worker gives its peer: gone', async ({ harness }) => 
   expect(await port.received(1)).toEqual(['hello, worker']);
   await worker.evaluate((started) => started.terminate());
   expect(await port.closed()).toMatchObject({ reason: 'gone', wasClean: false });
+});
+
+test('another process takes the TCP port of the broker, and never answers a close: broker-gone, after a short time', async ({
+  harness,
+  broker,
+}) => {
+  const peer = await harness.openPeer();
+  const { port1 } = await harness.createChannel();
+  await broker.close();
+  const grant = { canCreate: false, canTransfer: true, maxMessageBytes: 1_000, direction: 'both' };
+  const paired = { type: 'paired', channel: 'C'.repeat(22), grant, peerGrant: grant };
+  const frames = [frameOf(1, Buffer.from(JSON.stringify(paired)))];
+  const squatter = await startSquatter(true, frames, Number(new URL(broker.url).port));
+  const startMs = performance.now();
+  const port = await peer.connect(port1);
+  expect(await port.closed()).toMatchObject({ reason: 'broker-gone', wasClean: false });
+  // Chromium itself gives up on a closing handshake after 20 s and more.
+  expect(performance.now() - startMs).toBeLessThan(15_000);
+  expect(await port.closes()).toHaveLength(1);
+  squatter.close();
 });

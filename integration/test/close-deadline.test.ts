@@ -1,56 +1,26 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { connect, type Ticket } from '@peerport/client';
 import { CloseCode, encodeFrames, FrameType } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { testBroker } from '../support/broker.ts';
 import { Child } from '../support/child.ts';
+import { frameOf, type Squatter, startSquatter } from '../support/squatter.ts';
 
-const WEBSOCKET_GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const CLOSE = encodeFrames([{ type: FrameType.close, stream: 0, payload: new Uint8Array() }]);
 
 jest.setTimeout(30_000);
 
-const cleanups: (() => void)[] = [];
+const squatters: Squatter[] = [];
 afterEach(() => {
-  for (const cleanup of cleanups.splice(0)) cleanup();
+  for (const squatter of squatters.splice(0)) squatter.close();
 });
 
-/** Another process on the broker's TCP port, as far as a ticket can tell: it answers the handshake with `frames`, and nothing else. */
-async function squatter(answers: boolean, ...frames: Buffer[]): Promise<Ticket> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket);
-    socket.on('error', () => {});
-    if (!answers) return;
-    socket.once('data', (head) => {
-      const key = /sec-websocket-key: (.*)\r\n/i.exec(head.toString())?.[1];
-      const accept = createHash('sha1').update(`${key}${WEBSOCKET_GUID}`).digest('base64');
-      const lines = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
-      lines.push('Sec-WebSocket-Protocol: peerport.v1', `Sec-WebSocket-Accept: ${accept}`, '', '');
-      socket.write(lines.join('\r\n'));
-      for (const frame of frames) socket.write(frame);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  cleanups.push(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return { v: 1, url: `ws://127.0.0.1:${port}`, token: 'A'.repeat(43), channel: 'B'.repeat(22) };
-}
-
-/** A WebSocket frame that is not masked, of up to 65,535 bytes. */
-function frameOf(opcode: number, payload: Buffer): Buffer {
-  const header =
-    payload.length < 126
-      ? [0x80 | opcode, payload.length]
-      : [0x80 | opcode, 126, payload.length >> 8, payload.length & 255];
-  return Buffer.concat([Buffer.from(header), payload]);
+/** A ticket of a broker whose TCP port another process has taken over. */
+async function takenOver(...parameters: Parameters<typeof startSquatter>): Promise<Ticket> {
+  const squatter = await startSquatter(...parameters);
+  squatters.push(squatter);
+  return squatter.ticket;
 }
 
 describe('who never answers the closing handshake keeps the close event away for a short time only', () => {
@@ -59,30 +29,30 @@ describe('who never answers the closing handshake keeps the close event away for
     frameOf(1, Buffer.from(JSON.stringify({ type: 'paired', channel, grant, peerGrant: grant })));
 
   test.concurrent('it is not the broker', async () => {
-    const port = connect(await squatter(true, paired('C'.repeat(22))));
+    const port = connect(await takenOver(true, [paired('C'.repeat(22))]));
     expect(await port.closed).toMatchObject({ reason: 'broker-gone', wasClean: false });
   });
 
   test.concurrent('close() before the peer has come', async () => {
-    const port = connect(await squatter(true));
+    const port = connect(await takenOver(true));
     port.close();
     expect(await port.closed).toMatchObject({ reason: 'closed' });
   });
 
   test.concurrent('close(), and not even the request is answered', async () => {
-    const port = connect(await squatter(false));
+    const port = connect(await takenOver(false));
     port.close();
     expect(await port.closed).toMatchObject({ reason: 'closed' });
   });
 
   test.concurrent('the peer closes, and the broker hangs', async () => {
-    const port = connect(await squatter(true, paired('B'.repeat(22)), frameOf(2, Buffer.from(CLOSE))));
+    const port = connect(await takenOver(true, [paired('B'.repeat(22)), frameOf(2, Buffer.from(CLOSE))]));
     expect(await port.closed).toMatchObject({ reason: 'closed', wasClean: true });
   });
 
   test.concurrent('the channel is revoked, and the connection stays open', async () => {
     const code = Buffer.from([CloseCode.revoked >> 8, CloseCode.revoked & 255]);
-    const port = connect(await squatter(true, paired('B'.repeat(22)), frameOf(8, code)));
+    const port = connect(await takenOver(true, [paired('B'.repeat(22)), frameOf(8, code)]));
     expect(await port.closed).toMatchObject({ reason: 'revoked', wasClean: false });
   });
 });

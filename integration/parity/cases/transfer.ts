@@ -237,4 +237,52 @@ export const transferCases: Cases = {
     },
     expected: [true, [2, 4, 6]],
   },
+
+  'streams that were transferred live on when the ports close that they travelled over': {
+    section: 'Streams §8.2: a transferred stream has a pair of ports of its own',
+    async play({ port1, port2, quiet }) {
+      const written: unknown[] = [];
+      let end = () => {};
+      const ended = new Promise<void>((resolve) => {
+        end = resolve;
+      });
+      const source = new ReadableStream<string>({
+        start(controller) {
+          for (const chunk of 'abc') controller.enqueue(chunk);
+          controller.close();
+        },
+      });
+      const sink = new WritableStream({ write: (chunk) => void written.push(chunk), close: () => end() });
+      const received = receive(port2, 1);
+      port1.postMessage({ source, sink }, [source, sink]);
+      port1.close();
+      const [arrived] = (await received) as [{ source: typeof source; sink: typeof sink }];
+      port2.close();
+      await quiet();
+      await arrived.source.pipeTo(arrived.sink);
+      await ended;
+      return written;
+    },
+    expected: ['a', 'b', 'c'],
+  },
+
+  'a MessagePort that was transferred lives on when the ports close that it travelled over': {
+    section: 'HTML §9.4.4, close()',
+    async play({ port1, port2, quiet }) {
+      const { port1: near, port2: far } = new MessageChannel();
+      const arrives = nextEvent(port2);
+      port1.postMessage(null, [far]);
+      port1.close();
+      const [arrived] = (await arrives).ports as [MessagePort];
+      port2.close();
+      await quiet();
+      arrived.onmessage = ({ data }) => arrived.postMessage(`${data}, and back`);
+      const answer = receive(near, 1);
+      near.postMessage('there');
+      const result = await answer;
+      near.close();
+      return result;
+    },
+    expected: ['there, and back'],
+  },
 };

@@ -7,7 +7,7 @@ import { type LibraryName, suites } from '../../support/libraries/suites.ts';
 
 beforeAll(buildPeer);
 
-/** Runs a scenario in this process while another serves it. When the port closes, the other one must end by itself. */
+/** Runs a scenario in this process while another serves it. When the port has ended, the other one must end by itself. */
 async function runWithPeer(library: LibraryName, { run }: Scenario): Promise<unknown> {
   const { port1, port2 } = await (await testBroker()).createChannel();
   await using peer = new Peer();
@@ -17,6 +17,8 @@ async function runWithPeer(library: LibraryName, { run }: Scenario): Promise<unk
   const result = await run(port, () => peer.kill());
   port.close();
   const { reason } = await port.closed;
+  // Proxies that were not released have native ports, which live on, and would keep the other process alive.
+  port.abort();
   expect(await peer.ended).toEqual(reason === 'gone' ? [null, 'SIGKILL'] : [0, null]);
   return result;
 }

@@ -207,6 +207,44 @@ describe('an item that takes time to prepare', () => {
   });
 });
 
+describe('drop discards', () => {
+  test('what has not been delivered, as it came', () => {
+    inbox.start();
+    push('a', 'b');
+    runTasks(1);
+    push('c');
+    inbox.drop();
+    runTasks();
+    expect([delivered, discarded]).toEqual([['a'], ['b', 'c']]);
+  });
+
+  test('an item that was made ready, and one that is about to be, as what they are then', async () => {
+    const finish: (() => void)[] = [];
+    const slow = new Inbox<Item, Item>((task) => tasks.push(task), {
+      prepare: (item) => new Promise((resolve) => finish.push(() => resolve(item))),
+      deliver: ({ name }) => delivered.push(name),
+      discard: ({ name }, ready) => discarded.push(ready === undefined ? name : `ready ${name}`),
+      during: (run) => run(),
+    });
+    slow.start();
+    for (const name of ['a', 'b']) slow.push({ name });
+    runTasks();
+    finish[0]?.();
+    await null;
+    slow.drop();
+    expect(discarded).toEqual(['ready a', 'b']);
+    for (const name of ['c', 'd']) slow.push({ name });
+    runTasks();
+    slow.drop();
+    expect(discarded).toEqual(['ready a', 'b', 'd']);
+    finish[1]?.();
+    await null;
+    runTasks();
+    expect(discarded).toEqual(['ready a', 'b', 'd', 'ready c']);
+    expect(delivered).toEqual([]);
+  });
+});
+
 test('stop holds back what has not been delivered', () => {
   inbox.start();
   onDeliver = () => inbox.stop();
