@@ -8,11 +8,11 @@ const { clearImmediate } = timers;
 /** Runs a callback in a task of its own, after which Node drains ticks and microtasks: `setImmediate`, whatever becomes of it later. */
 export const immediate: (callback: () => void) => void = makesImmediates() ? setImmediate : immediatesOfPort();
 
-/** Whether this is the platform's: not if a test had replaced it before this module was loaded. Only Node knows of its own immediates. */
+/** Whether this is the platform's: not if a test had replaced it before this module was loaded. Node counts its own immediates; Bun does not. */
 function makesImmediates(): boolean {
   const before = immediatesCount();
   const made = setImmediate(() => {});
-  const isNative = immediatesCount() > before;
+  const isNative = immediatesCount() > before || 'bun' in process.versions;
   clearImmediate(made);
   return isNative;
 }
