@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { Cost } from '../fuzz/cost.ts';
 import { fuzz } from '../fuzz/fuzz.ts';
 import { targets } from '../fuzz/targets/index.ts';
 import { readVectors } from '../fuzz/vectors.ts';
@@ -29,6 +30,26 @@ describe('what was found once', () => {
   test.each(vectors)('%s: %s', async (_name, _did, input, target) => {
     await target.run(input);
     await target.end?.();
+  });
+});
+
+describe('an input that costs more than its bytes may is a finding', () => {
+  const MIB = 1024 * 1024;
+
+  test('time', () => {
+    const cost = new Cost();
+    const { user } = process.cpuUsage();
+    while (process.cpuUsage({ user, system: 0 }).user < 500_000);
+    expect(() => cost.check(3)).toThrow(/^it took \d+ ms for 3 bytes$/);
+    cost.check(2 * MIB);
+  });
+
+  test('memory', () => {
+    const cost = new Cost();
+    const bytes = process.resourceUsage().maxRSS * 1_024 + 128 * MIB;
+    Buffer.alloc(bytes, 1);
+    expect(() => cost.check(50_000)).toThrow(/^it took \d+ MiB for 50000 bytes$/);
+    cost.check(bytes);
   });
 });
 

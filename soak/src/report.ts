@@ -14,7 +14,7 @@ export function progressLine({ totals, actions, roundsCount, problems }: SoakRes
 
 /** The report, in Markdown. */
 export function render({ minutes, seed }: SoakOptions, result: SoakResult): string {
-  const { totals, actions, problems } = result;
+  const { totals, actions, siege, problems } = result;
   const rows: readonly (readonly [string, string | number])[] = [
     ['peers killed', actions['kill a peer']],
     ['brokers killed', actions['kill a broker']],
@@ -28,6 +28,9 @@ export function render({ minutes, seed }: SoakOptions, result: SoakResult): stri
     ['messages posted to processes that were killed', totals.postedToKilledCount],
     ['spent tickets tried again, and refused', result.refusedTicketsCount],
     ...Object.entries(result.memoryBytes).map(([name, bytes]) => [`memory: ${name}`, memoryCourse(bytes)] as const),
+    ['sent by hostile ports', `${grouped(Math.round(siege.hostileBytes / MIB))} MiB`],
+    ['round trips of others beside them', siege.roundTripsCount],
+    ['… p99 alone / beside them', `${siege.quietP99Ms.toFixed(1)} / ${siege.besiegedP99Ms.toFixed(1)} ms`],
     ['problems', problems.length],
   ];
   return [

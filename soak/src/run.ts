@@ -4,6 +4,7 @@ import { type ChannelRecord, type Deed, Ledger } from './ledger.ts';
 import { brokerParty, type Party, peerParty } from './party.ts';
 import type { BrokerFunctions, PeerFunctions, PortReport } from './processes/functions.ts';
 import { Random } from './random.ts';
+import { Siege, type SiegeResult } from './siege.ts';
 
 const ROUND_MS = 8_000;
 const MAX_STEP_MS = 60;
@@ -47,6 +48,7 @@ export interface SoakResult {
   readonly roundsCount: number;
   /** Of each process that lived through the run, at the end of each round. */
   readonly memoryBytes: Readonly<Record<string, readonly number[]>>;
+  readonly siege: SiegeResult;
   readonly problems: readonly string[];
 }
 
@@ -64,6 +66,7 @@ export class Soak {
     peerParty('mortal peer 1', true),
     peerParty('mortal peer 2', true),
   ];
+  readonly #siege = new Siege();
   readonly #actions = Object.fromEntries(Object.keys(ACTIONS).map((name) => [name, 0])) as Record<Action, number>;
   readonly #problems: string[] = [];
   #channels: Channel[] = [];
@@ -86,7 +89,8 @@ export class Soak {
       refusedTicketsCount: this.#refusedTicketsCount,
       roundsCount: this.#roundsCount,
       memoryBytes: Object.fromEntries(steady.map(({ name, memoryBytes }) => [name, memoryBytes])),
-      problems: [...this.#problems, ...this.#ledger.problems],
+      siege: this.#siege.result,
+      problems: [...this.#problems, ...this.#ledger.problems, ...this.#siege.problems],
     };
   }
 
@@ -94,20 +98,23 @@ export class Soak {
   async run(durationMs: number): Promise<SoakResult> {
     try {
       await Promise.all(this.#parties.map((party) => party.start()));
+      this.#siege.start();
       const endMs = performance.now() + durationMs;
       do await this.#round(Math.min(performance.now() + ROUND_MS, endMs));
       while (performance.now() < endMs);
       return this.result;
     } finally {
       for (const party of this.#parties) await party.end();
+      await this.#siege.end();
     }
   }
 
   get #parties(): (Party<BrokerFunctions> | Party<PeerFunctions>)[] {
-    return [...this.#brokers, ...this.#peers];
+    return [...this.#brokers, this.#siege.broker, ...this.#peers];
   }
 
   async #round(endMs: number): Promise<void> {
+    this.#pending.push(this.#siege.round(endMs - performance.now()));
     while (performance.now() < endMs) {
       this.#act(this.#random.weighted(ACTIONS));
       await sleep(this.#random.below(MAX_STEP_MS));
@@ -116,7 +123,7 @@ export class Soak {
     this.#pending = [];
     for (const channel of this.#channels) if (channel.record.deeds.size === 0) this.#close(channel, 0);
     await this.#account();
-    for (const broker of this.#brokers) await this.#checkBroker(broker);
+    for (const broker of [...this.#brokers, this.#siege.broker]) await this.#checkBroker(broker);
     // A ticket of a process that was killed before it came is spent only once its channel has ended.
     await this.#checkTickets();
     for (const party of this.#parties) this.#problems.push(...(await party.check()));

@@ -6,12 +6,14 @@ import { conversations } from './conversations.ts';
 import { dataFrames } from './data-frames.ts';
 import { hostileValues } from './hostile-values.ts';
 import { parcels } from './parcels.ts';
+import { requests } from './requests.ts';
 import { sockets } from './sockets.ts';
 import { values } from './values.ts';
 
 /** Everything that is fuzzed, from the outside in. */
 export const targets: readonly FuzzTarget[] = [
   sockets,
+  requests,
   admission,
   controlFrames,
   chunks,

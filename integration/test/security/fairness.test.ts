@@ -18,7 +18,7 @@ const TURNS_PER_ROUND_TRIP = 6;
 /** The floods do not answer when their sockets are closed. */
 const limits = { closeTimeoutMs: 100 };
 const FRAME_COST_BYTES = 1024;
-const REQUEST_COST_BYTES = 32 * 1024;
+const REQUEST_COST_BYTES = 128 * 1024;
 
 const TAPPED_COUNT = 50;
 

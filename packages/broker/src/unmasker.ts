@@ -12,7 +12,7 @@ const FIRST_CONTROL = 0x8;
 const FIN = 0x80;
 const FRAME_COST_BYTES = 1_024;
 const CONTROL_COST_BYTES = 8 * 1_024;
-const TEXT_COST_BYTES = 32 * 1_024;
+const TEXT_COST_BYTES = 128 * 1_024;
 const TEXT_COST_FACTOR = 16;
 
 /**

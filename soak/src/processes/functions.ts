@@ -46,3 +46,22 @@ export interface BrokerFunctions extends Pick<Broker, 'createChannel' | 'channel
   start(options: BrokerOptions): Promise<void>;
   resources(): Resources;
 }
+
+/** What processes/probe.ts can be asked. */
+export interface ProbeFunctions {
+  /** Connects both ports of a channel. */
+  open(port1: Ticket, port2: Ticket): Promise<void>;
+  /** Sends a message, waits for its answer, and again, for so long. Gives the time that each took. */
+  roundTripsMs(ms: number): Promise<number[]>;
+  close(): Promise<void>;
+}
+
+/** What a hostile process does with a channel. */
+export const HOSTILE_DEEDS = ['messages', 'credits', 'pings', 'requests', 'stall', 'derive', 'move'] as const;
+export type HostileDeed = (typeof HOSTILE_DEEDS)[number];
+
+/** What processes/hostile.ts can be asked. */
+export interface HostileFunctions {
+  /** Connects both ports of each channel, and does one of the deeds with each, for so long. Gives the bytes that it sent. */
+  attack(tickets: readonly (readonly [Ticket, Ticket])[], deeds: readonly HostileDeed[], ms: number): Promise<number>;
+}
