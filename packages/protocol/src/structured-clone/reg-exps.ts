@@ -40,13 +40,15 @@ function checkCost(coder: ValueReader | ValueWriter, source: string, flags: stri
   }
 }
 
+/** A group that ignores case, whatever the flags say. */
+const MODIFIER = /\(\?[ms]*i/;
 const GROUP_NAME = /\(\?<[^=!]/g;
 const PROPERTY = /\\p\{/gi;
 const STRINGS_PROPERTY = /\\p\{(?:Basic_Emoji|Emoji_Keycap|RGI_)/gi;
 
 /** A property of strings has thousands of them. */
 const PARTS_PER_STRINGS_PROPERTY = 64;
-/** Where the flags are `i` and `v`, V8 copies what a set has for each character that it adds. */
+/** Where sets (flag `v`) ignore case, V8 copies what a set has for each character that it adds. */
 const CHARACTERS_PER_PART = 4;
 
 /**
@@ -60,7 +62,8 @@ function partsCountOf(source: string, flags: string): number {
   const properties = matchesCount(source, PROPERTY);
   if (!hasSets) return names + properties;
   const strings = (PARTS_PER_STRINGS_PROPERTY - 1) * matchesCount(source, STRINGS_PROPERTY);
-  const characters = flags.includes('i') ? Math.floor(source.length / CHARACTERS_PER_PART) : 0;
+  const ignoresCase = flags.includes('i') || MODIFIER.test(source);
+  const characters = ignoresCase ? Math.floor(source.length / CHARACTERS_PER_PART) : 0;
   return names + properties + strings + characters;
 }
 

@@ -70,6 +70,8 @@ describe('maxRegExpPartsCount', () => {
   test('counts every 4 characters of what ignores case in sets', () => {
     expectTaken(['a'.repeat(4 * most), 'iv'], ['a'.repeat(4 * most + 4), 'v']);
     expectRefused(problem, ['a'.repeat(4 * most + 4), 'iv']);
+    const modified = bytesOfAll([`(?i:${'a'.repeat(4 * most)})`, 'v']);
+    expect(valueError(() => deserialize(modified)).message).toMatch(problem);
   });
 
   test('counts nothing that only looks like it', () => {
