@@ -307,7 +307,10 @@ export class Link {
 
   /** The broker does not answer either: it hangs, or is none. */
   #newDeadline(): CloseDeadline {
-    const giveUp = () => this.#socket.terminate();
+    const giveUp = () => {
+      this.#deadline?.stop();
+      this.#socket.terminate();
+    };
     return new CloseDeadline({
       owedBytes: () => this.#socket.bufferedAmount,
       onUnanswered: giveUp,
