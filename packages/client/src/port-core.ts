@@ -46,6 +46,9 @@ export interface Environment {
 
 const NO_FRAMES: readonly Frame[] = [];
 
+/** As it was when this was loaded: a page may replace it. */
+const { DOMException } = globalThis;
+
 /** What an app can say of a port. */
 export interface PortOptions {
   readonly schema?: StandardSchema | undefined;

@@ -1,5 +1,5 @@
 import { CloseCode } from './close-codes.ts';
-import { addProperty } from './structured-clone/intrinsics.ts';
+import { addProperty, PlatformDOMException } from './structured-clone/intrinsics.ts';
 
 /** Why bytes from the wire, or a ticket, were turned down. */
 export type ProtocolErrorCode =
@@ -30,8 +30,6 @@ export class ProtocolError extends Error {
     this.code = code;
   }
 }
-
-const { DOMException: PlatformDOMException } = globalThis;
 
 /**
  * A value that cannot be cloned or transferred: the `DataCloneError` `DOMException` of the HTML standard

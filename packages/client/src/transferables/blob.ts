@@ -3,7 +3,7 @@ import type { Kind } from '../transfer.ts';
 import { attribute, isBlob, isFile } from './brands.ts';
 
 /** As they were when this was loaded: a page may replace them. */
-const { Blob, File } = globalThis;
+const { Blob, DOMException, File } = globalThis;
 const { arrayBuffer } = Blob.prototype;
 const typeOf = attribute<string>('Blob', 'type');
 const nameOf = attribute<string>('File', 'name');

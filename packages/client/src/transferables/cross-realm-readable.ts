@@ -1,6 +1,8 @@
 import type { SubChannel } from '../sub-channel.ts';
 import { StreamLink } from './stream-link.ts';
 
+const { ReadableStream } = globalThis;
+
 /**
  * The readable end of a transferred stream: SetUpCrossRealmTransformReadable of the Streams standard (§8.2). It asks for a
  * chunk when it is read from and holds none back, so that a chunk which was not asked for is a fault of the other side.

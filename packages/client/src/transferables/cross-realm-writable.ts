@@ -2,6 +2,8 @@ import { Deferred } from '../deferred.ts';
 import type { SubChannel } from '../sub-channel.ts';
 import { StreamLink } from './stream-link.ts';
 
+const { WritableStream } = globalThis;
+
 /**
  * The writable end of a transferred stream: SetUpCrossRealmTransformWritable of the Streams standard (§8.2). A write waits
  * until the other side asks for a chunk. Unlike the standard's, a write that waits rejects on abort, so that the

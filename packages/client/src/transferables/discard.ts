@@ -1,5 +1,7 @@
 import { isReadableStream, isWritableStream } from './brands.ts';
 
+const { DOMException } = globalThis;
+
 /** Closes what was transferred with a message that nobody will get, so that whoever holds the other ends learns of it. */
 export function discard(transferred: readonly object[]): void {
   const problem = new DOMException('The message that the stream was transferred with was dropped', 'AbortError');

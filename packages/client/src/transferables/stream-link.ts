@@ -1,6 +1,8 @@
 import type { SubChannel } from '../sub-channel.ts';
 import { discard } from './discard.ts';
 
+const { DOMException } = globalThis;
+
 /**
  * What the two ends of a transferred stream say to each other, as in the Streams standard (§8.2):
  *

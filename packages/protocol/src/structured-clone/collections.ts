@@ -1,3 +1,4 @@
+import { PlatformMap, PlatformSet } from './intrinsics.ts';
 import { checkKeys, mustCheckKeys } from './key-collisions.ts';
 import { objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
@@ -35,7 +36,7 @@ function collectionKind(tag: number, forEach: ForEach) {
 }
 
 export function readMap(reader: ValueReader): Map<unknown, unknown> {
-  const map = reader.register(new Map());
+  const map = reader.register(new PlatformMap());
   const count = reader.uintWithin(2);
   if (mustCheckKeys(count)) {
     const entries = readItems(reader, 2 * count);
@@ -53,7 +54,7 @@ export function readMap(reader: ValueReader): Map<unknown, unknown> {
 }
 
 export function readSet(reader: ValueReader): Set<unknown> {
-  const set = reader.register(new Set());
+  const set = reader.register(new PlatformSet());
   const count = reader.uintWithin(1);
   if (mustCheckKeys(count)) {
     const values = readItems(reader, count);

@@ -15,6 +15,7 @@ export const {
   values: objectValues,
 } = Object;
 export const { hasOwnProperty, isPrototypeOf, toString: objectToString } = ObjectPrototype;
+export const { DOMException: PlatformDOMException, Map: PlatformMap, Set: PlatformSet } = globalThis;
 export const { isArray } = Array;
 export const { isView } = ArrayBuffer;
 export const { fromCharCode } = String;

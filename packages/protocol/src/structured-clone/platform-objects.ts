@@ -1,5 +1,13 @@
 import { withoutStackTrace } from './error-objects.ts';
-import { type Getter, getPrototypeOf, getterOf, globalOf, isArray, isView } from './intrinsics.ts';
+import {
+  type Getter,
+  getPrototypeOf,
+  getterOf,
+  globalOf,
+  isArray,
+  isView,
+  PlatformDOMException,
+} from './intrinsics.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';
@@ -94,7 +102,7 @@ export function readPlatformObject(reader: ValueReader): object {
   if (name === 'QuotaExceededError' && !constructors[type]) {
     return reader.settle(
       id,
-      withoutStackTrace(() => new DOMException(args[0] as string, name)),
+      withoutStackTrace(() => new PlatformDOMException(args[0] as string, name)),
     );
   }
   const Constructor = constructors[type] ?? reader.fail(`no ${name} here`);

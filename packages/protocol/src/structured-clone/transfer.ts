@@ -1,6 +1,7 @@
 import { dataCloneError } from '../errors.ts';
 import { isArrayBuffer, isDetached } from './buffers.ts';
 import { canDetach, detach } from './detach.ts';
+import { PlatformMap } from './intrinsics.ts';
 
 /** The part of `SerializeOptions` that takes over objects. */
 export interface Hooks {
@@ -28,13 +29,13 @@ export interface Transfer {
  * @throws DataCloneError
  */
 export function acceptTransfer(list: readonly object[], hooks: Hooks): Transfer {
-  const paths = new Map<object, string>();
+  const paths = new PlatformMap<object, string>();
   for (const object of list) {
     const path = `transfer[${paths.size}]`;
     if (paths.has(object)) throw dataCloneError(path, 'is in the transfer list twice');
     paths.set(object, path);
   }
-  const transfer: Transfer = { buffers: new Map(), hosts: new Map() };
+  const transfer: Transfer = { buffers: new PlatformMap(), hosts: new PlatformMap() };
   for (const [object, path] of paths) {
     if (isArrayBuffer(object)) transfer.buffers.set(object, path);
     else {
@@ -62,7 +63,7 @@ export function checkDetachable({ buffers }: Transfer): void {
  * @returns for each buffer, one that has its memory.
  */
 export function detachAll({ buffers }: Transfer): Map<ArrayBuffer, ArrayBuffer> {
-  const moved = new Map<ArrayBuffer, ArrayBuffer>();
+  const moved = new PlatformMap<ArrayBuffer, ArrayBuffer>();
   for (const buffer of buffers.keys()) moved.set(buffer, detach(buffer));
   return moved;
 }

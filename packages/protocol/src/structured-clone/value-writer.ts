@@ -2,7 +2,14 @@ import { dataCloneError } from '../errors.ts';
 import { writeBigInt } from './bigints.ts';
 import { ByteWriter } from './byte-writer.ts';
 import { classNameOf } from './class-name.ts';
-import { getOwnPropertyDescriptor, hasOwnProperty, ObjectPrototype, objectKeys, objectValues } from './intrinsics.ts';
+import {
+  getOwnPropertyDescriptor,
+  hasOwnProperty,
+  ObjectPrototype,
+  objectKeys,
+  objectValues,
+  PlatformMap,
+} from './intrinsics.ts';
 import type { ObjectKind } from './object-kind.ts';
 import {
   arrayKind,
@@ -85,7 +92,8 @@ export class ValueWriter extends ByteWriter {
     if (ids === undefined) {
       for (let id = 0; id < objectCount; id++) if (objects[id] === object) return id;
       objects[this.objectCount++] = object;
-      if (objectCount === MAX_LISTED_OBJECTS) this.ids = new Map(objects.map((listed, id) => [listed as object, id]));
+      if (objectCount === MAX_LISTED_OBJECTS)
+        this.ids = new PlatformMap(objects.map((listed, id) => [listed as object, id]));
       return -1;
     }
     const id = ids.get(object);
