@@ -4,6 +4,7 @@ import { type BrokerLimits, SUBPROTOCOL } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
 import { type Admitted, admit } from './admission.ts';
+import { FirstHead } from './first-head.ts';
 import type { Handshakes } from './handshakes.ts';
 import { Intake } from './intake.ts';
 import type { Log } from './log.ts';
@@ -53,6 +54,7 @@ export class Listener {
   readonly #http;
   readonly #webSockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
+  readonly #firstHeads = new WeakMap<Socket, FirstHead>();
   readonly #turns: Turns;
   readonly #intakeBounds;
   #port = 0;
@@ -76,7 +78,10 @@ export class Listener {
       highWaterMark: limits.relayBufferBytes,
       noDelay: true,
     });
-    this.#http.on('connection', (tcp) => handshakes.begin(tcp));
+    this.#http.on('connection', (tcp) => {
+      handshakes.begin(tcp);
+      this.#firstHeads.set(tcp, new FirstHead(tcp, this.#dropperOf(tcp)));
+    });
     this.#http.on('request', (request, response) => void this.#answer(request, response));
     for (const event of ['checkContinue', 'checkExpectation']) {
       this.#http.on(event, ({ socket }: IncomingMessage) => this.#turnDown(socket, 404, 'not an upgrade'));
@@ -128,13 +133,12 @@ export class Listener {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { admin } = this.#hooks;
-    // Nobody reads what belongs to it.
-    request.resume();
     const isAnswered = admin !== undefined && (await admin.onRequest(request, response));
     if (!isAnswered) this.#turnDown(request.socket, 404, 'not an upgrade');
   }
 
   #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
+    this.#firstHeads.get(tcp)?.release();
     const { knowsOrigin, admin } = this.#hooks;
     const admission = admit(request, { port: this.#port, knowsOrigin, isInspected: admin !== undefined });
     if (!admission.admitted) {
@@ -176,6 +180,8 @@ export class Listener {
   /** On its own, so that the listener closes over no request: the head has the token in it. */
   #keep(ws: WebSocket): void {
     this.#open.add(ws);
+    // Whoever is dropped may have sent what breaks the protocol, and has no other listener.
+    ws.on('error', () => {});
     ws.on('close', () => this.#open.delete(ws));
   }
 
@@ -186,23 +192,23 @@ export class Listener {
 
   /** Answers with a status line and nothing else, and closes the connection. */
   #turnDown(tcp: Socket, status: 400 | 403 | 404, problem: string): void {
-    // A request behind one that was turned down: many fit into what is read at once, and Node would keep each.
-    if (!tcp.writable) tcp.destroy();
-    if (tcp.destroyed || !this.#handshakes.mayAnswer(tcp)) return;
+    if (!tcp.writable || !this.#handshakes.mayAnswer(tcp)) return;
     this.#hooks.log('warn', { status, problem }, 'request turned down');
     this.#hooks.onTurnedDown(status);
     tcp.on('error', () => {});
-    this.#ignore(tcp);
+    // The other side may be sending, and is to read the answer.
+    const drop = this.#dropperOf(tcp);
+    tcp.on('data', ({ length }) => drop(length));
+    tcp.resume();
     tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
-  /** The other side may be sending, and is to read the answer. */
-  #ignore(tcp: Socket): void {
+  /** To be told of bytes that nobody reads. */
+  #dropperOf(tcp: Socket): (bytes: number) => void {
     let leftBytes = this.#limits.maxHandshakeBytes;
-    tcp.on('data', ({ length }) => {
-      leftBytes -= length;
+    return (bytes) => {
+      leftBytes -= bytes;
       if (leftBytes < 0) this.#handshakes.drop(tcp, 'maxHandshakeBytes');
-    });
-    tcp.resume();
+    };
   }
 }
