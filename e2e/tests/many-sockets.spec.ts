@@ -74,7 +74,7 @@ test('one socket more than the browser allows: the port closes, its event names 
   const [{ reason, message } = { reason: '', message: '' }] = await closes();
   expect(reason).toBe('broker-gone');
   expect(message).toContain(
-    'the broker has no room for another socket; or the browser has as many WebSockets open as it allows',
+    'the browser does not say why. Either the browser has as many WebSockets open as it allows',
   );
   expect(message).toMatch(/this page has 25\d of peerport/);
   expect(message).not.toContain('no broker listens');

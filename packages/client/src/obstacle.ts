@@ -39,16 +39,17 @@ function policyProblem(url: string): string {
 /** A page is not told why a socket failed: these are all the reasons there are, with what helps. */
 function likelyProblems({ isBrokerThere, openCount }: OpenSockets): string {
   const { origin } = globalThis;
+  const noRoom = [browserLimit(openCount), 'the broker has no room for another socket'];
   const reasons = isBrokerThere
-    ? ['the broker has just ended']
+    ? [...noRoom, 'the broker ended a moment ago']
     : [
         'no broker listens there',
         'no ticket was minted for pages of this origin, in which case name ' +
           `${origin === 'null' ? 'null (file:// in Electron)' : origin} in the origins of the channel`,
         'Local Network Access keeps the page from loopback, in which case grant it the permission loopback-network (in Electron: ' +
           'allowLoopback())',
+        ...noRoom,
       ];
-  reasons.push('the broker has no room for another socket', browserLimit(openCount));
   return `the browser does not say why. Either ${reasons.join('; or ')}`;
 }
 
