@@ -53,6 +53,8 @@ serve({
     port.onmessage = ({ data, ports }) => kept.push([data, ports]);
   },
   keptCount: () => kept.length,
+  /** How the ports that were kept ended. */
+  keptEnds: () => Promise.all(kept.flatMap(([, ports]) => ports.map(({ closed }) => closed))),
   /** Keeps the thread busy. */
   block: (ms) => {
     const untilMs = performance.now() + ms;

@@ -45,6 +45,7 @@ export interface PeerFunctions extends DescriptorFunctions {
   usedBytes(): number;
   keep(): void;
   keptCount(): number;
+  keptEnds(): CloseInfo[];
   block(ms: number): void;
   echo(): void;
   pingPong(ms: number): { answersMs: number[]; inOrder: boolean };

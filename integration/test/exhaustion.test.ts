@@ -1,13 +1,25 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, jest, test } from '@jest/globals';
 import { startBroker } from '@peerport/broker';
 import { connect, type PeerPort } from '@peerport/client';
-import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { DEFAULT_LIMITS, encodeFrames, encodeParcel, type Frame, FrameType, serialize } from '@peerport/protocol';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 import { Child } from '../support/child.ts';
+import { rawPort } from '../support/handshake.ts';
 import { SHELL, testWith } from '../support/platforms.ts';
+import { portAttachment } from '../support/port-attachment.ts';
+
+/** A message with ports that nobody knows. */
+function parcelOfPorts(url: string, count: number): Frame {
+  const attachments = Array.from({ length: count }, (_, index) => {
+    const token = `${index}`.padStart(43, 'A');
+    return portAttachment({ v: 1, url, token, channel: 'B'.repeat(22) });
+  });
+  return { type: FrameType.parcel, stream: 0, payload: encodeParcel(attachments, serialize(null)) };
+}
 
 const MIB = 1024 * 1024;
 /** Enough to load the modules of a process. */
@@ -79,6 +91,32 @@ describe('file descriptors', () => {
       await closeBoth([port, port]);
       await child.kill();
       expect(await running.closed).toMatchObject({ reason: 'gone' });
+    },
+  );
+
+  testWith(SHELL)(
+    'a hostile peer sends more ports than a process has: they connect in line, and others go on',
+    async () => {
+      const broker = await testBroker();
+      const { port1, port2 } = await broker.createChannel();
+      const other = await broker.createChannel();
+      const hostile = rawPort(port1);
+      const paired = once(hostile, 'message');
+      await using child = Child.peer({ maxDescriptorsCount: MAX_DESCRIPTORS_COUNT });
+      await child.call.connect(port2);
+      await paired;
+      await child.call.keep();
+      hostile.send(encodeFrames([parcelOfPorts(port1.url, DEFAULT_LIMITS.maxPortsCount)]));
+      while ((await child.call.keptCount()) < 1) await setImmediate();
+      await child.call.connect(other.port1);
+      const running = connect(other.port2);
+      await running.ready;
+      await child.call.post('still here');
+      expect(await receive(running, 1)).toEqual(['still here']);
+      const ends = await child.call.keptEnds();
+      expect(ends.filter(({ message }) => message.includes('EMFILE'))).toEqual([]);
+      await child.kill();
+      await running.closed;
     },
   );
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import type { Broker } from '@peerport/broker';
-import type { Ticket } from '@peerport/client';
 import {
   type Attachment,
   DEFAULT_LIMITS,
@@ -10,6 +9,7 @@ import {
   FRAME_OVERHEAD_BYTES,
   type Frame,
   FrameType,
+  PORT_OVERHEAD_BYTES,
   STREAM_OVERHEAD_BYTES,
   serialize,
 } from '@peerport/protocol';
@@ -17,6 +17,7 @@ import type { WebSocket } from 'ws';
 import { testBroker } from '../../support/broker.ts';
 import { Child } from '../../support/child.ts';
 import { rawPort } from '../../support/handshake.ts';
+import { portAttachment } from '../../support/port-attachment.ts';
 
 /** Of a process that has done nothing yet: code that is compiled, and heap that is not in use. */
 const NOISE_BYTES = 24 * 2 ** 20;
@@ -83,6 +84,24 @@ describe('what a port keeps counts with all that it takes', () => {
     expect((await reader.call.usedBytes()) - before).toBeLessThan(COUNT * STREAM_OVERHEAD_BYTES);
   });
 
+  test('ports that connect, or wait to: no more than they count for', async () => {
+    const broker = await testBroker();
+    const { sender, victim } = await hostilePair(broker);
+    const { url } = broker;
+    await using reader = victim;
+    await reader.call.keep();
+    const before = await reader.call.usedBytes();
+    const ticket = { v: 1, url, token: 'A'.repeat(43), channel: 'B'.repeat(22) } as const;
+    const MESSAGES = 8;
+    for (let sent = 0; sent < MESSAGES; sent++) {
+      const attachments = Array.from({ length: DEFAULT_LIMITS.maxPortsCount }, () => portAttachment({ ...ticket }));
+      await send(sender, [{ type: FrameType.parcel, stream: 0, payload: encodeParcel(attachments, serialize(null)) }]);
+    }
+    expect(await reader.call.keptCount()).toBe(MESSAGES);
+    const kept = (await reader.call.usedBytes()) - before;
+    expect(kept).toBeLessThan(MESSAGES * DEFAULT_LIMITS.maxPortsCount * PORT_OVERHEAD_BYTES + NOISE_BYTES);
+  });
+
   test.each<[string, FrameType, number]>([
     ['messages that nobody reads', FrameType.message, DEFAULT_LIMITS.windowCount],
     ['pieces of a message that is not complete', FrameType.part, DEFAULT_LIMITS.maxPartsCount - 1],
@@ -122,7 +141,7 @@ describe('what a port keeps counts with all that it takes', () => {
       await using reader = victim;
       await reader.call.keep();
       const { port1: ticket, id } = await broker.createChannel();
-      const payload = encodeParcel([{ ...port(ticket), ...left }], serialize(null));
+      const payload = encodeParcel([{ ...portAttachment(ticket), ...left }], serialize(null));
       const before = await reader.call.usedBytes();
       const PIECE_BYTES = 1_000_000;
       let start = 0;
@@ -138,21 +157,6 @@ describe('what a port keeps counts with all that it takes', () => {
     },
   );
 });
-
-/** What a port leaves that has done nothing. */
-function port(ticket: Ticket): Extract<Attachment, { kind: 'port' }> {
-  return {
-    kind: 'port',
-    ticket,
-    received: new Uint8Array(),
-    returned: new Uint8Array(),
-    unsent: new Uint8Array(),
-    nextStream: 3,
-    lingering: [],
-    outstanding: { bytes: 0, count: 0 },
-    unreturned: { bytes: 0, count: 0 },
-  };
-}
 
 function pongFrame(): number[] {
   return [FrameType.pong, 0, 0];

@@ -186,6 +186,10 @@ export class PortCore implements Carrier {
     return this.#subChannels.open(stream);
   }
 
+  admit(platform: Platform): Platform {
+    return this.#subChannels.arrivals.admit(platform);
+  }
+
   claimSubChannel(stream: number): SubChannel {
     return this.#subChannels.claim(stream);
   }

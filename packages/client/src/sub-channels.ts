@@ -7,6 +7,7 @@ import {
   ProtocolError,
   STREAM_OVERHEAD_BYTES,
 } from '@peerport/protocol';
+import { Arrivals } from './arrivals.ts';
 import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
 import { byteLengthOf, piecesCountOf } from './reassembly.ts';
 import { StreamMemory, StreamsMemory } from './streams-memory.ts';
@@ -61,6 +62,8 @@ export class SubChannels {
   #ended: StreamEnd | undefined;
   /** Those that this side has not finished with: it has not closed them, or something of theirs is to be sent or delivered. */
   readonly #inUse = new Set<StreamChannel>();
+  /** The ports that came over this one. */
+  readonly arrivals: Arrivals;
   /** Called when no channel is in use any more. */
   onUnused: (() => void) | undefined;
 
@@ -68,6 +71,7 @@ export class SubChannels {
     this.#socket = socket;
     this.#maxUnclaimedBytes = limits.maxUnclaimedBytes;
     this.#memory = new StreamsMemory(limits);
+    this.arrivals = new Arrivals(this.#memory);
     this.#nextStream = nextStream;
     for (const stream of lingering) this.#lingering.add(keyOf(stream));
   }

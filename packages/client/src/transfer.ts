@@ -11,6 +11,7 @@ import {
   serializePooled,
 } from '@peerport/protocol';
 import { byteLengthOf, join, type Received, type WholeMessage } from './reassembly.ts';
+import type { Platform } from './socket.ts';
 import type { SubChannel } from './sub-channel.ts';
 
 /** What a kind of object needs of the port that carries it. */
@@ -22,6 +23,8 @@ export interface Carrier {
   readonly kinds: readonly Kind[];
   /** Tells the broker that the ticket of a port that moves, which has this token, is about to travel over the port. */
   carry(token: string): void;
+  /** The platform for a port that came over this one: its socket waits in line. @throws {ProtocolError} there are too many already. */
+  admit(platform: Platform): Platform;
   /** Whether an object is the port itself, which cannot travel over itself. */
   isSelf(object: object): boolean;
   /** The number of a channel that may be opened. One that never is does no harm. */
@@ -40,6 +43,8 @@ export interface Kind<Item extends object = object> {
   readonly kinds: readonly Attachment['kind'][];
   /** `transfer`: it must be in the transfer list; `clone`: it must not; `either`: it is copied unless it is there. */
   readonly mode: 'transfer' | 'clone' | 'either';
+  /** Most of them in one message. Default: any number. */
+  readonly maxCount?: number;
   /** Whether it counts as a port: those that were transferred are in `event.ports`. */
   readonly isPort: boolean;
   matches(object: object): object is Item;
@@ -153,6 +158,7 @@ export class Parcel implements SerializeOptions {
     this.#reservedBytes += kind.reservedBytes?.(item) ?? 0;
     const prepared = isTransferred ? undefined : this.#prepareCopy(item, kind, path);
     this.#passengers ??= [];
+    refuseTooMany(kind, path, this.#passengers);
     return this.#passengers.push({ item, kind, path, isTransferred, prepared }) - 1;
   }
 
@@ -204,6 +210,13 @@ export class Parcel implements SerializeOptions {
 function attachmentOf({ attachment, take }: Prepared): Attachment | Promise<Attachment> {
   const taken = take?.();
   return attachment ?? (taken as Promise<Attachment>);
+}
+
+function refuseTooMany(kind: Kind, path: string, passengers: readonly Passenger[]): void {
+  const { maxCount = Number.POSITIVE_INFINITY } = kind;
+  if (passengers.length < maxCount) return;
+  const count = passengers.filter((other) => other.kind === kind).length;
+  if (count >= maxCount) throw dataCloneError(path, `is one more than a message can bring (${maxCount})`);
 }
 
 /** A stream and the `TransformStream` whose side it is would be taken over twice. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Attachment, encodeParcel, FrameType, serialize } from '@peerport/protocol';
-import { type Carrier, type Kind, readMessage } from '../src/transfer.ts';
+import { type Carrier, type Kind, Parcel, readMessage } from '../src/transfer.ts';
 
 /** Kinds whose objects are made at once, later, or never, and a note of those that were dropped. */
 function testKinds() {
@@ -52,5 +52,36 @@ describe('of a message that cannot be read, nothing is left', () => {
     await expect(read(carrier, [readable(3), bitmap, bad])).rejects.toThrow('cannot be');
     await null;
     expect(dropped).toEqual([readable(3), { kind: 'image-bitmap' }]);
+  });
+});
+
+describe('maxCount', () => {
+  class Thing {
+    taken = 0;
+  }
+
+  function carrierOfThings(): Carrier {
+    const kind: Kind<Thing> = {
+      kinds: ['native-port'],
+      mode: 'transfer',
+      isPort: true,
+      maxCount: 3,
+      matches: (object) => object instanceof Thing,
+      prepare: (thing) => ({ attachment: { kind: 'native-port', stream: 3 }, take: () => void thing.taken++ }),
+      drop() {},
+      receive: () => new Thing(),
+    };
+    return { channel: 'c', kinds: [kind], isSelf: () => false } as unknown as Carrier;
+  }
+
+  test('at, they can be sent; over, the message is a DataCloneError, and nothing is taken', () => {
+    const things = Array.from({ length: 4 }, () => new Thing());
+    const three = things.slice(0, 3);
+    expect(() => new Parcel(null, things, carrierOfThings())).toThrow(
+      'transfer[3] is one more than a message can bring (3)',
+    );
+    expect(things.map(({ taken }) => taken)).toEqual([0, 0, 0, 0]);
+    new Parcel(null, three, carrierOfThings()).send(0);
+    expect(three.map(({ taken }) => taken)).toEqual([1, 1, 1]);
   });
 });

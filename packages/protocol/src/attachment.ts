@@ -75,6 +75,7 @@ export type Attachment =
       readonly ended?: { readonly code: number; readonly message: string };
     };
 
+const { maxPortsCount } = DEFAULT_LIMITS;
 const LENGTH_BYTES = 4;
 const count = s.atLeast(0);
 const credit = s.object<CreditPayload>({ bytes: count, count });
@@ -145,5 +146,12 @@ export function decodeParcel(parcel: Uint8Array): { attachments: Attachment[]; v
       return new ProtocolError('ERR_VALUE', `the attachments of a parcel are malformed: see ${path || 'their list'}`);
     },
   );
+  const portsCount = attachments.filter(({ kind }) => kind === 'port').length;
+  if (portsCount > maxPortsCount) {
+    throw new ProtocolError(
+      'ERR_VALUE',
+      `a message brings ${portsCount} ports, more than the ${maxPortsCount} of maxPortsCount`,
+    );
+  }
   return { attachments, value: parcel.subarray(valueStart) };
 }

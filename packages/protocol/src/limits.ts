@@ -78,7 +78,7 @@ export interface PortLimits {
   maxUnclaimedBytes: number;
   /**
    * Bytes that a port keeps for all that was transferred over it together: messages that are not complete or not delivered, 1,024 for each
-   * of their pieces, and 16,384 for each stream that its peer has opened.
+   * of their pieces, 16,384 for each stream that its peer has opened, and 32,768 for each port whose socket is not open yet.
    */
   maxStreamsBytes: number;
   /** Bytes that a port which moves keeps of what it receives meanwhile: each frame counts for its payload and what it takes besides. */
@@ -103,6 +103,8 @@ export interface PortLimits {
   maxRegExpPartsCount: number;
   /** Most files in a `FileList`. */
   maxFilesCount: number;
+  /** Most peerport ports in one message. Native ports are tunnelled, and count for `maxStreamsBytes`. */
+  maxPortsCount: number;
   /** Longest label of a channel, in UTF-16 code units. */
   maxLabelLength: number;
   /** Most origins in one list of them. */
@@ -126,6 +128,9 @@ export const FRAME_OVERHEAD_BYTES: number = KIB;
 
 /** What a stream counts for that the peer has opened: what the largest kind takes in Node, measured, and a half more. @internal */
 export const STREAM_OVERHEAD_BYTES: number = 16 * KIB;
+
+/** What a port counts for that came over another one and is not open yet: what it takes in Node, measured, and as much again. @internal */
+export const PORT_OVERHEAD_BYTES: number = 32 * KIB;
 
 /** The limits of a broker that is not told otherwise. */
 export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
@@ -175,6 +180,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   maxRegExpLength: 32_768,
   maxRegExpPartsCount: 512,
   maxFilesCount: 1_000,
+  maxPortsCount: 1_000,
   maxLabelLength: 256,
   maxOriginsCount: 32,
   maxOriginLength: 512,

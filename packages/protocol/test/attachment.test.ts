@@ -124,3 +124,27 @@ describe('maxFilesCount', () => {
     expect(() => decode(listOf(1_001))).toThrow('see 0.files');
   });
 });
+
+describe('maxPortsCount', () => {
+  const portsOf = (count: number) =>
+    Array.from({ length: count }, () => ({
+      ...port,
+      ticket: { ...port.ticket },
+      returned: new Uint8Array(),
+      received: new Uint8Array(),
+      unsent: new Uint8Array(),
+      lingering: [],
+      outstanding: { ...credit },
+      unreturned: { ...credit },
+    }));
+
+  test('default: at, they are read; over, they are not', () => {
+    expect(DEFAULT_LIMITS.maxPortsCount).toBe(1_000);
+    expect(decode(portsOf(1_000))).toHaveLength(1_000);
+    expect(() => decode(portsOf(1_001))).toThrow('a message brings 1001 ports, more than the 1000 of maxPortsCount');
+  });
+
+  test('other kinds do not count', () => {
+    expect(decode(Array.from({ length: 1_001 }, () => ({ kind: 'native-port', stream: 3 })))).toHaveLength(1_001);
+  });
+});

@@ -1,4 +1,4 @@
-import { type Attachment, describeCloseCode, FrameReader, ProtocolError } from '@peerport/protocol';
+import { type Attachment, DEFAULT_LIMITS, describeCloseCode, FrameReader, ProtocolError } from '@peerport/protocol';
 import { Backlog } from '../backlog.ts';
 import type { CloseInfo } from '../events.ts';
 import { PeerPort } from '../peer-port.ts';
@@ -15,6 +15,7 @@ export function peerPortKind(environment: () => Environment): Kind<PeerPort> {
     kinds: ['port'],
     mode: 'transfer',
     isPort: true,
+    maxCount: DEFAULT_LIMITS.maxPortsCount,
     matches: (object): object is PeerPort => PeerPort.coreOf(object) !== undefined,
     prepare(port, path, carrier) {
       const core = coreOf(port);
@@ -42,7 +43,7 @@ async function describe(core: PortCore, carrier: Carrier): Promise<PortAttachmen
   };
 }
 
-/** @throws {ProtocolError} the port is of another broker, or its former holder left what is not well-formed. */
+/** @throws {ProtocolError} the port is of another broker, its former holder left what is not well-formed, or too many came already. */
 function adopt(attachment: PortAttachment, carrier: Carrier, { platform, kinds }: Environment): PeerPort {
   const { ticket, received, returned, unsent, nextStream, lingering, outstanding, unreturned, ended } = attachment;
   // A peer could have any address dialled otherwise. The one of the broker that both ports have is no news.
@@ -60,7 +61,7 @@ function adopt(attachment: PortAttachment, carrier: Carrier, { platform, kinds }
     streams: { nextStream, lingering },
     credit: { outstanding, unreturned },
   };
-  const way = ended === undefined ? platform : deadEnd(platform, ended);
+  const way = ended === undefined ? carrier.admit(platform) : deadEnd(platform, ended);
   return PeerPort.of(new PortCore({ platform: way, kinds }, handover));
 }
 
