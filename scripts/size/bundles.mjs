@@ -14,7 +14,7 @@ export const bundles = {
     name: 'serialize and deserialize of @peerport/protocol',
     code: "export { deserialize, serialize } from '@peerport/protocol';",
     folder: 'packages/protocol',
-    maxBytes: 11.5 * 1024,
+    maxBytes: 12 * 1024,
   },
 };
 
