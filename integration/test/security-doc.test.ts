@@ -5,6 +5,7 @@ import { readPage, referencesIn, testNamesIn, testNamesOf } from '../support/doc
 
 const RULES_COUNT = 17;
 const UNITS = [
+  ['RequestsCountPerSecond', 'requests a second'],
   ['PerSecond', 'sockets a second'],
   ['Bytes', 'bytes'],
   ['Ms', 'ms'],

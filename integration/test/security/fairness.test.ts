@@ -105,6 +105,32 @@ test('floods of requests: the same', async () => {
   expect(Math.max(...works)).toBeGreaterThan(0);
 });
 
+test('maxRequestsCountPerSecond, overridden: over, no port of that holder is read for a while, whatever it asks, and whether it may', async () => {
+  const broker = await testBroker({ relay: 'inline', limits: { ...limits, maxRequestsCountPerSecond: 1 } });
+  const holder = { label: 'hostile' };
+  const flood = Buffer.alloc(FLOOD_BYTES - (FLOOD_BYTES % REQUEST.length), REQUEST);
+  for (const canCreate of [true, false]) {
+    const senders: Socket[] = [];
+    let answersCount = 0;
+    const startMs = performance.now();
+    for (let count = 0; count < FLOODS_COUNT; count++) {
+      const { port1 } = await broker.createChannel({
+        port1: { canCreate, holder: { ...holder, pid: Number(canCreate) } },
+      });
+      const sender = await hostileSocket(port1);
+      sender.on('data', (data) => {
+        answersCount += String(data).split('created"').length - 1;
+      });
+      senders.push(sender);
+    }
+    await workDuringRoundTrips(broker, senders, flood, async () => answersCount);
+    const seconds = Math.ceil((performance.now() - startMs) / 1_000);
+    expect(answersCount).toBeGreaterThan(0);
+    // Five at once, and one from each socket that did not know.
+    expect(answersCount).toBeLessThanOrEqual(5 + FLOODS_COUNT + seconds);
+  }
+});
+
 /** Time that this thread, which is the relay's too, takes until as many messages of the port have passed. */
 async function busyMs(broker: Broker, sender: Socket, message: Buffer): Promise<number> {
   const passedCount = async () => (await broker.stats()).relay.messagesCount;

@@ -21,6 +21,7 @@ import type { Inspected } from './inspect/inspected.ts';
 import type { InspectSetup } from './inspect/setup.ts';
 import { brokerStats } from './inspect/stats.ts';
 import type { Intake } from './intake.ts';
+import { Leftovers } from './leftovers.ts';
 import { Listener } from './listener.ts';
 import type { Log } from './log.ts';
 import { Moves } from './moves.ts';
@@ -28,6 +29,7 @@ import type { OwnerChannelOptions } from './options.ts';
 import { type Meeting, otherSide, Pairing, type Side } from './pairing.ts';
 import type { PortAddress, Recipient } from './recipient.ts';
 import { RelaySocket, type RelaySocketHooks } from './relay.ts';
+import { RequestRate } from './request-rate.ts';
 import { type Claim, type SpentState, TokenStore } from './token-store.ts';
 import { Turns } from './turns.ts';
 import { Upkeep } from './upkeep.ts';
@@ -58,7 +60,9 @@ export class RelayHost {
   readonly #pairing = new Pairing<RelaySocket>();
   readonly #channels = new Map<string, Channel>();
   readonly #derivations: Derivations;
+  readonly #requestRate: RequestRate;
   readonly #moves: Moves;
+  readonly #leftovers: Leftovers;
   readonly #upkeep: Upkeep;
   readonly #onChannelEnd: (channelId: string) => void;
   readonly #counters = new Counters();
@@ -71,6 +75,7 @@ export class RelayHost {
     this.#log = log;
     this.#onChannelEnd = onChannelEnd;
     this.#derivations = new Derivations(limits);
+    this.#requestRate = new RequestRate(limits.maxRequestsCountPerSecond);
     this.#tokens = new TokenStore({
       now: () => performance.now(),
       randomBytes,
@@ -80,6 +85,7 @@ export class RelayHost {
     this.#admin = inspect && new AdminSurface(inspect, this.#inspected, limits, log);
     this.#handshakes = new Handshakes(limits, log);
     const turns = new Turns(limits.maxTurnBytes);
+    this.#leftovers = new Leftovers(turns, (channel) => this.#end(channel, CloseCode.expired, 'expired'));
     this.#upkeep = new Upkeep(limits, turns);
     this.#listener = new Listener(limits, this.#handshakes, turns, {
       log,
@@ -227,14 +233,17 @@ export class RelayHost {
     const code = REFUSALS[refusal];
     this.#counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
-    const socket = new RelaySocket(ws, intake, this.#upkeep.room, { onRequest: () => {}, onEnd: () => {} });
+    const socket = new RelaySocket(ws, intake, this.#upkeep.room, { onRequest: () => 0, onEnd: () => {} });
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
     socket.close(code);
   }
 
   #arrive(ws: WebSocket, intake: Intake, channel: Channel, side: Side): void {
     const hooks: RelaySocketHooks = {
-      onRequest: (request) => this.#onRequest(socket, channel, side, request),
+      onRequest: (request) => {
+        this.#onRequest(socket, channel, side, request);
+        return this.#requestRate.take(channel.creators[side]);
+      },
       onEnd: (closeCode, problem) => this.#depart(channel, side, closeCode, problem),
     };
     const socket = new RelaySocket(ws, intake, this.#upkeep.room, hooks, channel.records[side]);
@@ -283,7 +292,7 @@ export class RelayHost {
 
   #leave(channel: Channel, side: Side, closeCode: CloseCode, message = CLOSE_CODES[closeCode].message): void {
     this.#pairing.depart(channel.id, side, closeCode, message)?.close(closeCode, message);
-    this.#endUnpaired(channel, side);
+    this.#leftovers.add(channel, side);
     if (this.#pairing.stateOf(channel.id) === undefined) this.#forget(channel, closeCode, side);
   }
 
@@ -342,14 +351,6 @@ export class RelayHost {
     }
   }
 
-  /** What a port created and nobody has used is of no use once that port has ended. */
-  #endUnpaired(channel: Channel, maker?: Side): void {
-    for (const derived of [...channel.derived]) {
-      const isOfMaker = maker === undefined || derived.derivation?.side === maker;
-      if (isOfMaker && !derived.wasPaired) this.#end(derived, CloseCode.expired, 'expired');
-    }
-  }
-
   #expire(channel: Channel): void {
     this.#end(channel, channel.wasPaired ? CloseCode.gone : CloseCode.expired, 'expired');
   }
@@ -368,7 +369,7 @@ export class RelayHost {
 
   #forget(channel: Channel, closeCode: CloseCode, firstToLeave: Side = 1): void {
     if (!this.#channels.delete(channel.id)) return;
-    this.#endUnpaired(channel);
+    this.#leftovers.add(channel);
     channel.dispose();
     this.#release(channel);
     this.#counters.keep(channel);

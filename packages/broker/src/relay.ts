@@ -23,8 +23,8 @@ const { maxRequestBytes } = DEFAULT_LIMITS;
 
 /** What a relay socket tells its owner. */
 export interface RelaySocketHooks {
-  /** The port asks something of the broker. */
-  readonly onRequest: (request: RequestFrame) => void;
+  /** The port asks something of the broker. Returns the milliseconds until it may ask for more. */
+  readonly onRequest: (request: RequestFrame) => number;
   /** Called once, last: the socket went down or broke the protocol. `closeCodeForPeer` is what its peer is to be told. */
   readonly onEnd: (closeCodeForPeer: CloseCode, problem: string) => void;
 }
@@ -42,7 +42,7 @@ type Incoming = Buffer | Buffer[];
  * Back-pressure: when a reader does not keep up, what waits for it takes `relayBufferBytes`; the writer's
  * intake is then held until that has left. So the relay holds, for each direction, at most that buffer, what it
  * read from the writer last, and the last WebSocket message. A port that asks the broker for something while
- * that buffer is full is a writer too, and waits for itself.
+ * that buffer is full is a writer too, and waits for itself. So does one that asks for more than its holder may.
  */
 export class RelaySocket {
   readonly #ws: WebSocket;
@@ -54,6 +54,9 @@ export class RelaySocket {
   #relaying: Relaying = { state: 'alone' };
   #wasJoined = false;
   #returningTimer: NodeJS.Timeout | undefined;
+  /** It has asked for more than it may, until then. */
+  #requestTimer: NodeJS.Timeout | undefined;
+  #isPaused = false;
   /** It was sent an answer, and has much to read before it. */
   #owesReading = false;
   /** Bytes that had been read when the last message came. */
@@ -96,7 +99,7 @@ export class RelaySocket {
 
   /** Whether nothing is read from the port, because its peer does not keep up. */
   get isPaused(): boolean {
-    return this.#intake.isHeld;
+    return this.#isPaused;
   }
 
   /** The TCP port at the other end, on loopback. */
@@ -152,6 +155,8 @@ export class RelaySocket {
   close(code: CloseCode, message = CLOSE_CODES[code].message): void {
     this.#hooks = undefined;
     this.leavePeer();
+    clearTimeout(this.#requestTimer);
+    this.#requestTimer = undefined;
     this.#owesReading = false;
     this.#holdOrReadOn();
     this.#ws.close(code, message);
@@ -162,7 +167,7 @@ export class RelaySocket {
     const isBinary = Array.isArray(message);
     if (!isBinary) {
       if (message.length > maxRequestBytes) this.violate(`a request is longer than ${maxRequestBytes} bytes`);
-      else this.#onRequest(message.toString());
+      else this.#onRequest(message);
     } else if (relaying.state === 'joined') {
       if (relaying.peer.#isOpen) this.#record.onSent(message);
       relaying.peer.#forward(message, this);
@@ -198,13 +203,24 @@ export class RelaySocket {
     nextTick(() => this.#tcp.uncork());
   }
 
-  #onRequest(text: string): void {
+  #onRequest(message: Buffer): void {
+    // What came with the upgrade request, or before the socket failed, passes all the same: nobody waits for an answer.
+    if (this.#hooks === undefined || this.#requestTimer !== undefined) return;
     try {
-      this.#hooks?.onRequest(decodeRequestFrame(text));
+      this.#waitToAsk(this.#hooks.onRequest(decodeRequestFrame(message.toString())));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.violate(error.message);
     }
+  }
+
+  #waitToAsk(ms: number): void {
+    if (ms === 0 || this.#hooks === undefined) return;
+    this.#requestTimer = setTimeout(() => {
+      this.#requestTimer = undefined;
+      this.#holdOrReadOn();
+    }, ms);
+    this.#holdOrReadOn();
   }
 
   #onRoom(): void {
@@ -215,9 +231,10 @@ export class RelaySocket {
 
   /** The one place that decides whether the port is read. */
   #holdOrReadOn(): void {
-    const isHeld = !this.#hasRoom;
-    if (isHeld && !this.#intake.isHeld) this.#record.pausesCount++;
-    this.#intake.isHeld = isHeld;
+    const isPaused = !this.#hasRoom;
+    if (isPaused && !this.#isPaused) this.#record.pausesCount++;
+    this.#isPaused = isPaused;
+    this.#intake.isHeld = isPaused || this.#requestTimer !== undefined;
   }
 
   /** Whether there is room for what reading on would lead to. */
@@ -238,6 +255,7 @@ export class RelaySocket {
   #end(closeCode: CloseCode, problem: string): void {
     const hooks = this.#hooks;
     clearTimeout(this.#returningTimer);
+    clearTimeout(this.#requestTimer);
     this.#hooks = undefined;
     hooks?.onEnd(closeCode, problem);
   }

@@ -21,6 +21,8 @@ interface Party {
   readonly record: PortRecord;
   readonly ends: [CloseCode, string][];
   readonly requests: RequestFrame[];
+  /** What the port is told to wait after its next request. */
+  waitMs: number;
   /** The next `count` binary messages that the port gets. */
   received(count: number): Promise<string[]>;
 }
@@ -56,7 +58,10 @@ async function party(): Promise<Party> {
   const [ends, requests]: [Party['ends'], Party['requests']] = [[], []];
   const record = new PortRecord();
   const hooks: RelaySocketHooks = {
-    onRequest: (frame) => requests.push(frame),
+    onRequest: (frame) => {
+      requests.push(frame);
+      return self.waitMs;
+    },
     onEnd: (...end) => ends.push(end),
   };
   const relay = new RelaySocket(brokersEnd, intake, { bytes: RELAY_BUFFER_BYTES }, hooks, record);
@@ -66,7 +71,19 @@ async function party(): Promise<Party> {
       const messages: string[] = [];
       port.on('message', (data) => messages.push(String(data)) === count && resolve(messages));
     });
-  return { port, portsTcp: answer.socket, tcp: tcp as Socket, brokersEnd, relay, record, ends, requests, received };
+  const self: Party = {
+    port,
+    portsTcp: answer.socket,
+    tcp: tcp as Socket,
+    brokersEnd,
+    relay,
+    record,
+    ends,
+    requests,
+    waitMs: 0,
+    received,
+  };
+  return self;
 }
 
 function join(first: Party, second: Party): void {
@@ -209,6 +226,56 @@ describe('a port whose peer moves', () => {
     staying.relay.sendBack(1);
     expect((await closed)[0]).toBe(CloseCode.protocolError);
     expect(staying.ends).toEqual([[CloseCode.protocolError, 'it did not answer peer-moving in time']]);
+  });
+});
+
+describe('a port that has asked for more than it may', () => {
+  const REQUEST = JSON.stringify({ type: 'create-channel', request: 1, options: {} });
+  const LONG_MS = 2 ** 31 - 1;
+
+  test('is not read until it may ask again; what it sent meanwhile comes then, in order', async () => {
+    const [asking, peer] = [await party(), await party()];
+    join(asking, peer);
+    asking.waitMs = 1;
+    const received = peer.received(2);
+    for (const text of ['a', 'b']) {
+      asking.port.send(REQUEST);
+      asking.port.send(Buffer.from(text));
+    }
+    expect(await received).toEqual(['a', 'b']);
+    expect(asking.requests).toHaveLength(2);
+  });
+
+  test('waits however much room there is; its peer is read on, and nobody is said not to keep up', async () => {
+    const [asking, peer] = [await party(), await party()];
+    join(asking, peer);
+    asking.waitMs = LONG_MS;
+    const asked = requested(asking);
+    asking.port.send(REQUEST);
+    await asked;
+    asking.port.send(REQUEST);
+    const received = asking.received(1);
+    peer.port.send(Buffer.alloc(2 * RELAY_BUFFER_BYTES));
+    await received;
+    expect(asking.requests).toHaveLength(1);
+    expect([asking.relay.isPaused, asking.record.pausesCount]).toEqual([false, 0]);
+    asking.relay.close(CloseCode.revoked);
+    expect((await once(asking.port, 'close'))[0]).toBe(CloseCode.revoked);
+  });
+
+  test('gets nothing more done when its socket fails', async () => {
+    const asking = await party();
+    asking.waitMs = LONG_MS;
+    const closed = once(asking.tcp, 'close');
+    asking.portsTcp.cork();
+    for (let count = 0; count < 100; count++) asking.port.send(REQUEST);
+    const asked = requested(asking);
+    asking.portsTcp.uncork();
+    await asked;
+    asking.portsTcp.resetAndDestroy();
+    asking.tcp.destroy();
+    await closed;
+    expect(asking.requests).toHaveLength(1);
   });
 });
 

@@ -20,6 +20,11 @@ export interface BrokerLimits {
   maxDerivedChannelsCount: number;
   /** Longest line of channels of which each was created by a port of the one before; the owner's, which begins it, does not count. */
   maxDerivationDepthCount: number;
+  /**
+   * Most requests that one holder of ports makes of the broker in one second, such as to create a channel or to move a port; five times as
+   * many at once, if it made none for as many seconds. Over it, the port that asks is not read until there is room.
+   */
+  maxRequestsCountPerSecond: number;
   /** Most sockets that may wait for their peer. */
   maxWaitingSocketsCount: number;
   /** Most tokens of closed channels that a broker remembers, to say why it refuses them. */
@@ -143,6 +148,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxChannelsCount: 10_000,
   maxDerivedChannelsCount: 1_000,
   maxDerivationDepthCount: 16,
+  maxRequestsCountPerSecond: 200,
   maxWaitingSocketsCount: 4_096,
   maxRememberedTokensCount: 10_000,
   handshakeTimeoutMs: 10_000,
