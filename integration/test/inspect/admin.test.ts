@@ -1,15 +1,15 @@
 import { EventEmitter, once } from 'node:events';
 import { readdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { startElectronBroker } from '@peerport/broker/electron';
-import { findBroker, findBrokers } from '@peerport/broker/inspect';
+import { findBroker, findBrokers, openAdminClient } from '@peerport/broker/inspect';
 import { connect } from '@peerport/client';
 import type { App } from 'electron';
 import { WebSocket } from 'ws';
 import { closeBoth, forget, pairOfPorts, receive } from '../../support/broker.ts';
 import { Child } from '../../support/child.ts';
-import { inspectedBroker, openAdmin, rendezvousDirectory } from '../../support/inspect.ts';
+import { adminSocket, inspectedBroker, openAdmin, rendezvousDirectory } from '../../support/inspect.ts';
 import { LINUX } from '../../support/platforms.ts';
 
 /** What the system tells of the process at the other end of a socket. */
@@ -192,4 +192,14 @@ test('two ports that were joined as ever are not disturbed by somebody who looks
   expect(await received).toEqual([1, 2, 3]);
   await functions.untap(tap);
   await closeBoth(ports);
+});
+
+test('what is asked while the admin socket closes is not sent, and rejects', async () => {
+  const { found } = await inspectedBroker();
+  const socket = adminSocket(found.url);
+  const client = await openAdminClient(socket, found.token, { tapped() {} });
+  const send = jest.spyOn(socket, 'send');
+  client.close();
+  await expect(client.functions.stats()).rejects.toThrow('the socket to the broker closed');
+  expect(send).not.toHaveBeenCalled();
 });

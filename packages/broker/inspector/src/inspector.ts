@@ -20,7 +20,7 @@ export class Inspector {
   #lost: { readonly reason: string; readonly atMs: number } | undefined;
   #pausedAtMs: number | undefined;
   #withPayloads = false;
-  #isRetapping = false;
+  #isRetapping = true;
   #onNews: () => void = () => {};
   #recording: Recording | undefined;
 
@@ -65,7 +65,7 @@ export class Inspector {
     return this.#withPayloads;
   }
 
-  /** Whether messages still come as they were asked for before. */
+  /** Whether messages do not come yet as they were asked for last. */
   get isRetapping(): boolean {
     return this.#isRetapping;
   }
@@ -84,6 +84,7 @@ export class Inspector {
       this.#functions = client.functions;
       this.#about = await client.functions.about();
       this.#tap = await client.functions.tap({ payload: this.#withPayloads });
+      this.#isRetapping = false;
       do await this.#poll(client.functions);
       while (!(await Promise.race([isClosed, elapsed(POLL_INTERVAL_MS), this.#news()])));
     } catch (error) {

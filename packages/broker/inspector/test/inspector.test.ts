@@ -68,6 +68,12 @@ test('asks for the channels soon when there is news of one', async () => {
   expect(inspector.channels.get('c')?.details?.label).toBe('text');
 });
 
+test('payloads cannot be asked for before there is a tap', async () => {
+  const { inspector } = await connected();
+  expect(inspector.isRetapping).toBe(false);
+  expect(new Inspector(jest.fn()).isRetapping).toBe(true);
+});
+
 test('payloads are tapped when they are asked for, by one tap at a time', async () => {
   const { broker, inspector } = await connected();
   const switching = inspector.setPayloads(true);

@@ -10,10 +10,13 @@ import type * as z from 'zod/mini';
 import { createJsonRpc } from './json-rpc.ts';
 import { isProof, makeNonce, prove } from './proof.ts';
 
+const OPEN = 1;
 const IMPOSTOR = 'what listens there is not the broker that the token is from';
 
 /** The smallest part of a WebSocket that an admin client needs: that of a browser, or of `ws`. */
 export interface AdminSocket {
+  /** As of every WebSocket: 1 while it is open. */
+  readonly readyState: number;
   /** Sends a text frame. */
   send(text: string): void;
   /** Closes the socket. */
@@ -52,7 +55,10 @@ export async function openAdminClient(socket: AdminSocket, token: string, events
     clearTimeout(timer);
   }
   const functions = createJsonRpc<AdminFunctions, AdminEvents>(events, {
-    send: (text) => socket.send(text),
+    // Browsers warn of what is sent while the socket closes; what waits for an answer rejects when it has.
+    send: (text) => {
+      if (socket.readyState === OPEN) socket.send(text);
+    },
     listen: (receive) => texts.forEach(receive),
     onMalformed: () => socket.close(),
   });

@@ -50,7 +50,7 @@ function Payloads({ inspector }: { readonly inspector: Inspector }) {
       <input
         type="checkbox"
         checked={inspector.withPayloads}
-        disabled={inspector.recording !== undefined || inspector.about === undefined || inspector.isRetapping}
+        disabled={inspector.recording !== undefined || inspector.isRetapping}
         onChange={({ currentTarget }) => void inspector.setPayloads(currentTarget.checked)}
       />{' '}
       Show payloads
