@@ -72,7 +72,7 @@ export class SimulatedChannel {
     const core = this.#holders[side];
     if (core === undefined) return;
     delete this.#holders[side];
-    void core.move().then((handover) => {
+    void core.move({ isOver: false }).then((handover) => {
       if (handover.ended !== undefined) this.problems.push(`${side} ended: ${handover.ended.message}`);
       else this.#handovers[side] = handover;
     });

@@ -250,6 +250,40 @@ describe('whoever holds the other end of what nobody will read learns so, and th
     expect(await moving[1].closed).toMatchObject({ reason: 'closed' });
   });
 
+  test.each<[string, boolean, unknown]>([
+    ['right after the post', true, null],
+    ['while a Blob in the message is read', true, new Blob(['content'])],
+    ['before its peer has come', false, null],
+  ])('it is a port, and its carrier aborts %s', async (_name, isPaired, message) => {
+    const broker = await testBroker();
+    const moving = await pairOfPorts(broker);
+    const carrier = isPaired ? (await pairOfPorts(broker))[0] : connect((await broker.createChannel()).port1);
+    carrier.postMessage(message, [moving[0]]);
+    carrier.abort();
+    expect(await moving[1].closed).toMatchObject({ reason: 'closed' });
+    await broker.revoke(carrier.channel);
+  });
+
+  test.each<[string, <Result>(result: Result) => Result | Promise<Result>]>([
+    ['at once', (result) => result],
+    ['later', async (result) => result],
+  ])('the receiver’s schema says %s that it does not match', async (_name, answer) => {
+    const broker = await testBroker();
+    const { port1, port2 } = await broker.createChannel();
+    const validate = () => answer({ issues: [{ message: 'does not match' }] });
+    const ports = [
+      connect(port1),
+      connect(port2, { schema: { '~standard': { version: 1, vendor: 'test', validate } } }),
+    ];
+    const [source, receiver] = ports as [PeerPort, PeerPort];
+    const [moving, readable, { stream, ended }] = [await pairOfPorts(broker), endless(), recordingSink()];
+    source.postMessage(null, [moving[0], readable.stream, stream]);
+    receiver.start();
+    await Promise.all([moving[1].closed, readable.cancelled, ended]);
+    source.close();
+    receiver.close();
+  });
+
   test('it came over a native port that closes', async () => {
     const ports = await pairOfPorts(await testBroker());
     const { port1, port2 } = new MessageChannel();

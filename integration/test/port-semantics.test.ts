@@ -107,6 +107,24 @@ describe('for await', () => {
     for await (const message of ports[1]) received.push(message);
     expect(received).toHaveLength(3);
   });
+
+  test('ends where the port is transferred, in the loop or before: who takes it over gets the rest', async () => {
+    const broker = await testBroker();
+    const [ports, carrier] = [await pairOfPorts(broker), await pairOfPorts(broker)];
+    for (const message of [1, 2, 3]) ports[0].postMessage(message);
+    ports[0].close();
+    const received: unknown[] = [];
+    for await (const message of ports[1]) {
+      received.push(message);
+      if (message === 1) carrier[0].postMessage(ports[1], [ports[1]]);
+    }
+    for await (const message of ports[1]) received.push(message);
+    expect(received).toEqual([1]);
+    const [arrived] = (await receive(carrier[1], 1)) as [PeerPort];
+    for await (const message of arrived) received.push(message);
+    expect(received).toEqual([1, 2, 3]);
+    await closeBoth(carrier);
+  });
 });
 
 test('using closes the port at the end of the block', async () => {

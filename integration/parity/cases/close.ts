@@ -57,19 +57,21 @@ export const closeCases: Cases = {
     section: 'HTML §9.4.4, message port post message steps: StructuredSerializeWithTransfer comes first',
     async play({ port1 }) {
       port1.close();
-      const buffer = new ArrayBuffer(8);
+      const [buffer, readable, writable] = [new ArrayBuffer(8), new ReadableStream(), new WritableStream()];
       return [
         outcome(() => port1.postMessage(() => {})),
-        outcome(() => port1.postMessage(null, [buffer])),
+        outcome(() => port1.postMessage(null, [buffer, readable, writable])),
         buffer.byteLength,
+        readable.locked,
+        writable.locked,
       ];
     },
-    expected: ['DataCloneError', 'ok', 0],
+    expected: ['DataCloneError', 'ok', 0, true, true],
     deviations: [
       {
         of: ['MessagePort in Chromium'],
         because: 'Chromium does not look at a message that is posted to a closed port',
-        expected: ['ok', 'ok', 8],
+        expected: ['ok', 'ok', 8, false, false],
       },
     ],
   },

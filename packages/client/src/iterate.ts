@@ -6,7 +6,7 @@ const OTHER_EVENTS = ['close', 'messageerror'] as const;
 
 /**
  * The messages of a port, one by one. Between two of them its inbox is stopped: a slow loop holds nothing but what waits in the
- * port anyway.
+ * port anyway. When the port is transferred, the loop ends: who takes it over gets the rest.
  *
  * @throws {PortClosedError} the port closed for another reason than `closed`.
  */
@@ -19,11 +19,13 @@ export async function* messages(port: EventTarget, core: PortCore): AsyncGenerat
     wake();
   };
   const onOther = () => wake();
+  core.loops.add(onOther);
   port.addEventListener('message', onMessage);
   for (const type of OTHER_EVENTS) port.addEventListener(type, onOther);
   try {
     for (;;) {
       if (arrived.length > 0) yield arrived.shift();
+      else if (core.hasMoved) return;
       else if (core.isDone) return endOfLoop(await core.closed.promise);
       else {
         core.start();
@@ -33,6 +35,7 @@ export async function* messages(port: EventTarget, core: PortCore): AsyncGenerat
       }
     }
   } finally {
+    core.loops.delete(onOther);
     port.removeEventListener('message', onMessage);
     for (const type of OTHER_EVENTS) port.removeEventListener(type, onOther);
   }

@@ -346,10 +346,24 @@ export class MessageStream<End extends StreamEnd> {
     const message = readMessage(received, this.#socket.carrier);
     const { validate } = this.#hooks;
     if (validate === undefined) return message;
-    if (message instanceof Promise)
-      return message.then(async (ready) => ({ ...ready, data: await validate(ready.data) }));
+    return message instanceof Promise
+      ? message.then((ready) => validated(ready, validate))
+      : validated(message, validate);
+  }
+}
+
+/** Closes what a message transferred that is not valid: nobody gets it. */
+function validated(message: Incoming, validate: (data: unknown) => unknown): Incoming | Promise<Incoming> {
+  const refuse = (error: unknown): never => {
+    discard(message.transferred);
+    throw error;
+  };
+  const accept = (data: unknown) => ({ ...message, data });
+  try {
     const data = validate(message.data);
-    return data instanceof Promise ? data.then((valid) => ({ ...message, data: valid })) : { ...message, data };
+    return data instanceof Promise ? data.then(accept, refuse) : accept(data);
+  } catch (error) {
+    return refuse(error);
   }
 }
 

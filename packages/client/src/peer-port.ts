@@ -261,7 +261,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
 
   /**
    * The messages, one for each turn of the loop: the next is not delivered before the loop asks for it. The loop ends when the
-   * peer closes the port; leaving it earlier leaves the port open.
+   * peer closes the port, and when the port is transferred; leaving it earlier leaves the port open.
    *
    * @throws {PortClosedError} the port closed in any other way.
    */

@@ -73,6 +73,8 @@ export class PortCore implements Carrier {
   readonly closed = new Deferred<CloseInfo>();
   /** Resolves when the socket is down. */
   readonly ended = new Deferred<void>();
+  /** Wakes the `for await` loops over the port when it moves. */
+  readonly loops = new Set<() => void>();
   readonly #maxBufferedBytes: number;
   readonly #ticket: Ticket;
   readonly #link: Link;
@@ -147,6 +149,10 @@ export class PortCore implements Carrier {
     return this.environment.kinds;
   }
 
+  get isOver(): boolean {
+    return this.#link.closing !== undefined;
+  }
+
   get readyState(): PortState {
     return this.#state;
   }
@@ -196,6 +202,11 @@ export class PortCore implements Carrier {
 
   recallSubChannel(stream: number): void {
     this.#subChannels.recall(stream);
+  }
+
+  /** Whether the port was given up, for another process. */
+  get hasMoved(): boolean {
+    return this.#moving !== undefined;
   }
 
   /** Whether the `close` event has fired, and no message is left. */
@@ -277,8 +288,10 @@ export class PortCore implements Carrier {
 
   /**
    * Gives the port up, for another process. Comes after {@link checkMovable}. Resolves with what that process needs; never rejects.
+   *
+   * @param carrier if it is over before the port has begun to move, the port closes: nobody else can take it over.
    */
-  async move(): Promise<Handover & { ended?: CloseInfo }> {
+  async move(carrier: Pick<Carrier, 'isOver'>): Promise<Handover & { ended?: CloseInfo }> {
     const ended = this.#info;
     const queued = this.#stream.inbox.takeAll().flatMap((item) => framesOf({ ...item, payload: join(item.payload) }));
     this.#heartbeat?.stop();
@@ -291,10 +304,11 @@ export class PortCore implements Carrier {
     this.#state = 'closed';
     this.#owner = undefined;
     this.#retained = undefined;
+    for (const wake of this.loops) wake();
     const streams = this.#subChannels.numbers;
     const unsent = await this.#stream.takeUnsent();
     const { credit } = this.#stream;
-    if (ended !== undefined) this.#link.leave();
+    if (ended !== undefined || carrier.isOver) this.#link.leave();
     const result = ended === undefined ? await this.#link.move() : { ended };
     const received = moving.encode(this.#link.takeHeld());
     const handover = { ticket: this.#ticket, received, returned: this.#link.takeReturned(), unsent, streams, credit };

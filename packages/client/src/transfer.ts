@@ -21,6 +21,8 @@ export interface Carrier {
   /** Address of the port's broker. */
   readonly url: string;
   readonly kinds: readonly Kind[];
+  /** Whether nothing that waits can be sent any more. */
+  readonly isOver: boolean;
   /** Tells the broker that the ticket of a port that moves, which has this token, is about to travel over the port. */
   carry(token: string): void;
   /** The platform for a port that came over this one: its socket waits in line. @throws {ProtocolError} there are too many already. */

@@ -35,7 +35,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   const credit = { outstanding: { bytes: 0, count: 0 }, unreturned };
   const core = new PortCore({ platform, kinds: [] }, { ...firstHandover(ticket), credit });
 
-  const handover = core.move();
+  const handover = core.move({ isOver: false });
   await setImmediate();
   handlers.onOpen();
   handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant, peerGrant: grant }));
@@ -106,7 +106,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
 
   test('may come when its port has moved to another process', async () => {
     const { core, handlers } = openPort();
-    const moved = core.move();
+    const moved = core.move({ isOver: false });
     await setImmediate();
     handlers.onBinary(encodeFrames([next, announced, message, next]));
     handlers.onText(encodeControlFrame({ type: 'moved', token: 'A'.repeat(43) }));

@@ -2,13 +2,26 @@ import { isReadableStream, isWritableStream } from './brands.ts';
 
 const { DOMException } = globalThis;
 
-/** Closes what was transferred with a message that nobody will get, so that whoever holds the other ends learns of it. */
+/**
+ * Closes what was transferred with a message that nobody will get, so that whoever holds the other ends learns of it. A stream
+ * stays locked, as one that was transferred does.
+ */
 export function discard(transferred: readonly object[]): void {
   const problem = new DOMException('The message that the stream was transferred with was dropped', 'AbortError');
   for (const object of transferred) {
-    if (isReadableStream(object)) object.cancel(problem).catch(() => {});
-    else if (isWritableStream(object)) object.abort(problem).catch(() => {});
+    if (isReadableStream(object)) cancel(object, problem);
+    else if (isWritableStream(object)) abort(object, problem);
     else if ('readable' in object && 'writable' in object) discard([object.readable, object.writable] as object[]);
     else (object as Partial<MessagePort>).close?.();
   }
 }
+
+function cancel(stream: ReadableStream, problem: DOMException): void {
+  if (!stream.locked) stream.getReader().cancel(problem).catch(ignore);
+}
+
+function abort(stream: WritableStream, problem: DOMException): void {
+  if (!stream.locked) stream.getWriter().abort(problem).catch(ignore);
+}
+
+function ignore(): void {}

@@ -32,7 +32,7 @@ function coreOf(port: PeerPort): PortCore {
 }
 
 async function describe(core: PortCore, carrier: Carrier): Promise<PortAttachment> {
-  const { streams, credit, ended, ...handover } = await core.move();
+  const { streams, credit, ended, ...handover } = await core.move(carrier);
   if (ended === undefined) carrier.carry(handover.ticket.token);
   return {
     kind: 'port',
