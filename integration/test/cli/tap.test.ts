@@ -79,10 +79,11 @@ describe('tap', () => {
 
   test('a message with attachments shows what it can', async () => {
     const { command, ports } = await tapped('--payload');
-    const { port1 } = new MessageChannel();
+    const { port1, port2 } = new MessageChannel();
     ports[0].postMessage({ port: port1 }, [port1]);
     await command.stdout.match(/1 → 2 parcel +\d+ B \{ port: .*native-port/);
     ports[1].start();
+    port2.close();
     await closeBoth(ports);
     await command.ended;
   });
@@ -140,10 +141,11 @@ describe('replay', () => {
   test('what cannot be replayed is skipped, and told', async () => {
     const file = scratch('record.ndjson');
     const { command, ports } = await tapped('--payload', '--record', file);
-    const { port1 } = new MessageChannel();
+    const { port1, port2 } = new MessageChannel();
     ports[0].postMessage({ port: port1 }, [port1]);
     ports[0].postMessage('plain');
     await receive(ports[1], 2);
+    port2.close();
     await closeBoth(ports);
     await command.ended;
     await appendFile(file, '{"missedCount":3}\n');

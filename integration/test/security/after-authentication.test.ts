@@ -120,7 +120,7 @@ describe('maxUnreadPongsCount', () => {
 
 test('answers that are not read: no more questions are taken, and once they are read, each is answered', async () => {
   const QUESTIONS_COUNT = 4_000;
-  const broker = await testBroker({ relay: 'inline' });
+  const broker = await testBroker({ relay: 'inline', limits: { maxRequestsCountPerSecond: QUESTIONS_COUNT } });
   const { id, port1 } = await broker.createChannel({ port1: { canCreate: true } });
   const asking = rawPort(port1);
   await once(asking, 'open');

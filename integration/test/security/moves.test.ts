@@ -219,12 +219,13 @@ describe('the peer of a port that moves', () => {
   });
 
   test('that sends on when it has said that it holds its messages breaks the protocol', async () => {
-    const broker = await testBroker({ limits: { ticketTtlMs: TTL_MS } });
+    const broker = await testBroker();
     const { ports, port1 } = await rawPair(broker);
     await ports[0].move(port1);
     ports[1].say({ type: 'holding' });
     ports[1].socket.send(Buffer.from('all the same'));
     expect(await ports[1].closed).toBe(4004);
+    await broker.revoke(port1.channel);
   });
 
   test('that says so though its peer does not move breaks it too', async () => {
