@@ -33,6 +33,9 @@ const send = {
     for (let count = 0; count < 500; count++) socket.send(Buffer.alloc(2));
   },
   long: (socket) => socket.send(Buffer.alloc(2 ** 18)),
+  fragmented: (socket, round) => {
+    if (round === 0) for (let count = 0; count < 1_000; count++) socket.send(Buffer.alloc(1), { fin: false });
+  },
   incomplete: (socket, round) => round < 15 && socket.send(Buffer.alloc(2 ** 16), { fin: false }),
 }[kind];
 

@@ -43,6 +43,21 @@ describe('what waits for a reader that stalls is counted for what it takes', () 
   });
 });
 
+test.each([
+  [1, 100_000],
+  [100, 100_000],
+])('fragments of %i bytes, of messages that are not complete, are counted for what they take', async (bytes, count) => {
+  type Measured = Record<'takenBytes' | 'countedBytes', number>;
+  const { takenBytes, countedBytes } = await run<Measured>(
+    'pending-fragments',
+    ['--expose-gc'],
+    `${bytes}`,
+    `${count}`,
+  );
+  expect(countedBytes).toBeGreaterThan(takenBytes * 0.7);
+  expect(countedBytes).toBeLessThan(takenBytes * 5);
+});
+
 describe('a relay that is made to keep more than it may', () => {
   const kinds = ['small', 'long', 'incomplete'];
   interface Outcome {
@@ -52,13 +67,16 @@ describe('a relay that is made to keep more than it may', () => {
     untouched: string;
   }
 
-  test.each(kinds.slice(1))('of messages that are %s: who has it do so is cut off, and nobody else', async (kind) => {
-    const limits = { maxKeptBytes: 4 * MIB };
-    const { problem, openCount, honest } = await run<Outcome>('overload', [], kind, JSON.stringify(limits));
-    expect(problem).toBeUndefined();
-    expect(openCount).toBeLessThan(40);
-    expect(honest).toBe('still here');
-  });
+  test.each([...kinds.slice(1), 'fragmented'])(
+    'of messages that are %s: who has it do so is cut off, and nobody else',
+    async (kind) => {
+      const limits = { maxKeptBytes: 4 * MIB };
+      const { problem, openCount, honest } = await run<Outcome>('overload', [], kind, JSON.stringify(limits));
+      expect(problem).toBeUndefined();
+      expect(openCount).toBeLessThan(40);
+      expect(honest).toBe('still here');
+    },
+  );
 
   test.each(kinds)(
     'of messages that are %s, and cuts off nobody: its thread ends, and not the process',

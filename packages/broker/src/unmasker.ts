@@ -36,6 +36,8 @@ export class Unmasker {
   costBytes = 0;
   /** What has come since the message at hand began, that is not complete: control frames amid it as well. */
   incompleteBytes = 0;
+  /** Frames among that. */
+  incompleteFramesCount = 0;
 
   /**
    * Takes the next bytes of the socket, cut anywhere: those of `chunk` from `start` on, up to the end of a frame with which they cost
@@ -72,6 +74,7 @@ export class Unmasker {
       const opcode = firstByte & OPCODE_BITS;
       if (opcode < FIRST_CONTROL) this.#isFragmented = firstByte < FIN;
       this.costBytes += frameCostBytes(opcode, this.#payloadLeft);
+      this.incompleteFramesCount++;
       this.#count(at - start);
       return at;
     }
@@ -93,7 +96,7 @@ export class Unmasker {
   /** Bytes of the frame at hand have come, its header among them. */
   #count(bytes: number): void {
     if (this.#payloadLeft > 0 || this.#isFragmented) this.incompleteBytes += bytes;
-    else this.incompleteBytes = 0;
+    else this.incompleteBytes = this.incompleteFramesCount = 0;
   }
 }
 
