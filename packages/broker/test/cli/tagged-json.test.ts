@@ -67,6 +67,10 @@ describe('a value that is small on the wire and has a long text', () => {
     return value;
   };
 
+  const buffer = new ArrayBuffer(500_000);
+  const manyViews = (count: number, offset: number, length: number) =>
+    Array.from({ length: count }, () => new Uint8Array(buffer, offset, length));
+
   test.each<[string, unknown]>([
     ['an object in it 2^60 times', doubled(60, 'x')],
     ['a long text in it many times', Array(20_000).fill(['x'.repeat(100_000)])],
@@ -83,8 +87,20 @@ describe('a value that is small on the wire and has a long text', () => {
         return value;
       })(),
     ],
+    ['bytes in it through many views', manyViews(2_000, 0, 500_000)],
+    ['a small object in it often, in a small value', Array(5_000).fill({ text: 'x'.repeat(1_000) })],
   ])('%s: refused, and not written', (_name, value) => {
     expect(() => stringifyTagged(value)).toThrow(RangeError);
+  });
+
+  test('many arrays that are mostly holes: few of the holes are written', () => {
+    const arrays = Array.from({ length: 10_000 }, () => Array(1_024));
+    expect(stringifyTagged(arrays).length).toBeLessThan(10_000 * 32 + 1_024 * 32);
+  });
+
+  test('views that share a buffer, and not its bytes, are written', () => {
+    const views = Array.from({ length: 500 }, (_, index) => manyViews(1, index * 1_000, 1_000)[0]);
+    expect(stringifyTagged(views)).toHaveLength(500 * stringifyTagged(views[0]).length + 501);
   });
 
   test('rows with the same names, and objects that are in it a few times, are written', () => {

@@ -56,13 +56,15 @@ export function parseTagged(text: string): unknown {
   return fromJson(JSON.parse(text) as Json);
 }
 
-/** Characters that may be written again, for objects and long keys that were written before. */
-const MAX_REPEATED_CHARS = 4 * 1024 * 1024;
+/** Characters that may be written again, for objects, bytes and long keys that were written before: so many, and some for whatever is new. */
+const FREE_REPEATED_CHARS = 64 * 1024;
+const REPEATED_CHARS_FOR_VALUE = 64;
+const REPEATED_CHARS_FOR_CHAR = 4;
 /** Names of properties that are no longer may be in any number of objects. */
 const MAX_FREE_KEY_LENGTH = 64;
 /** Larger ones are written as hexadecimal digits: to make decimal ones takes more than linear time. */
 const LARGEST_DECIMAL = 2n ** 8_192n;
-/** Holes that an array may have besides one for each item. */
+/** Holes that the arrays of a value may have, besides one for each item, and be written as such. */
 const MAX_FREE_HOLES = 1_024;
 
 /** Writes one value. What is in it twice is written once and copied, so that time and memory are in proportion to its bytes. */
@@ -70,9 +72,13 @@ class TaggedText {
   /** The objects that hold the value at hand, with their paths. */
   readonly #above = new Map<object, string>();
   readonly #written = new Map<object, string>();
-  #repeatedChars = 0;
+  readonly #buffers = new Set<ArrayBufferLike>();
+  #repeatableChars = FREE_REPEATED_CHARS;
+  #freeHoles = MAX_FREE_HOLES;
 
   of(value: unknown, path: string): string {
+    this.#repeatableChars += REPEATED_CHARS_FOR_VALUE;
+    if (typeof value === 'string') this.#repeatableChars += REPEATED_CHARS_FOR_CHAR * value.length;
     switch (typeof value) {
       case 'string':
       case 'boolean':
@@ -115,8 +121,8 @@ class TaggedText {
     if (types.isMap(object)) return tagged('$map', this.#list(entriesOf(object), path));
     if (types.isSet(object)) return tagged('$set', this.#list(object, path));
     if (types.isNativeError(object)) return tagged('$error', JSON.stringify([object.name, object.message]));
-    if (types.isAnyArrayBuffer(object)) return bytesText('ArrayBuffer', new Uint8Array(object));
-    if (ArrayBuffer.isView(object)) return viewText(object);
+    if (types.isAnyArrayBuffer(object)) return this.#bytes('ArrayBuffer', new Uint8Array(object));
+    if (ArrayBuffer.isView(object)) return this.#bytes(nameOfView(object), bytesOf(object));
     if (types.isBoxedPrimitive(object)) return this.of(object.valueOf(), path);
     const prototype = Object.getPrototypeOf(object);
     if (prototype !== Object.prototype && prototype !== null) return tagged('$other', JSON.stringify(brandOf(object)));
@@ -136,7 +142,7 @@ class TaggedText {
   }
 
   #array(array: readonly unknown[], path: string): string {
-    if (!isSparse(array)) return this.#list(array, path);
+    if (!this.#isSparse(array)) return this.#list(array, path);
     const items = Object.keys(array).filter((key) => `${Number(key) >>> 0}` === key && Number(key) < array.length);
     const pairs = items.map((key) => [Number(key), array[Number(key)]]);
     return tagged('$sparse', `[${array.length},${this.#list(pairs, path)}]`);
@@ -152,13 +158,35 @@ class TaggedText {
     return text === '' ? '[]' : `${text}]`;
   }
 
+  /** Any number of views may be on the same buffer. */
+  #bytes(name: string, bytes: Uint8Array): string {
+    const { buffer, byteOffset, byteLength } = bytes;
+    if (!this.#buffers.has(buffer)) this.#repeatableChars += REPEATED_CHARS_FOR_CHAR * buffer.byteLength;
+    this.#buffers.add(buffer);
+    this.#repeat(byteLength);
+    return tagged('$bytes', `["${name}","${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}"]`);
+  }
+
+  /** Looks at no more places than there are items, and some: an array of a few bytes may claim to have billions. */
+  #isSparse(array: readonly unknown[]): boolean {
+    let holesLeft = this.#freeHoles;
+    for (let index = 0; index < array.length && holesLeft >= 0; index++) holesLeft += index in array ? 1 : -1;
+    this.#freeHoles = Math.max(0, Math.min(this.#freeHoles, holesLeft));
+    return holesLeft < 0;
+  }
+
   /** @throws {RangeError} there is too much of that. */
   #again(text: string): string {
-    this.#repeatedChars += text.length;
-    if (this.#repeatedChars <= MAX_REPEATED_CHARS) return text;
-    throw new RangeError(
-      `the same objects are in it so often that JSON would need more than ${MAX_REPEATED_CHARS} characters for them`,
-    );
+    this.#repeat(text.length);
+    return text;
+  }
+
+  /** @throws {RangeError} there is too much of that. */
+  #repeat(chars: number): void {
+    this.#repeatableChars -= chars;
+    if (this.#repeatableChars < 0) {
+      throw new RangeError('the same objects are in it so often that JSON would be many times as long as the message');
+    }
   }
 }
 
@@ -175,26 +203,12 @@ function* entriesOf(map: ReadonlyMap<unknown, unknown>): Generator<unknown[]> {
   for (const [key, value] of map) yield [key, value];
 }
 
-/** Looks at no more places than there are items, and some: an array of a few bytes may claim to have billions. */
-function isSparse(array: readonly unknown[]): boolean {
-  let holesLeft = MAX_FREE_HOLES;
-  for (let index = 0; index < array.length; index++) {
-    if (index in array) holesLeft++;
-    else if (holesLeft-- === 0) return true;
-  }
-  return false;
+function nameOfView({ constructor: { name } }: ArrayBufferView): string {
+  return name === 'Buffer' ? 'Uint8Array' : name;
 }
 
-function viewText(view: ArrayBufferView): string {
-  const { name } = view.constructor;
-  return bytesText(
-    name === 'Buffer' ? 'Uint8Array' : name,
-    new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
-  );
-}
-
-function bytesText(name: string, { buffer, byteOffset, length }: Uint8Array): string {
-  return tagged('$bytes', `["${name}","${Buffer.from(buffer, byteOffset, length).toString('base64')}"]`);
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The name by which a platform object goes. */
