@@ -1,3 +1,4 @@
+import * as workerThreads from 'node:worker_threads';
 import { MessageChannel, markAsUntransferable } from 'node:worker_threads';
 import { describe, expect, test } from '@jest/globals';
 import type { PeerPort } from '@peerport/client';
@@ -16,16 +17,21 @@ function meddling(meddle: () => unknown): object {
   };
 }
 
-function marked(): ArrayBuffer {
-  const buffer = new ArrayBuffer(8);
-  markAsUntransferable(buffer);
-  return buffer;
+function untransferable<Item extends object>(item: Item): Item {
+  markAsUntransferable(item);
+  return item;
 }
 
 const failing: Record<string, (spare: PeerPort) => Failing> = {
   'memory of WebAssembly in the list': () => [1, [new WebAssembly.Memory({ initial: 1 }).buffer]],
   "Node's pool of small Buffers in the list": () => [1, [Buffer.from('small').buffer]],
-  'a buffer that is marked as untransferable': () => [1, [marked()]],
+  'a buffer that is marked as untransferable': () => [1, [untransferable(new ArrayBuffer(8))]],
+  'a native port that is marked as untransferable': () => [1, [untransferable(new MessageChannel().port1)]],
+  // Node 20 transfers them.
+  ...('isMarkedAsUntransferable' in workerThreads && {
+    'a stream that is marked as untransferable': () => [1, [untransferable(new ReadableStream())]],
+    'a port that is marked as untransferable': (spare) => [1, [untransferable(spare)]],
+  }),
   'a function in the message': () => [() => {}, []],
   'a getter that throws': () => {
     const fail = () => {

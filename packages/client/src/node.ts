@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import * as workerThreads from 'node:worker_threads';
 import { DEFAULT_LIMITS, type PortLimits } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Connect, createConnect } from './connect.ts';
@@ -71,6 +72,10 @@ function withoutTheRest(data: Buffer): Uint8Array {
   return 2 * length < buffer.byteLength ? new Uint8Array(data) : new Uint8Array(buffer, byteOffset, length);
 }
 
+/** Node 20 cannot say, and transfers marked streams itself. */
+const isUntransferable = (workerThreads as { isMarkedAsUntransferable?(object: object): boolean })
+  .isMarkedAsUntransferable;
+
 /** As `EventTarget` does in Node: the error is an uncaught exception. */
 function reportError(error: unknown): void {
   process.nextTick(() => {
@@ -79,4 +84,4 @@ function reportError(error: unknown): void {
 }
 
 /** Opens a port with a ticket. See {@link Connect}. */
-export const connect: Connect = createConnect({ openSocket, queueTask, nativePorts, reportError });
+export const connect: Connect = createConnect({ openSocket, queueTask, nativePorts, isUntransferable, reportError });

@@ -169,6 +169,10 @@ export class PortCore implements Carrier {
     return this.#owner?.deref() === object;
   }
 
+  isUntransferable(object: object): boolean {
+    return this.environment.platform.isUntransferable?.(object) === true;
+  }
+
   /** Says which object of the app this is the core of, and how to fire its `message` events. */
   belongTo<Owner extends EventTarget>(owner: Owner, fireMessage: FireMessage<Owner>): void {
     this.#owner = new WeakRef(owner);

@@ -42,6 +42,8 @@ export interface Platform {
   /** Runs `callback` in a task of its own, before any timer. */
   queueTask(callback: () => void): void;
   readonly nativePorts: NativePorts;
+  /** Whether the platform was told that an object must not be transferred; where it can be. */
+  readonly isUntransferable?: ((object: object) => boolean) | undefined;
   /** Does what the platform does with an error that a listener throws (HTML §8.1.4.6). */
   reportError(error: unknown): void;
 }

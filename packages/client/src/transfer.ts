@@ -29,6 +29,8 @@ export interface Carrier {
   admit(platform: Platform): Platform;
   /** Whether an object is the port itself, which cannot travel over itself. */
   isSelf(object: object): boolean;
+  /** Whether the platform was told that an object must not be transferred. */
+  isUntransferable(object: object): boolean;
   /** The number of a channel that may be opened. One that never is does no harm. */
   reserveStream(): number;
   /** A new channel inside the port's socket. @param stream from {@link reserveStream}: the peer claims it by this number */
@@ -199,7 +201,10 @@ export class Parcel implements SerializeOptions {
 
   #prepareAll(passengers: readonly Passenger[], value: Uint8Array): void {
     for (const passenger of passengers) {
-      const { item, kind, path } = passenger;
+      const { item, kind, path, isTransferred } = passenger;
+      if (isTransferred && this.#carrier.isUntransferable(item)) {
+        throw dataCloneError(path, 'is marked as untransferable');
+      }
       refusePartsOf(item, kind, path, passengers);
       passenger.prepared ??= kind.prepare(item, path, this.#carrier, true);
     }

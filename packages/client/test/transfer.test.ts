@@ -71,7 +71,7 @@ describe('maxCount', () => {
       drop() {},
       receive: () => new Thing(),
     };
-    return { channel: 'c', kinds: [kind], isSelf: () => false } as unknown as Carrier;
+    return { channel: 'c', kinds: [kind], isSelf: () => false, isUntransferable: () => false } as unknown as Carrier;
   }
 
   test('at, they can be sent; over, the message is a DataCloneError, and nothing is taken', () => {

@@ -21,13 +21,14 @@ const hasCloseEvent =
 
 /**
  * Whether a port can still be transferred, told without touching it: Node refuses a closed or detached port in a transfer
- * list before it reads the message, Chromium does not read a message that is posted to one.
+ * list before it reads the message, Chromium does not read a message that is posted to one. Node 20 passes over a port in the list that
+ * is marked as untransferable, and refuses it in the message.
  *
  * Node notices that the port's other end has closed in a later task; Chromium when it has delivered what was sent before.
  */
 export function isUsable(port: MessagePort, nativePorts: NativePorts): boolean {
   probe ??= nativePorts.newChannel().port1;
-  return readsMessage(() => probe?.postMessage(bait, [port])) && isOpen(port);
+  return readsMessage(() => probe?.postMessage([port, bait], [port])) && isOpen(port);
 }
 
 /** Works in Chromium; where messages to a closed port are serialized as the standard says, every port seems open. */

@@ -12,7 +12,7 @@ import { isUsable, watchClose } from './native-port-state.ts';
  */
 export function checkNativePort(port: MessagePort, path: string, nativePorts: NativePorts): void {
   if (!isUsable(port, nativePorts))
-    throw dataCloneError(path, 'is a MessagePort that is closed or was transferred already');
+    throw dataCloneError(path, 'is a MessagePort that is closed, was transferred already, or must not be transferred');
 }
 
 /**
