@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { BrokerError } from './errors.ts';
+import { haltAtExit, haltFlag } from './halt.ts';
 import { noLog } from './log.ts';
 import type { RelayHost, RelayHostSetup } from './relay-host.ts';
 import type { RelayWorkerCaller, RelayWorkerData } from './relay-worker.ts';
@@ -38,8 +39,11 @@ export async function startRelayThread(
     caller.log('warn', { error: source.message }, "the relay's worker was not found: the relay runs in this thread");
     return undefined;
   }
-  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog };
-  return control(startWorker(source, workerData), caller);
+  const flag = haltFlag();
+  const workerData: RelayWorkerData = { setup: { ...setup, isWorker: true }, isLogged: caller.log !== noLog, flag };
+  const worker = startWorker(source, workerData);
+  haltAtExit(worker, flag);
+  return control(worker, caller);
 }
 
 /** @throws {BrokerError} `ERR_RELAY_GONE` */

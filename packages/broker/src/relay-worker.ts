@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
+import { type HaltFlag, haltIfTold } from './halt.ts';
 import { type Log, noLog } from './log.ts';
 import { guardMemory } from './memory-guard.ts';
 import { RelayHost, type RelayHostSetup } from './relay-host.ts';
@@ -15,12 +16,14 @@ export interface RelayWorkerData {
   readonly setup: RelayHostSetup;
   /** Whether anybody reads the log: a line costs both threads more than most of what it tells of. */
   readonly isLogged: boolean;
+  readonly flag: HaltFlag;
 }
 
 const port = parentPort;
 if (port === null) throw new Error('relay-worker is the entry of a worker thread');
 
-const { setup, isLogged } = workerData as RelayWorkerData;
+const { setup, isLogged, flag } = workerData as RelayWorkerData;
+port.on('message', (message) => haltIfTold(message, flag));
 guardMemory(setup.limits.maxRelayHeapBytes);
 const host = new RelayHost(
   setup,
