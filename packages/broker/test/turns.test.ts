@@ -40,8 +40,8 @@ test('those who wait take turns, a piece each', async () => {
 
 describe('maxTurnBytes', () => {
   test('default', () => {
-    expect(DEFAULT_LIMITS.maxTurnBytes).toBe(512 * 1024);
-    expect(new Turns(DEFAULT_LIMITS.maxTurnBytes).sliceBytes).toBe(32 * 1024);
+    expect(DEFAULT_LIMITS.maxTurnBytes).toBe(128 * 1024);
+    expect(new Turns(DEFAULT_LIMITS.maxTurnBytes).sliceBytes).toBe(8 * 1024);
   });
 
   test('overridden: at, the turn is used up, and who is left goes on in the next, where it was; below, it is not', async () => {

@@ -159,7 +159,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxRelayHeapBytes: 512 * MIB,
   maxKeptBytes: 256 * MIB,
   relayBufferBytes: 256 * KIB,
-  maxTurnBytes: 512 * KIB,
+  maxTurnBytes: 128 * KIB,
   flushTimeoutMs: 600_000,
   stallTimeoutMs: 30_000,
   probeTimeoutMs: 5_000,
