@@ -30,7 +30,8 @@ export function render({ minutes, seed }: SoakOptions, result: SoakResult): stri
     ...Object.entries(result.memoryBytes).map(([name, bytes]) => [`memory: ${name}`, memoryCourse(bytes)] as const),
     ['sent by hostile ports', `${grouped(Math.round(siege.hostileBytes / MIB))} MiB`],
     ['round trips of others beside them', siege.roundTripsCount],
-    ['… p99 alone / beside them', `${siege.quietP99Ms.toFixed(1)} / ${siege.besiegedP99Ms.toFixed(1)} ms`],
+    ['… p99 alone / beside them', `${siege.p99.quietMs.toFixed(1)} / ${siege.p99.besiegedMs.toFixed(1)} ms`],
+    ['… times as long, side by side', siege.p99.ratio.toFixed(1)],
     ['problems', problems.length],
   ];
   return [

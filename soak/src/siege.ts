@@ -12,11 +12,17 @@ const FLUSH_TIMEOUT_MS = 1_000;
 /** Of a round, the part in which nobody is hostile. */
 const QUIET_SHARE = 0.4;
 
+/** The 99th percentile of the round trips of honest ports. */
+interface P99 {
+  readonly quietMs: number;
+  readonly besiegedMs: number;
+}
+
 /** What was measured so far. */
 export interface SiegeResult {
   readonly roundTripsCount: number;
-  readonly quietP99Ms: number;
-  readonly besiegedP99Ms: number;
+  /** Medians of all rounds, and so is the ratio: whatever else the machine does in a round, it does in both of its parts. */
+  readonly p99: P99 & { readonly ratio: number };
   readonly hostileBytes: number;
 }
 
@@ -29,26 +35,26 @@ export class Siege {
     relay: 'worker',
     limits: { flushTimeoutMs: FLUSH_TIMEOUT_MS },
   });
-  readonly #quietMs: number[] = [];
-  readonly #besiegedMs: number[] = [];
+  readonly #p99s: P99[] = [];
+  #roundTripsCount = 0;
   #hostileBytes = 0;
-  #roundsCount = 0;
   #probe: Child<ProbeFunctions> | undefined;
   #hostile: Child<HostileFunctions> | undefined;
 
   get result(): SiegeResult {
+    const quietMs = median(this.#p99s.map((each) => each.quietMs));
+    const besiegedMs = median(this.#p99s.map((each) => each.besiegedMs));
+    const ratio = median(this.#p99s.map((each) => each.besiegedMs / each.quietMs));
     return {
-      roundTripsCount: this.#quietMs.length + this.#besiegedMs.length,
-      quietP99Ms: p99(this.#quietMs),
-      besiegedP99Ms: p99(this.#besiegedMs),
+      roundTripsCount: this.#roundTripsCount,
+      p99: { quietMs, besiegedMs, ratio },
       hostileBytes: this.#hostileBytes,
     };
   }
 
   get problems(): string[] {
-    const { quietP99Ms, besiegedP99Ms } = this.result;
-    const ratio = besiegedP99Ms / quietP99Ms;
-    return this.#roundsCount >= MIN_ROUNDS_COUNT && ratio > MAX_RATIO
+    const { ratio } = this.result.p99;
+    return this.#p99s.length >= MIN_ROUNDS_COUNT && ratio > MAX_RATIO
       ? [`hostile ports made the p99 of others ${ratio.toFixed(1)} times as long`]
       : [];
   }
@@ -71,7 +77,7 @@ export class Siege {
     const { port1, port2 } = await broker.call.createChannel();
     await probe.call.open(port1, port2);
     const quietMs = durationMs * QUIET_SHARE;
-    this.#quietMs.push(...(await probe.call.roundTripsMs(quietMs)));
+    const quietTimes = await probe.call.roundTripsMs(quietMs);
 
     const grant = { canCreate: true };
     const channels = await Promise.all(
@@ -83,15 +89,23 @@ export class Siege {
       probe.call.roundTripsMs(besiegedMs),
       hostile.call.attack(tickets, HOSTILE_DEEDS, besiegedMs),
     ]);
-    this.#besiegedMs.push(...times);
+    this.#p99s.push({ quietMs: p99(quietTimes), besiegedMs: p99(times) });
+    this.#roundTripsCount += quietTimes.length + times.length;
     this.#hostileBytes += bytes;
-    this.#roundsCount++;
     for (const { id } of channels) await broker.call.revoke(id);
     await probe.call.close();
   }
 }
 
 function p99(times: readonly number[]): number {
-  const sorted = times.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length * 0.99)] ?? 0;
+  return quantile(times, 0.99);
+}
+
+function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * share)] ?? 0;
 }

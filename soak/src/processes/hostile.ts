@@ -26,7 +26,7 @@ const FLOODS: Partial<Record<HostileDeed, Buffer>> = {
   stall: block(MESSAGE),
 };
 
-// What it takes of the processor would be the load of any busy program.
+// What is to be seen is what the relay does, not who gets the processor: any busy program takes that.
 setPriority(constants.priority.PRIORITY_LOW);
 
 let pairs: (readonly [Holder, Holder])[] = [];
