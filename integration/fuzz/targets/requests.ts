@@ -29,7 +29,7 @@ type Step = { readonly side: 0 | 1 } & (
 );
 
 const side = fc.constantFrom(0 as const, 1 as const);
-const count = fc.oneof({ weight: 4, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.nat(MOST_COUNT) });
+const count = fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.nat(MOST_COUNT) });
 const credit = encodeFrames([{ type: FrameType.credit, stream: 0, payload: Uint8Array.of(1, 1) }]);
 const payload = fc.oneof(
   fc.constantFrom('', Buffer.from(credit).toString('hex'), '0fa0', '03e8', 'ff'),
@@ -122,7 +122,7 @@ function lengthOf(steps: readonly Step[]): number {
 /** Whatever the holders of a channel's ports send and ask for: other channels go on, and nothing of it is left once the channel is revoked. */
 export const requests: FuzzTarget<Step[]> = {
   name: 'requests',
-  share: 10,
+  share: 3,
   input: fc.array(step, { maxLength: 10 }),
   async run(steps) {
     running ??= start();

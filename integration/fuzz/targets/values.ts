@@ -20,7 +20,7 @@ const KEYS = JSON.stringify(Reflect.ownKeys(Object.prototype).map(String));
 /** Serialized values: a value or `ERR_VALUE`, no prototype changed, and whatever is read can be written again. */
 export const values: FuzzTarget<string> = {
   name: 'values',
-  share: 320,
+  share: 327,
   input: fc.oneof(arbitraryBytes([1]), damaged(valid)),
   run(hex) {
     const bytes = bytesOf(hex);
