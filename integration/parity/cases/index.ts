@@ -8,7 +8,9 @@ import { interfaceCases } from './interfaces.ts';
 import { meddlingGettersCases } from './meddling-getters.ts';
 import { serializationCases } from './serialization.ts';
 import { startCases } from './start.ts';
+import { streamCases } from './streams.ts';
 import { transferCases } from './transfer.ts';
+import { travellerCases } from './travellers.ts';
 import { unclonableCases } from './unclonable.ts';
 
 /** By group. */
@@ -23,6 +25,8 @@ export const caseGroups: Readonly<Record<string, Cases>> = {
   unclonable: unclonableCases,
   'meddling-getters': meddlingGettersCases,
   transfer: transferCases,
+  travellers: travellerCases,
+  streams: streamCases,
   close: closeCases,
 };
 
