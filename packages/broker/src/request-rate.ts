@@ -1,6 +1,6 @@
 const SECOND_MS = 1_000;
 /** Who has asked for nothing in so long may ask for as much at once. */
-const BURST_MS = 5 * SECOND_MS;
+const BURST_MS = 2 * SECOND_MS;
 const MIN_SWEPT_COUNT = 64;
 
 /**

@@ -21,8 +21,8 @@ export interface BrokerLimits {
   /** Longest line of channels of which each was created by a port of the one before; the owner's, which begins it, does not count. */
   maxDerivationDepthCount: number;
   /**
-   * Most requests that one holder of ports makes of the broker in one second, such as to create a channel or to move a port; five times as
-   * many at once, if it made none for as many seconds. Over it, the port that asks is not read until there is room.
+   * Most requests that one holder of ports makes of the broker in one second, such as to create a channel or to move a port; twice as many
+   * at once, if it made none for two seconds. Over it, the port that asks is not read until there is room.
    */
   maxRequestsCountPerSecond: number;
   /** Most sockets that may wait for their peer. */
