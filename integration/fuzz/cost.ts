@@ -14,11 +14,12 @@ export class Cost {
     const { user, system } = process.cpuUsage(this.#start);
     const us = user + system;
     const bytes = peakBytes() - this.#beforeBytes;
-    if (us > MAX_BASE_US + inputBytes * MAX_US_PER_BYTE) {
-      throw new Error(`it took ${(us / 1_000).toFixed(0)} ms for ${inputBytes} bytes`);
-    }
+    // Memory first: taking much of it takes time too.
     if (bytes > MAX_BASE_MEMORY_BYTES + inputBytes * MAX_MEMORY_PER_BYTE) {
       throw new Error(`it took ${(bytes / 2 ** 20).toFixed(0)} MiB for ${inputBytes} bytes`);
+    }
+    if (us > MAX_BASE_US + inputBytes * MAX_US_PER_BYTE) {
+      throw new Error(`it took ${(us / 1_000).toFixed(0)} ms for ${inputBytes} bytes`);
     }
   }
 }

@@ -137,6 +137,19 @@ describe('the ticket', () => {
   });
 });
 
+test('everything that the peer posted before it closed is printed', async () => {
+  const broker = await testBroker();
+  const { port1, port2 } = await broker.createChannel();
+  const peer = connect(port2);
+  // More than a pipe holds: the port has closed long before the last of them is printed.
+  const texts = Array.from({ length: 64 }, (_, index) => String(index).padEnd(64 * 1024, '.'));
+  for (const text of texts) peer.postMessage(text);
+  peer.close();
+  const { code, stdout } = await run(['connect', '--stay'], { env: { PEERPORT_TICKET: formatTicket(port1) } });
+  expect(stdout.split('\n').map((line) => line.length)).toEqual([...texts.map(({ length }) => length + 2), 0]);
+  expect(code).toBe(0);
+});
+
 describe('the exit code says why the port closed', () => {
   test('the channel was revoked', async () => {
     const { command, revoke } = await connected('--lines');

@@ -58,6 +58,15 @@ describe('connect', () => {
     await terminal.ended;
   });
 
+  test('everything that the peer posted before it closed is shown, and then the end', async () => {
+    const { terminal, port } = await connected();
+    for (let number = 0; number < 500; number++) port.postMessage(`message ${number}`);
+    port.close();
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.text.match(/'message \d+'/g)).toHaveLength(500);
+    expect(terminal.text).toMatch(/'message 499'[\s\S]*the port closed/);
+  });
+
   test('the end of the channel ends it, with an exit code', async () => {
     const { terminal, revoke } = await connected();
     revoke();

@@ -66,7 +66,8 @@ async function talkInLines(argument: string | undefined, isJson: boolean, stays:
     try {
       await exchange(port, stdin, isJson, stays);
     } finally {
-      port.close();
+      // Of a port that the peer has closed, what it posted before is still to be printed.
+      if (port.readyState !== 'closed') port.close();
       await printing;
     }
   } finally {

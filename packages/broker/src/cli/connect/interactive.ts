@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { PeerPort } from '@peerport/client';
+import type { PeerPort, PortCloseEvent } from '@peerport/client';
 import { serialize } from '@peerport/protocol';
 import { printable } from '@peerport/protocol/admin';
 import { closedError, messageOf } from '../errors.ts';
@@ -39,7 +40,8 @@ export async function converse(port: PeerPort): Promise<void> {
     if (!isOver) out.write('\n');
     port.close();
   });
-  const info = await port.closed;
+  // The event, and not `closed`: it comes after the last message.
+  const [info] = (await once(port, 'close')) as [PortCloseEvent];
   isOver = true;
   out.write(`\r\x1b[K${dim(`the port closed (${info.reason})`)}\n`);
   prompt.close();
