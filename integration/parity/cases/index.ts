@@ -12,6 +12,7 @@ import { streamCases } from './streams.ts';
 import { transferCases } from './transfer.ts';
 import { travellerCases } from './travellers.ts';
 import { unclonableCases } from './unclonable.ts';
+import { valueCases } from './values.ts';
 
 /** By group. */
 export const caseGroups: Readonly<Record<string, Cases>> = {
@@ -22,6 +23,7 @@ export const caseGroups: Readonly<Record<string, Cases>> = {
   interfaces: interfaceCases,
   arguments: argumentCases,
   serialization: serializationCases,
+  values: valueCases,
   unclonable: unclonableCases,
   'meddling-getters': meddlingGettersCases,
   transfer: transferCases,
