@@ -5,6 +5,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import { type Connect, createConnect } from './connect.ts';
 import { nativePorts } from './node-ports.ts';
 import { queueTask, readInTask } from './node-tasks.ts';
+import { realTime } from './real-time.ts';
 import type { SocketHandlers, SocketLike } from './socket.ts';
 
 /** RFC 6455 §7.4.1: the code that `ws` sends when it rejects what it reads, and does not say here. */
@@ -26,23 +27,33 @@ export function openSocket(
   const options: ClientOptions & { closeTimeout: number } = {
     perMessageDeflate: false,
     maxPayload: DEFAULT_LIMITS.maxSocketMessageBytes,
-    handshakeTimeout: connectTimeoutMs,
     closeTimeout: DEFAULT_LIMITS.closeTimeoutMs,
     generateMask: (mask) => mask.fill(keyByte),
   };
   const socket = new WebSocket(url, subprotocols, options);
   let problem: string | undefined;
   let rejection: number | undefined;
-  socket.on('open', () => handlers.onOpen());
+  // The one of `ws` begins anew with each byte that comes: whoever has taken the broker's port could send one now and then.
+  const stopDeadline = realTime.after(connectTimeoutMs, () => {
+    problem = 'Opening handshake has timed out';
+    socket.terminate();
+  });
+  socket.on('open', () => {
+    stopDeadline();
+    handlers.onOpen();
+  });
   socket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) readInTask(handlers.onBinary, withoutTheRest(data));
     else handlers.onText(data.toString());
   });
   socket.on('error', (error: NodeJS.ErrnoException) => {
-    problem = error.message;
+    problem ??= error.message;
     if (error.code?.startsWith('WS_ERR')) rejection = PROTOCOL_ERROR;
   });
-  socket.on('close', (code, reason) => handlers.onClose(rejection ?? code, reason.toString(), problem));
+  socket.on('close', (code, reason) => {
+    stopDeadline();
+    handlers.onClose(rejection ?? code, reason.toString(), problem);
+  });
   return {
     get bufferedAmount() {
       return socket.bufferedAmount;
