@@ -1,3 +1,4 @@
+import { DEFAULT_LIMITS } from '@peerport/protocol';
 import {
   ADMIN_SUBPROTOCOL,
   type AdminEvents,
@@ -5,7 +6,7 @@ import {
   type ChannelDetails,
 } from '@peerport/protocol/admin';
 import { Option } from 'commander';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import { type AdminClient, openAdminClient } from '../inspect/admin-client.ts';
 import { findBroker, RendezvousError } from '../rendezvous/index.ts';
 import { CliError, messageOf } from './errors.ts';
@@ -58,7 +59,9 @@ export async function withBroker<Result>(
 async function openBroker(nameOrPath: string | undefined, events: AdminEvents): Promise<AdminClient> {
   try {
     const { url, token } = await findBroker(nameOrPath);
-    return await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL), token, events);
+    // Who has taken the broker's port may not answer the close either.
+    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: DEFAULT_LIMITS.closeTimeoutMs };
+    return await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL, options), token, events);
   } catch (cause) {
     const isUnclear = cause instanceof RendezvousError && cause.code === 'ERR_SEVERAL_BROKERS';
     throw new CliError('noBroker', `${messageOf(cause)}${isUnclear ? ' (--broker NAME)' : ''}`, { cause });

@@ -13,6 +13,9 @@ import { isProof, makeNonce, prove } from './proof.ts';
 const OPEN = 1;
 const IMPOSTOR = 'what listens there is not the broker that the token is from';
 
+/** Until it has proved that it is the broker, the other side is to say two short things. */
+const MAX_KEPT_CHARS = 65_536;
+
 /** The smallest part of a WebSocket that an admin client needs: that of a browser, or of `ws`. */
 export interface AdminSocket {
   /** As of every WebSocket: 1 while it is open. */
@@ -49,6 +52,8 @@ export async function openAdminClient(socket: AdminSocket, token: string, events
   try {
     await shakeHands(socket, texts, token);
   } catch (error) {
+    // Whoever has taken the broker's port may go on to send, and not answer the close.
+    texts.end('the handshake failed');
     socket.close();
     throw error;
   } finally {
@@ -99,9 +104,15 @@ class Texts {
   /** Resolves when nothing more comes, with the reason. */
   readonly ended: Promise<string>;
   readonly #kept: string[] = [];
-  readonly #keep = (text: string): void => void this.#kept.push(text);
+  #keptChars = 0;
+  readonly #keep = (text: string): void => {
+    this.#keptChars += text.length;
+    this.#kept.push(text);
+    if (this.#keptChars > MAX_KEPT_CHARS) this.end(IMPOSTOR);
+  };
   #receive = this.#keep;
   #end = (_reason: string): void => {};
+  #isOver = false;
 
   constructor(socket: AdminSocket) {
     let problem = 'the socket to the broker closed';
@@ -112,7 +123,9 @@ class Texts {
       if ('message' in event && event.message) problem = `cannot reach the broker: ${event.message}`;
     });
     socket.addEventListener('close', ({ reason }) => this.#end(reason || problem));
-    socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
+    socket.addEventListener('message', ({ data }) => {
+      if (!this.#isOver) this.#receive(String(data));
+    });
   }
 
   /** @throws {Error} nothing more comes. */
@@ -133,8 +146,10 @@ class Texts {
     this.#receive = receive;
   }
 
-  /** Nothing more is waited for. */
+  /** Nothing more is waited for, and nothing kept that comes all the same. */
   end(reason: string): void {
+    this.#isOver = true;
+    this.#kept.length = 0;
     this.#end(reason);
   }
 }
