@@ -43,6 +43,7 @@ serve({
       if (ticket === undefined) from?.start();
       else onPort(connect(ticket));
     }),
+  isReady: () => {},
   leave: async () => {
     from?.close();
     to?.close();

@@ -56,6 +56,8 @@ export interface HolderFunctions {
   join(name: string, from: Ticket | undefined, to: Ticket | undefined): void;
   /** Takes the port of a run, or waits for it, and gives what it received until it handed the port on, or until the end. */
   hold(options: { ticket?: Ticket; handOnAfterCount: number; postCount: number }): unknown[];
+  /** Answers when everything that was asked before has begun. */
+  isReady(): void;
   leave(): void;
 }
 

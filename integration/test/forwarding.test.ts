@@ -42,13 +42,17 @@ test(
 
 /** Everything that the four holders received, one after the other, and everything that they posted. */
 async function run(tickets: { port1: Ticket; port2: Ticket }, holders: Child<HolderFunctions>[], counts: number[]) {
-  const held = holders.map((holder, index) =>
+  const hold = (holder: Child<HolderFunctions>, index: number) =>
     holder.call.hold({
       ...(index === 0 && { ticket: tickets.port1 }),
       handOnAfterCount: counts[index] ?? Number.POSITIVE_INFINITY,
       postCount: POST_COUNT,
-    }),
-  );
+    });
+  const [first, ...others] = holders as [Child<HolderFunctions>, ...Child<HolderFunctions>[]];
+  const waiting = others.map((holder, index) => hold(holder, index + 1));
+  // The first may hand the port on at once: by then, the others must know that it is that of this run.
+  await Promise.all(others.map((holder) => holder.call.isReady()));
+  const held = [hold(first, 0), ...waiting];
   const port = connect(tickets.port2);
   const posted: unknown[] = [];
   port.onmessage = ({ data }) => posted.push(data);
