@@ -50,7 +50,8 @@ describe('maxDepthCount', () => {
     for (let level = 0; level < 400; level++) value = wrap(value);
     clone(value);
     for (let level = 0; level < 1_000; level++) value = wrap(value);
-    expect(dataCloneError(() => serialize(value)).message).toMatch(/nested deeper/);
+    // Which of the two comes first is up to how much stack V8 takes for a level, and that to what it has optimized.
+    expect(dataCloneError(() => serialize(value)).message).toMatch(/nested deeper|too deeply for the stack/);
   });
 
   test.each([10_000, 1_000_000])('%i levels are no stack overflow', (levels) => {
