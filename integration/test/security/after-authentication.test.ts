@@ -102,7 +102,7 @@ describe('maxUnreadPongsCount', () => {
     '%s: at, all are answered; over, their sender is cut off, and its peer closes with gone',
     async (_name, limits, most) => {
       // All pings pass in one turn: between two, their answers leave.
-      const broker = await testBroker({ relay: 'inline', limits: { maxTurnBytes: 2 ** 20, ...limits } });
+      const broker = await testBroker({ relay: 'inline', limits: { maxTurnBytes: 2 ** 24, ...limits } });
       const { port1, port2 } = await broker.createChannel();
       const pinging = await mutePort(port1);
       const port = connect(port2);
