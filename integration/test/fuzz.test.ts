@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { Cost } from '../fuzz/cost.ts';
-import { fuzz } from '../fuzz/fuzz.ts';
+import fc from 'fast-check';
+import { Cost, SlowInput } from '../fuzz/cost.ts';
+import { fuzz, runInput } from '../fuzz/fuzz.ts';
 import { targets } from '../fuzz/targets/index.ts';
 import { readVectors } from '../fuzz/vectors.ts';
 
@@ -28,7 +29,7 @@ describe('what was found once', () => {
     readVectors(FOLDER, target.name).map(({ input, did }) => [target.name, did, input, target] as const),
   );
   test.each(vectors)('%s: %s', async (_name, _did, input, target) => {
-    await target.run(input);
+    await runInput(target, input);
     await target.end?.();
   });
 });
@@ -51,6 +52,18 @@ describe('an input that costs more than its bytes may is a finding', () => {
     expect(() => cost.check(50_000)).toThrow(/^it took \d+ MiB for 50000 bytes$/);
     cost.check(bytes);
   });
+});
+
+test.each([
+  [2, 'no finding'],
+  [3, 'a finding'],
+])('an input that takes too much time %i times is %s', async (slowCount, outcome) => {
+  let runsCount = 0;
+  const run = async () => {
+    if (runsCount++ < slowCount) throw new SlowInput('slow');
+  };
+  const target = { name: 'slow', share: 0, input: fc.constant(1), run };
+  expect(await fuzz(target, 1, 1)).toEqual(outcome === 'a finding' ? expect.objectContaining({ input: 1 }) : undefined);
 });
 
 test('every target has a share of the whole', () => {
