@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
-import * as workerThreads from 'node:worker_threads';
+// Bundlers make an import of each name that is used, which fails for one that this Node lacks; not so of the default.
+import workerThreads from 'node:worker_threads';
 import { DEFAULT_LIMITS, type PortLimits } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Connect, createConnect } from './connect.ts';
