@@ -14,6 +14,7 @@ import {
 } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../../support/broker.ts';
+import { portAttachment } from '../../support/port-attachment.ts';
 
 const TTL_MS = 2_000;
 const PAGES = ['http://a.example', 'http://b.example', 'http://c.example'] as const;
@@ -255,17 +256,7 @@ describe('no address from the wire is dialled', () => {
   /** The frame of a message with a port in it, as its sender made it up. */
   function withPort(attachment: Partial<Extract<Attachment, { kind: 'port' }>> & { readonly ticket: Ticket }): Frame {
     const item = new Blob();
-    const port: Attachment = {
-      kind: 'port',
-      received: new Uint8Array(),
-      returned: new Uint8Array(),
-      unsent: new Uint8Array(),
-      nextStream: 3,
-      lingering: [],
-      outstanding: { bytes: 0, count: 0 },
-      unreturned: { bytes: 0, count: 0 },
-      ...attachment,
-    };
+    const port = { ...portAttachment(attachment.ticket), ...attachment };
     const value = serialize([item], { reference: (object) => (object === item ? 0 : undefined) });
     return { type: parcel, stream: 0, payload: encodeParcel([port], value) };
   }

@@ -49,6 +49,8 @@ describe('maxDepthCount', () => {
     let value: unknown = 0;
     for (let level = 0; level < 400; level++) value = wrap(value);
     clone(value);
+    value = wrap(value);
+    expect(dataCloneError(() => serialize(value, { maxDepthCount: 400 })).message).toMatch(/nested deeper/);
     for (let level = 0; level < 1_000; level++) value = wrap(value);
     // Which of the two comes first is up to how much stack V8 takes for a level, and that to what it has optimized.
     expect(dataCloneError(() => serialize(value)).message).toMatch(/nested deeper|too deeply for the stack/);
