@@ -115,6 +115,7 @@ export class Harness {
   readonly #renderers: { peer: Peer; renderer: Renderer; crashed: boolean }[] = [];
   readonly #problems: string[] = [];
   readonly #expected: RegExp[] = [];
+  readonly #connectSrc: string[] = [];
 
   constructor(host: RendererHost, broker: AnyBroker) {
     this.host = host;
@@ -125,7 +126,9 @@ export class Harness {
   async originOf(broker: AnyBroker = this.broker): Promise<string> {
     const server =
       this.#pages.get(broker) ??
-      startPageServer({ files: FILES, connectSrc: [broker.url] }).then((started) => this.#resources.use(started));
+      startPageServer({ files: FILES, connectSrc: [broker.url, ...this.#connectSrc] }).then((started) =>
+        this.#resources.use(started),
+      );
     this.#pages.set(broker, server);
     return (await server).origin;
   }
@@ -190,6 +193,11 @@ export class Harness {
         await exited;
       },
     };
+  }
+
+  /** Lets pages connect to `url`, besides their broker. Call it before the first page is opened. */
+  allowConnect(url: string): void {
+    this.#connectSrc.push(url);
   }
 
   /** Lets pages log errors that match. */

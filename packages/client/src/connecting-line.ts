@@ -2,8 +2,10 @@ import { DEFAULT_LIMITS, type PortLimits } from '@peerport/protocol';
 import { realTime } from './real-time.ts';
 
 /**
- * Most sockets that connect at once. Chromium delays each by 1 to 5 s · 2ⁿ⁻¹⁶, where n, at most 16, is the number of those that connect
- * already, and of those that failed in the last minutes for each that did not (`services/network/websocket_throttler.cc`).
+ * Most sockets that connect at once. Chromium delays each by 1 to 5 s · 2ⁿ⁻¹⁶, where n, at most 16, is the number of those that connect,
+ * and of those that failed in the last minutes for each that did not (`services/network/websocket_throttler.cc`). More would gain
+ * nothing: to one address and port it opens one after the other, as RFC 6455 §4.1 asks, 10 ms apart
+ * (`net/socket/websocket_endpoint_lock_manager.cc`).
  */
 export const MAX_CONNECTING_COUNT = 4;
 
