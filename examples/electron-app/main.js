@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cspFor, startElectronBroker } from '@peerport/broker/electron';
-import { app, BrowserWindow, ipcMain, protocol, session, utilityProcess } from 'electron';
+import { app, BrowserWindow, ipcMain, protocol, utilityProcess } from 'electron';
 
 /** Where the pages come from: the app itself, unless a development server is named. */
 const ORIGIN = process.env['PAGES_ORIGIN'] ?? 'app://bundle';
@@ -24,7 +24,6 @@ async function start() {
   const broker = await startElectronBroker({
     app,
     ipcMain,
-    session: session.defaultSession,
     origins: [ORIGIN],
   });
   protocol.handle('app', ({ url }) => servePage(new URL(url), cspFor(broker)));

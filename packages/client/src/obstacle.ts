@@ -1,5 +1,10 @@
 import { addEventListener, removeEventListener } from './native-events.ts';
 
+/** Electron does not enforce Local Network Access. */
+const IS_ELECTRON = / Electron\//.test(globalThis.navigator?.userAgent ?? '');
+const LOCAL_NETWORK_ACCESS =
+  'Local Network Access keeps the page from loopback, in which case grant it the permission loopback-network';
+
 /** What the page has open besides. */
 export interface OpenSockets {
   /** Sockets of peerport. */
@@ -36,18 +41,26 @@ function policyProblem(url: string): string {
   return `the page's Content-Security-Policy forbids it; add ${url} to its connect-src`;
 }
 
+/** Where to name the origin of this page, so that tickets are minted for it. */
+function originToName(): string {
+  const { origin, location } = globalThis;
+  const where = 'in the origins of the channel';
+  if (!IS_ELECTRON || location?.protocol !== 'file:') return `${origin} ${where}`;
+  return (
+    `file:// ${where}; where the fuse GrantFileProtocolExtraPrivileges of Electron is off, serve the page from a scheme of your own, ` +
+    'such as app://bundle, and name that'
+  );
+}
+
 /** A page is not told why a socket failed: these are all the reasons there are, with what helps. */
 function likelyProblems({ isBrokerThere, openCount }: OpenSockets): string {
-  const { origin } = globalThis;
   const noRoom = [browserLimit(openCount), 'the broker has no room for another socket'];
   const reasons = isBrokerThere
     ? [...noRoom, 'the broker ended a moment ago']
     : [
         'no broker listens there',
-        'no ticket was minted for pages of this origin, in which case name ' +
-          `${origin === 'null' ? 'null (file:// in Electron)' : origin} in the origins of the channel`,
-        'Local Network Access keeps the page from loopback, in which case grant it the permission loopback-network (in Electron: ' +
-          'allowLoopback())',
+        `no ticket was minted for pages of this origin, in which case name ${originToName()}`,
+        ...(IS_ELECTRON ? [] : [LOCAL_NETWORK_ACCESS]),
         ...noRoom,
       ];
   return `the browser does not say why. Either ${reasons.join('; or ')}`;

@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import type { IpcMainInvokeEvent, Session, UtilityProcess, WebContents } from 'electron';
+import type { IpcMainInvokeEvent, UtilityProcess, WebContents } from 'electron';
 import { type Broker, openBroker } from '../broker.ts';
 import type { ChannelInfo, ChannelTickets } from '../channel.ts';
 import type { OwnerChannelOptions } from '../options.ts';
@@ -64,7 +64,6 @@ class RunningElectronBroker implements ElectronBroker {
   readonly #identification: Identification;
   readonly #handlers = new Map<string, PortRequestHandler>();
   readonly #onQuit = () => void this.close();
-  readonly #onSession = (session: Session) => this.#guard(session);
   #stopRequests = () => {};
 
   constructor(broker: Broker, control: RelayControl, deliveries: Deliveries, options: ElectronBrokerOptions) {
@@ -75,8 +74,7 @@ class RunningElectronBroker implements ElectronBroker {
     const { app, session, origins, ipcMain, webContents, permissions } = options;
     this.#identification = { origins, labels: new WeakMap(), webContents };
     app.on('will-quit', this.#onQuit);
-    if (permissions !== false) app.on('session-created', this.#onSession);
-    if (session !== undefined) this.#guard(session);
+    if (permissions && session) allowLoopback(session, origins, permissions);
     if (ipcMain !== undefined) this.#stopRequests = handleRequests(ipcMain, (...request) => this.#answer(...request));
   }
 
@@ -133,7 +131,6 @@ class RunningElectronBroker implements ElectronBroker {
   async close(): Promise<void> {
     const { app } = this.#options;
     app.off('will-quit', this.#onQuit);
-    app.off('session-created', this.#onSession);
     this.#stopRequests();
     this.#stopRequests = () => {};
     await this.#broker.close();
@@ -177,10 +174,5 @@ class RunningElectronBroker implements ElectronBroker {
 
   #identify(target: PortTarget): Holder {
     return identify(target, this.#identification);
-  }
-
-  #guard(session: Session): void {
-    const { origins, permissions } = this.#options;
-    if (permissions !== false) allowLoopback(session, origins, permissions);
   }
 }

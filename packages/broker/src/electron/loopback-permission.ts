@@ -1,76 +1,89 @@
 import type { Session } from 'electron';
 
-/** Names of one permission: Electron calls it `loopback-network`, in earlier versions `local-network-access`. */
+/** Names of one permission: `loopback-network` since Electron 41, `local-network-access` in 38 to 40. */
 const LOOPBACK_PERMISSIONS: ReadonlySet<string> = new Set(['loopback-network', 'local-network-access']);
-
-/** What an app has given to `session.setPermissionRequestHandler` and `session.setPermissionCheckHandler`. */
-export interface PermissionHandlers {
-  /** What it has given to `setPermissionRequestHandler`. */
-  readonly request?: NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
-  /** What it has given to `setPermissionCheckHandler`. */
-  readonly check?: NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
-}
 
 type RequestHandler = NonNullable<PermissionHandlers['request']>;
 type CheckHandler = NonNullable<PermissionHandlers['check']>;
 type PermissionSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>;
 
+/** The permission handlers that a session has. Leave out the one that it does not have. */
+export interface PermissionHandlers {
+  /** What the app gave to `session.setPermissionRequestHandler()`. */
+  readonly request?: NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
+  /** What the app gave to `session.setPermissionCheckHandler()`. */
+  readonly check?: NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
+}
+
 const guards = new WeakMap<PermissionSession, LoopbackGuard>();
 
 /**
- * Lets pages of exactly these origins open sockets to loopback, which Chromium calls Local Network Access, and no other page of
- * the session. Calling it again adds origins.
+ * Lets pages of these origins open sockets to loopback, where the permission handlers of a session would forbid it: Chromium calls
+ * this Local Network Access. Calling it again adds origins.
  *
- * A session has one handler of each kind, which cannot be read. So this takes both places, and asks the app's own handlers about
- * every other permission: those that the app sets from now on, with the session's own methods, and before that those given as
- * `handlers`. Where there is none, the answer is Electron's own: yes.
+ * `handlers` are those that the session has, which Electron does not tell; `{}` if it has none. Each is replaced by one that grants
+ * loopback to these origins, and otherwise answers as the app's does. Handlers that the app sets later, with the session's own
+ * methods, are treated in the same way. Where the app has no handler none is installed, as Electron grants loopback then, and the mere
+ * presence of a handler changes other answers.
+ *
+ * Without `handlers` nothing is installed, and the process emits a warning.
  */
 export function allowLoopback(
   session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>,
   origins: readonly string[],
-  handlers: PermissionHandlers = {},
+  handlers?: PermissionHandlers,
 ): void {
-  const guard = guards.get(session) ?? new LoopbackGuard(session);
+  const known = guards.get(session);
+  if (handlers === undefined && known === undefined) {
+    process.emitWarning(
+      'allowLoopback() changed nothing: it does not know the permission handlers of the session. Give them as { request, check }, ' +
+        'or {} if the session has none',
+      { code: 'PEERPORT_PERMISSION_HANDLERS' },
+    );
+    return;
+  }
+  const guard = known ?? new LoopbackGuard(session);
   guards.set(session, guard);
   guard.allow(origins);
-  guard.ask(handlers);
+  guard.wrap(handlers ?? {});
 }
 
 class LoopbackGuard {
   readonly #origins = new Set<string>();
-  #request: RequestHandler | null = null;
-  #check: CheckHandler | null = null;
+  readonly #setRequestHandler: PermissionSession['setPermissionRequestHandler'];
+  readonly #setCheckHandler: PermissionSession['setPermissionCheckHandler'];
 
   constructor(session: PermissionSession) {
-    session.setPermissionRequestHandler((contents, permission, respond, details) => {
-      if (LOOPBACK_PERMISSIONS.has(permission)) respond(this.#isAllowed(details.requestingUrl));
-      else if (this.#request === null) respond(true);
-      else this.#request(contents, permission, respond, details);
-    });
-    session.setPermissionCheckHandler((contents, permission, origin, details) => {
-      if (LOOPBACK_PERMISSIONS.has(permission)) return this.#isAllowed(origin);
-      return this.#check === null || this.#check(contents, permission, origin, details);
-    });
-    session.setPermissionRequestHandler = (handler) => {
-      this.#request = handler;
-    };
-    session.setPermissionCheckHandler = (handler) => {
-      this.#check = handler;
-    };
+    this.#setRequestHandler = session.setPermissionRequestHandler.bind(session);
+    this.#setCheckHandler = session.setPermissionCheckHandler.bind(session);
+    session.setPermissionRequestHandler = (handler) => this.#setRequestHandler(handler && this.#wrapRequest(handler));
+    session.setPermissionCheckHandler = (handler) => this.#setCheckHandler(handler && this.#wrapCheck(handler));
   }
 
   allow(origins: readonly string[]): void {
     for (const origin of origins) this.#origins.add(origin);
   }
 
-  ask({ request, check }: PermissionHandlers): void {
-    this.#request = request ?? this.#request;
-    this.#check = check ?? this.#check;
+  wrap({ request, check }: PermissionHandlers): void {
+    if (request !== undefined) this.#setRequestHandler(this.#wrapRequest(request));
+    if (check !== undefined) this.#setCheckHandler(this.#wrapCheck(check));
+  }
+
+  #wrapRequest(handler: RequestHandler): RequestHandler {
+    return (contents, permission, respond, details) => {
+      if (this.#isAllowed(permission, details.requestingUrl)) respond(true);
+      else handler(contents, permission, respond, details);
+    };
+  }
+
+  #wrapCheck(handler: CheckHandler): CheckHandler {
+    return (contents, permission, origin, details) =>
+      this.#isAllowed(permission, origin) || handler(contents, permission, origin, details);
   }
 
   /** @param url of a page, or its origin, which Electron writes with a slash at the end. */
-  #isAllowed(url: string): boolean {
-    if (!URL.canParse(url)) return false;
+  #isAllowed(permission: string, url: string): boolean {
+    if (!LOOPBACK_PERMISSIONS.has(permission) || !URL.canParse(url)) return false;
     const { protocol, host } = new URL(url);
     return this.#origins.has(`${protocol}//${host}`);
   }

@@ -13,14 +13,15 @@ export interface ElectronBrokerOptions extends BrokerOptions {
    * frames with these are given ports.
    */
   readonly origins: readonly string[];
-  /** The session that the app's pages run in, if it exists already: `session.defaultSession`. Later ones are noticed. */
+  /** The session of `permissions`. */
   readonly session?: Session;
   /** Electron's `ipcMain`, for {@link ElectronBroker.onRequest}. */
   readonly ipcMain?: IpcMain;
   /** Electron's `webContents`, to give ports to a `WebFrameMain`. */
   readonly webContents?: typeof webContents;
   /**
-   * The permission handlers that the app has set before; see {@link allowLoopback}. `false`: leave the permissions to the app.
+   * The permission handlers of `session`, which are to let the pages of `origins` reach loopback: as {@link allowLoopback}, which is
+   * there for other sessions. Default: `false`, no permission handler is touched.
    */
   readonly permissions?: PermissionHandlers | false;
 }
@@ -33,10 +34,25 @@ export interface PairOptions {
   readonly label?: string;
 }
 
-const electronOptions = z.looseObject({
-  app: z.custom((app) => typeof app === 'object' && app !== null, "must be Electron's app"),
-  origins: origins.check(z.minLength(1, "must name the origins of the app's pages, such as file://")),
-});
+const handler = z.optional(z.custom((value) => typeof value === 'function', 'must be a function'));
+
+const electronOptions = z
+  .looseObject({
+    app: z.custom((app) => typeof app === 'object' && app !== null, "must be Electron's app"),
+    origins: origins.check(z.minLength(1, "must name the origins of the app's pages, such as app://bundle")),
+    permissions: z.optional(
+      z.strictObject(
+        { request: handler, check: handler },
+        'must be { request, check }, the handlers that the session has',
+      ),
+    ),
+  })
+  .check(
+    z.refine(({ permissions, session }) => permissions === undefined || session !== undefined, {
+      path: ['session'],
+      error: 'must be the session that has those permission handlers',
+    }),
+  );
 
 const pairOptions = z.strictObject(
   {
@@ -48,7 +64,8 @@ const pairOptions = z.strictObject(
 
 /** Checks options, and gives those that any broker has. @throws {TypeError} naming every option that is wrong. */
 export function brokerOptionsOf(options: ElectronBrokerOptions): BrokerOptions {
-  check('startElectronBroker', electronOptions, options);
+  const { permissions: handlers } = Object(options) as ElectronBrokerOptions;
+  check('startElectronBroker', electronOptions, { ...options, permissions: handlers || undefined });
   const { app, origins, session, ipcMain, webContents, permissions, ...rest } = options;
   checkBrokerOptions(rest);
   return rest;

@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeDelivery, decodeRequestAnswer, REQUEST_IPC_CHANNEL, type Ticket } from '@peerport/protocol';
 import { WebSocket } from 'ws';
+import { Session } from '../../../../tests/electron-model/session.ts';
 import { cspFor } from '../../src/electron/csp.ts';
 import { type ElectronBroker, startElectronBroker } from '../../src/electron/electron-broker.ts';
+import type { PermissionHandlers } from '../../src/electron/loopback-permission.ts';
 import type { ElectronBrokerOptions } from '../../src/electron/options.ts';
-import { FakeContents, FakeFrame, FakeIpcMain, FakeProcess, FakeSession, fakeApp } from '../support/electron.ts';
+import { FakeContents, FakeFrame, FakeIpcMain, FakeProcess, fakeApp } from '../support/electron.ts';
 
 const ORIGIN = 'app://x';
 
@@ -232,28 +234,46 @@ describe('requests', () => {
 });
 
 describe('permissions', () => {
-  const isAllowed = (session: FakeSession) => session.check('loopback-network', ORIGIN);
-  const isOthersAllowed = (session: FakeSession) => session.check('loopback-network', 'https://evil.example');
+  const DENY: PermissionHandlers = {
+    request: (_contents, _permission, respond) => respond(false),
+    check: () => false,
+  };
+  const answersOf = (session: Session, permission: string) => [
+    session.request(permission, `${ORIGIN}/`),
+    session.check(permission, ORIGIN),
+    session.request(permission, 'https://evil.example/'),
+    session.check(permission, 'https://evil.example'),
+  ];
 
-  test('the given session and those to come let the pages of the app reach loopback, and no others', async () => {
-    const [given, later] = [new FakeSession(), new FakeSession()];
-    await using _other = await start({ session: given.asSession });
-    app.emit('session-created', later);
-    for (const session of [given, later]) expect([isAllowed(session), isOthersAllowed(session)]).toEqual([true, false]);
+  test('handlers that the app has set are left alone, also those of sessions to come', async () => {
+    const [given, later] = [new Session(), new Session()];
+    for (const session of [given, later]) session.setPermissionRequestHandler(DENY.request ?? null);
+    for (const session of [given, later]) session.setPermissionCheckHandler(DENY.check ?? null);
+    for (const permissions of [undefined, false] as const) {
+      await using _other = await start({ session: given.asSession, ...(permissions === false && { permissions }) });
+      app.emit('session-created', later);
+      for (const session of [given, later]) {
+        for (const permission of ['loopback-network', 'media', 'geolocation']) {
+          expect(answersOf(session, permission)).toEqual([false, false, false, false]);
+        }
+      }
+    }
+    expect(app.listenerCount('session-created')).toBe(0);
   });
 
-  test('the handlers of the app are asked about all else', async () => {
-    const session = new FakeSession();
-    await using _other = await start({ session: session.asSession, permissions: { check: () => false } });
-    expect([isAllowed(session), session.check('media', ORIGIN)]).toEqual([true, false]);
+  test('those that it hands over let its own pages reach loopback, and nothing else', async () => {
+    const session = new Session();
+    await using _other = await start({ session: session.asSession, permissions: DENY });
+    expect(answersOf(session, 'loopback-network')).toEqual([true, true, false, false]);
+    expect(answersOf(session, 'media')).toEqual([false, false, false, false]);
   });
 
-  test('they are left alone if the app says so', async () => {
-    await broker.close();
-    const session = new FakeSession();
-    broker = await start({ session: session.asSession, permissions: false });
-    app.emit('session-created', session);
-    expect(isOthersAllowed(session)).toBe(true);
+  test('are those of a session', async () => {
+    await expect(start({ permissions: DENY })).rejects.toThrow(/options.session must be the session that has those/);
+    const permissions = { request: 7 } as unknown as PermissionHandlers;
+    await expect(start({ session: new Session().asSession, permissions })).rejects.toThrow(
+      /options.permissions.request must be a function/,
+    );
   });
 });
 

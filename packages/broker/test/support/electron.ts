@@ -1,14 +1,6 @@
 /** As much of Electron's main process as the adapter uses: the events that it listens to, the properties that it reads. */
 import { EventEmitter } from 'node:events';
-import type {
-  App,
-  IpcMain,
-  RenderProcessGoneDetails,
-  Session,
-  UtilityProcess,
-  WebContents,
-  WebFrameMain,
-} from 'electron';
+import type { App, IpcMain, RenderProcessGoneDetails, UtilityProcess, WebContents, WebFrameMain } from 'electron';
 
 let lastId = 0;
 
@@ -125,39 +117,5 @@ export class FakeIpcMain {
 
   get asIpcMain(): IpcMain {
     return this as unknown as IpcMain;
-  }
-}
-
-type RequestHandler = Parameters<Session['setPermissionRequestHandler']>[0];
-type CheckHandler = Parameters<Session['setPermissionCheckHandler']>[0];
-
-/** A session, whose pages ask for permissions. Without a handler Electron grants them all. */
-export class FakeSession {
-  #request: RequestHandler = null;
-  #check: CheckHandler = null;
-
-  setPermissionRequestHandler(handler: RequestHandler): void {
-    this.#request = handler;
-  }
-
-  setPermissionCheckHandler(handler: CheckHandler): void {
-    this.#check = handler;
-  }
-
-  request(permission: string, requestingUrl: string): boolean {
-    let answer = this.#request === null;
-    const respond = (granted: boolean) => {
-      answer = granted;
-    };
-    this.#request?.({} as WebContents, permission as 'unknown', respond, { requestingUrl, isMainFrame: true });
-    return answer;
-  }
-
-  check(permission: string, origin: string): boolean {
-    return this.#check === null || this.#check(null, permission as 'unknown', origin, { isMainFrame: true });
-  }
-
-  get asSession(): Session {
-    return this as unknown as Session;
   }
 }

@@ -1,7 +1,7 @@
 import { type Browser, findBrowsers } from './browsers.ts';
 import type { Finding } from './finding.ts';
 
-/** The first Chromium with Local Network Access. */
+/** The first Chromium with Local Network Access. Electron switches it off. */
 const FIRST_WITH_LNA = 142;
 
 /** Which browsers and Electron there are, and whether they would keep pages from a broker. */
@@ -21,15 +21,13 @@ function localNetworkAccess(browsers: readonly Browser[]): Finding[] {
   const guarded = browsers.filter(
     ({ kind, version = FIRST_WITH_LNA }) => kind === 'chromium' && version >= FIRST_WITH_LNA,
   );
-  const electron = browsers.some(({ kind }) => kind === 'electron');
-  if (guarded.length === 0 && !electron) return [{ status: 'ok', subject, text: 'no browser was found that has it' }];
+  if (guarded.length === 0) return [{ status: 'ok', subject, text: 'no browser was found that has it' }];
   return [
     {
       status: 'warning',
       subject,
       text: 'Chromium keeps https: pages of the public network, about:blank and data: from brokers; http://127.0.0.1 and file: pass',
-      remedy:
-        'serve pages from http://127.0.0.1, or grant the permission loopback-network; in Electron, allowLoopback() does',
+      remedy: 'serve pages from http://127.0.0.1, or grant the permission loopback-network',
     },
   ];
 }
