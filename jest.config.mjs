@@ -21,15 +21,15 @@ export default {
     { ...common, displayName: 'broker', rootDir: 'packages/broker' },
     { ...common, displayName: 'inspector', rootDir: 'packages/broker/inspector' },
     { ...common, displayName: 'client', rootDir: 'packages/client' },
-    { ...common, displayName: 'integration', rootDir: 'integration' },
+    { ...common, displayName: 'integration', rootDir: 'tests', testMatch: ['<rootDir>/integration/**/*.test.ts'] },
     {
       ...common,
       displayName: 'packages',
-      rootDir: 'integration/packages',
+      rootDir: 'tests/packages',
       globalSetup: '<rootDir>/support/install.mjs',
       globalTeardown: '<rootDir>/support/uninstall.mjs',
     },
     { ...common, displayName: 'bench', rootDir: 'bench' },
-    { ...common, displayName: 'soak', rootDir: 'soak' },
+    { ...common, displayName: 'soak', rootDir: 'tests/soak' },
   ],
 };

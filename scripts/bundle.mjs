@@ -42,7 +42,7 @@ await Promise.all([
 /** That of the relay has the inspector and the taps' in it. */
 async function embedWorkers() {
   await embedWorker('inspect/tap/tap-worker', 'tapWorkerSource');
-  await embedWorker('relay-worker', 'relayWorkerSource');
+  await embedWorker('thread/relay-worker', 'relayWorkerSource');
 }
 
 /** A worker becomes a string in a module, which any bundler takes along with the rest of the broker. */

@@ -1,4 +1,4 @@
-import { frameOf, startSquatter } from '../../integration/support/squatter.ts';
+import { frameOf, startSquatter } from '../../tests/support/squatter.ts';
 import { expect, test } from './fixtures.ts';
 
 for (const side of ['left', 'right'] as const) {

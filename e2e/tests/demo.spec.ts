@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from './fixtures.ts';
 
-const DEMO = fileURLToPath(new URL('../../scripts/demo/dist/main.js', import.meta.url));
+const DEMO = fileURLToPath(new URL('../../examples/demo/dist/main.js', import.meta.url));
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 async function runDemo(args: readonly string[], env: NodeJS.ProcessEnv = {}) {

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { findElectron, type RendererHost, Resources, startPageServer } from '@peerport/hosts';
 import type { Page } from '@playwright/test';
-import { startExampleApp, windowOf, writeInExampleApp } from '../../scripts/demo/src/example-app.ts';
+import { startExampleApp, windowOf, writeInExampleApp } from '../../examples/demo/src/example-app.ts';
 import { FakeElectron, runMain } from './fake-electron.ts';
 import { expect, test } from './fixtures.ts';
 import type { PagePolicies } from './page-policies.ts';

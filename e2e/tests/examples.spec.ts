@@ -1,4 +1,4 @@
-/** examples/cli-and-page, as its user would use it. The examples without pages are tested in integration/test/examples. */
+/** examples/cli-and-page, as its user would use it. The examples without pages are tested in tests/integration/examples. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -1,8 +1,8 @@
 /** The libraries of docs/libraries.md between two renderer processes. The scenarios are those that run in Node. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Suite } from '../../integration/support/libraries/scenario.ts';
-import { type LibraryName, suites } from '../../integration/support/libraries/suites.ts';
+import type { Suite } from '../../tests/support/libraries/scenario.ts';
+import { type LibraryName, suites } from '../../tests/support/libraries/suites.ts';
 import { expect, test } from './fixtures.ts';
 import type { Peer } from './harness.ts';
 import type { LibrariesPage, ScenarioName } from './pages/libraries.ts';

@@ -1,7 +1,7 @@
 import { startBroker } from '@peerport/broker';
-import { expectedOf, isFaulty } from '../../integration/parity/case.ts';
-import { caseGroups } from '../../integration/parity/cases/index.ts';
-import type { Player } from '../../integration/parity/play.ts';
+import { expectedOf, isFaulty } from '../../tests/parity/case.ts';
+import { caseGroups } from '../../tests/parity/cases/index.ts';
+import type { Player } from '../../tests/parity/play.ts';
 import { openBundledPage } from './bundled-page.ts';
 import { test as base, expect } from './fixtures.ts';
 

@@ -1,7 +1,7 @@
 /** The example of the README for Electron: its main script runs with a stand-in for Electron. */
 import { fileURLToPath } from 'node:url';
 import { Resources, startPageServer } from '@peerport/hosts';
-import { recipeUnder, writeFiles } from '../../integration/packages/support/readme.ts';
+import { recipeUnder, writeFiles } from '../../tests/packages/support/readme.ts';
 import { FakeElectron, runMain } from './fake-electron.ts';
 import { expect, test } from './fixtures.ts';
 

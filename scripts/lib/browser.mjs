@@ -19,13 +19,13 @@ const sources = [
     name: "Playwright's chromium",
     possible: () => true,
     install: () =>
-      runOrThrow(process.execPath, ['scripts/hosts/node_modules/playwright-core/cli.js', 'install', 'chromium']),
+      runOrThrow(process.execPath, ['tests/hosts/node_modules/playwright-core/cli.js', 'install', 'chromium']),
   },
 ];
 
 /** Installs a Chromium if neither it nor Electron is found. Needs @peerport/hosts built. */
 export async function ensureBrowser() {
-  const { findChromium, findElectron } = await import('../hosts/dist/index.js');
+  const { findChromium, findElectron } = await import('../../tests/hosts/dist/index.js');
   const isFound = () => [findElectron(), findChromium()].some((host) => host.executablePath !== undefined);
   if (isFound()) return;
   for (const { name, possible, install } of process.env.PEERPORT_CHROMIUM ? [] : sources) {

@@ -22,7 +22,7 @@ export const commands = {
   async demo(args) {
     await install();
     await build();
-    const { code } = await run(process.execPath, ['scripts/demo/dist/main.js', ...args], { foreground: true });
+    const { code } = await run(process.execPath, ['examples/demo/dist/main.js', ...args], { foreground: true });
     return code;
   },
   async docs(args) {
@@ -50,7 +50,7 @@ export const commands = {
   async soak(args) {
     await install();
     await build();
-    const { code } = await run(process.execPath, ['soak/dist/main.js', ...args], { foreground: true });
+    const { code } = await run(process.execPath, ['tests/soak/dist/main.js', ...args], { foreground: true });
     return code;
   },
   test,

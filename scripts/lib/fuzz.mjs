@@ -2,16 +2,16 @@
 import { root, run } from './process.mjs';
 import { step } from './steps.mjs';
 
-const OUT = 'integration/dist/fuzz';
+const OUT = 'tests/dist/fuzz';
 
-/** @param {readonly string[]} args of integration/fuzz/main.ts */
+/** @param {readonly string[]} args of tests/fuzz/main.ts */
 export async function fuzz(args) {
   // Not installed before this is called.
   const { build } = await import('esbuild');
   await step('bundle', () =>
     build({
       absWorkingDir: root,
-      entryPoints: ['integration/fuzz/main.ts', 'integration/fuzz/worker.ts'],
+      entryPoints: ['tests/fuzz/main.ts', 'tests/fuzz/worker.ts'],
       outdir: OUT,
       outExtension: { '.js': '.mjs' },
       bundle: true,

@@ -3,7 +3,7 @@
  * written together.
  */
 import { createServer } from 'node:http';
-import { binaryFrame } from '../../../packages/broker/dist/data-frame.js';
+import { binaryFrame } from '../../../packages/broker/dist/relay/data-frame.js';
 import { type RelayEnd, serveRelay } from './serve-relay.ts';
 import { unmaskAll } from './unmask.ts';
 

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Unmasker } from '../../../packages/broker/dist/unmasker.js';
+import { Unmasker } from '../../../packages/broker/dist/relay/unmasker.js';
 
 /** Has everything that comes unmasked before `ws` sees it, as the broker's listener does. Comes before `ws` listens. */
 export function unmaskAll(http: Server): Server {

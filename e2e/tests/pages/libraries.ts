@@ -1,7 +1,7 @@
 /** What the pages of libraries.spec.ts do. */
 import { connect, type Ticket } from '@peerport/client';
-import type { Scenario, Suite } from '../../../integration/support/libraries/scenario.ts';
-import { type LibraryName, suites } from '../../../integration/support/libraries/suites.ts';
+import type { Scenario, Suite } from '../../../tests/support/libraries/scenario.ts';
+import { type LibraryName, suites } from '../../../tests/support/libraries/suites.ts';
 
 /** `globalThis.libraries` in the pages. */
 export interface LibrariesPage {

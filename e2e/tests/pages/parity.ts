@@ -1,7 +1,7 @@
 /** A page that plays cases: both ports of a channel are in it. */
 import { connect, type Ticket } from '@peerport/client/bundle';
-import type { Channel } from '../../../integration/parity/case.ts';
-import { player } from '../../../integration/parity/play.ts';
+import type { Channel } from '../../../tests/parity/case.ts';
+import { player } from '../../../tests/parity/play.ts';
 
 declare const mint: () => Promise<{ readonly port1: Ticket; readonly port2: Ticket }>;
 

@@ -1,6 +1,6 @@
 import { type BrokerLimits, DEFAULT_BROKER_LIMITS } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import type { ChannelInfo, ChannelTickets } from './channel.ts';
+import type { ChannelInfo, ChannelTickets } from './core/channel.ts';
 import { BrokerError } from './errors.ts';
 import { type Log, logOf, noLog } from './log.ts';
 import {
@@ -9,9 +9,9 @@ import {
   checkOwnerChannelOptions,
   type OwnerChannelOptions,
 } from './options.ts';
-import { RelayHost } from './relay-host.ts';
-import { type RelayControl, startRelayThread } from './relay-thread.ts';
 import { Rendezvous } from './rendezvous/rendezvous.ts';
+import { RelayHost } from './thread/relay-host.ts';
+import { type RelayControl, startRelayThread } from './thread/relay-thread.ts';
 
 /** A running broker: mints channels, lists them, revokes them. It never reads a message. */
 export interface Broker {

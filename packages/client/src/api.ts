@@ -9,8 +9,8 @@ export type {
 } from '@peerport/protocol';
 export { formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
-export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
-export { PortMessageEvent } from './message-event.ts';
+export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './port/events.ts';
+export { PortMessageEvent } from './port/message-event.ts';
 export {
   type AnyPortEventHandler,
   PeerPort,
@@ -19,6 +19,6 @@ export {
   type PortEventMap,
   type PortMessage,
   type PostMessageOptions,
-} from './peer-port.ts';
-export type { PortState } from './port-core.ts';
-export { SchemaError, type SchemaIssue, type SchemaResult, type StandardSchema } from './standard-schema.ts';
+} from './port/peer-port.ts';
+export type { PortState } from './port/port-core.ts';
+export { SchemaError, type SchemaIssue, type SchemaResult, type StandardSchema } from './port/standard-schema.ts';

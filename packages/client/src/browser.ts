@@ -1,6 +1,6 @@
-import { openSocket } from './browser-socket.ts';
-import { tasks } from './browser-tasks.ts';
 import { type Connect, createConnect } from './connect.ts';
+import { openSocket } from './platform/browser/socket.ts';
+import { tasks } from './platform/browser/tasks.ts';
 
 const { MessageChannel, structuredClone, reportError } = globalThis;
 

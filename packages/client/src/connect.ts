@@ -1,11 +1,11 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
-import { abortWith } from './abort-with.ts';
-import { firstHandover } from './handover.ts';
-import { PeerPort } from './peer-port.ts';
-import { type Environment, PortCore } from './port-core.ts';
-import type { Platform } from './socket.ts';
-import type { StandardSchema } from './standard-schema.ts';
-import { allKinds } from './transferables/kinds.ts';
+import type { Platform } from './connection/socket.ts';
+import { abortWith } from './port/abort-with.ts';
+import { PeerPort } from './port/peer-port.ts';
+import { type Environment, PortCore } from './port/port-core.ts';
+import type { StandardSchema } from './port/standard-schema.ts';
+import { firstHandover } from './transfer/handover.ts';
+import { allKinds } from './transfer/transferables/kinds.ts';
 
 /** What {@link Connect | connect} can be told. */
 export interface ConnectOptions<In = unknown> {

@@ -4,10 +4,10 @@ import workerThreads from 'node:worker_threads';
 import { DEFAULT_LIMITS, type PortLimits } from '@peerport/protocol';
 import { type ClientOptions, WebSocket } from 'ws';
 import { type Connect, createConnect } from './connect.ts';
-import { nativePorts } from './node-ports.ts';
-import { queueTask, readInTask } from './node-tasks.ts';
-import { realTime } from './real-time.ts';
-import type { SocketHandlers, SocketLike } from './socket.ts';
+import type { SocketHandlers, SocketLike } from './connection/socket.ts';
+import { nativePorts } from './platform/node/ports.ts';
+import { queueTask, readInTask } from './platform/node/tasks.ts';
+import { realTime } from './platform/time.ts';
 
 /** RFC 6455 §7.4.1: the code that `ws` sends when it rejects what it reads, and does not say here. */
 const PROTOCOL_ERROR = 1002;

@@ -1,7 +1,7 @@
 import type { Ticket } from '@peerport/protocol';
+import type { PortAddress } from '../core/recipient.ts';
 import { BrokerError } from '../errors.ts';
-import type { PortAddress } from '../recipient.ts';
-import type { RelayControl } from '../relay-thread.ts';
+import type { RelayControl } from '../thread/relay-thread.ts';
 import type { Holder } from './holder.ts';
 import { Lifetimes } from './lifetimes.ts';
 

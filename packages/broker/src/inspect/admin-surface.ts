@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BrokerLimits, CLOSE_CODES, CloseCode } from '@peerport/protocol';
 import { ADMIN_REFUSED_CODE } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
-import type { AdminListenerHooks, Door } from '../listener.ts';
+import type { AdminListenerHooks, Door } from '../listener/listener.ts';
 import type { Log } from '../log.ts';
 import { VERSION } from '../version.ts';
 import { challenge } from './admin-handshake.ts';

@@ -1,6 +1,6 @@
 import type { ChannelDetails, PortDetails } from '@peerport/protocol/admin';
-import type { Channel } from '../channel.ts';
-import type { Side } from '../pairing.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Side } from '../core/pairing.ts';
 import type { Inspected } from './inspected.ts';
 import type { OsProcess, SocketProcesses } from './socket-processes.ts';
 

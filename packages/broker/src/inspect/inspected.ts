@@ -1,8 +1,8 @@
 import type { BrokerStats } from '@peerport/protocol/admin';
-import type { Channel, ChannelTickets } from '../channel.ts';
+import type { Channel, ChannelTickets } from '../core/channel.ts';
+import type { ChannelState, Side, SideState } from '../core/pairing.ts';
 import type { OwnerChannelOptions } from '../options.ts';
-import type { ChannelState, Side, SideState } from '../pairing.ts';
-import type { RelaySocket } from '../relay.ts';
+import type { RelaySocket } from '../relay/relay-socket.ts';
 
 /** Which sockets belong together. */
 export interface InspectedPairing {

@@ -1,7 +1,7 @@
 import type { BrokerStats, HandshakeLimit } from '@peerport/protocol/admin';
-import type { Channel } from '../channel.ts';
-import type { Counters } from '../counters.ts';
-import type { ChannelState } from '../pairing.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Counters } from '../core/counters.ts';
+import type { ChannelState } from '../core/pairing.ts';
 import type { Delays } from './event-loop-delay.ts';
 import type { InspectedPairing } from './inspected.ts';
 

@@ -1,6 +1,6 @@
 import { type Delivery, decodeDelivery, decodeRequestAnswer } from '@peerport/protocol';
 import type { Connect } from '../connect.ts';
-import type { PeerPort } from '../peer-port.ts';
+import type { PeerPort } from '../port/peer-port.ts';
 import type { Bridge } from './bridge.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { connect } from '../browser.ts';
-import type { PeerPort } from '../peer-port.ts';
+import type { PeerPort } from '../port/peer-port.ts';
 import { BRIDGE_KEY, type Bridge } from './bridge.ts';
 import { Deliveries, type PortListener } from './deliveries.ts';
 

@@ -10,7 +10,7 @@ import type { ContextBridge, IpcRenderer } from 'electron';
 import type { Connect } from '../../src/connect.ts';
 import { BRIDGE_KEY, type Bridge, exposeBridge } from '../../src/electron/bridge.ts';
 import { Deliveries } from '../../src/electron/deliveries.ts';
-import type { PeerPort } from '../../src/peer-port.ts';
+import type { PeerPort } from '../../src/port/peer-port.ts';
 
 // As much of Electron's renderer as the preload script uses; ports are stood in for by the tickets that they are opened with.
 

@@ -1,4 +1,4 @@
-import { realTime, type Time } from '../../src/real-time.ts';
+import { realTime, type Time } from '../../src/platform/time.ts';
 
 /** Timers that go by the clock of `jest.useFakeTimers()`. */
 export const fakeTime: Time = {

@@ -1,11 +1,11 @@
 import { deserialize, serialize } from '@peerport/protocol';
-import type { SubChannel } from '../../src/sub-channel.ts';
+import type { SubChannel } from '../../src/lanes/sub-channel.ts';
 import {
   isNativePort,
   isNativeTransformStream,
   isReadableStream,
   isWritableStream,
-} from '../../src/transferables/brands.ts';
+} from '../../src/transfer/transferables/brands.ts';
 
 type Delivery =
   | { type: 'message'; data: unknown; transferred: object[] }

@@ -1,4 +1,4 @@
-import { Deferred } from '../../src/deferred.ts';
+import { Deferred } from '../../src/base/deferred.ts';
 import type { MemorySubChannel } from './memory-sub-channel.ts';
 
 /** A stream of the numbers from 0, that records what is asked of it. */

@@ -1,4 +1,4 @@
-import type { PeerInfo } from '../grant.ts';
+import type { PeerInfo } from '../control/grant.ts';
 
 /** One port of a channel, as its broker sees it. */
 export interface PortDetails {

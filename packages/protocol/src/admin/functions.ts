@@ -1,4 +1,4 @@
-import type { Ticket } from '../ticket.ts';
+import type { Ticket } from '../control/ticket.ts';
 import type { ChannelDetails } from './channel-details.ts';
 import type { BrokerStats } from './stats.ts';
 import type { TappedMessage } from './tapped-message.ts';

@@ -1,5 +1,5 @@
-import type { Refusal } from '../handshake.ts';
-import type { Limits } from '../limits.ts';
+import type { Limits } from '../base/limits.ts';
+import type { Refusal } from '../control/handshake.ts';
 
 /** The limits that hold for sockets whose token has not been accepted. */
 export type HandshakeLimit = keyof Pick<

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { FrameType } from '../frame.ts';
+import { FrameType } from '../wire/frame.ts';
 
 const count = z.int().check(z.nonnegative());
 

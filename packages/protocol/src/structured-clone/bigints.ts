@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '../limits.ts';
+import { DEFAULT_LIMITS } from '../base/limits.ts';
 import type { Step } from './path.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';

@@ -1,5 +1,5 @@
-import { DEFAULT_LIMITS } from '../limits.ts';
-import { type Getter, getPrototypeOf, getterOf, globalOf, isPrototypeOf } from './intrinsics.ts';
+import { type Getter, getPrototypeOf, getterOf, globalOf, isPrototypeOf } from '../base/intrinsics.ts';
+import { DEFAULT_LIMITS } from '../base/limits.ts';
 import { objectKind } from './object-kind.ts';
 import { isOutOfBand } from './out-of-band.ts';
 import * as Tag from './tags.ts';

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.ts';
+import { ProtocolError } from '../base/errors.ts';
 
 export const NOTHING: Uint8Array = new Uint8Array();
 

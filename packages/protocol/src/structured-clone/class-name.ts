@@ -1,4 +1,4 @@
-import { getPrototypeOf, objectToString, ownData } from './intrinsics.ts';
+import { getPrototypeOf, objectToString, ownData } from '../base/intrinsics.ts';
 
 /** The name of an object's class, for people: undefined if it has none but `Object`. Runs no code of the app but that of a Proxy. */
 export function classNameOf(object: object): string | undefined {

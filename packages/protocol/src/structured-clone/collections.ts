@@ -1,4 +1,4 @@
-import { PlatformMap, PlatformSet } from './intrinsics.ts';
+import { PlatformMap, PlatformSet } from '../base/intrinsics.ts';
 import { checkKeys, mustCheckKeys } from './key-collisions.ts';
 import { objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';

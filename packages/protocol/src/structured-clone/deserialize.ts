@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.ts';
+import { ProtocolError } from '../base/errors.ts';
 import * as Tag from './tags.ts';
 import { ValueReader } from './value-reader.ts';
 

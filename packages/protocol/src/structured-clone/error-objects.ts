@@ -1,4 +1,4 @@
-import { addProperty, globalOf, objectToString, ownData } from './intrinsics.ts';
+import { addProperty, globalOf, objectToString, ownData } from '../base/intrinsics.ts';
 import { builtinOfNode } from './node-builtins.ts';
 import { objectKind } from './object-kind.ts';
 import { readText } from './strings.ts';

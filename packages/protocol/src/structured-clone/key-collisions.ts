@@ -3,7 +3,7 @@
  * have all of them in one bucket, where each insertion looks at those before it. Its hashes of strings have a secret seed, those of
  * objects are random.
  */
-import { DEFAULT_LIMITS } from '../limits.ts';
+import { DEFAULT_LIMITS } from '../base/limits.ts';
 import type { ValueReader } from './value-reader.ts';
 import type { ValueWriter } from './value-writer.ts';
 

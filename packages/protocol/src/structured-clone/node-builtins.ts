@@ -1,4 +1,4 @@
-import { globalOf } from './intrinsics.ts';
+import { globalOf } from '../base/intrinsics.ts';
 
 interface NodeProcess {
   readonly versions?: { readonly node?: string };

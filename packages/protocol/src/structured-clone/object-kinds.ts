@@ -1,6 +1,3 @@
-import { arrayBufferKind, viewKind } from './buffers.ts';
-import { mapKind, setKind } from './collections.ts';
-import { ERROR_NAMES, errorKind } from './error-objects.ts';
 import {
   functionToString,
   getOwnPropertyDescriptor,
@@ -14,7 +11,10 @@ import {
   objectKeys,
   objectToString,
   ownData,
-} from './intrinsics.ts';
+} from '../base/intrinsics.ts';
+import { arrayBufferKind, viewKind } from './buffers.ts';
+import { mapKind, setKind } from './collections.ts';
+import { ERROR_NAMES, errorKind } from './error-objects.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import { platformKinds } from './platform-objects.ts';
 import { boxedKinds, dateKind } from './primitive-objects.ts';

@@ -1,4 +1,3 @@
-import { withoutStackTrace } from './error-objects.ts';
 import {
   type Getter,
   getPrototypeOf,
@@ -7,7 +6,8 @@ import {
   isArray,
   isView,
   PlatformDOMException,
-} from './intrinsics.ts';
+} from '../base/intrinsics.ts';
+import { withoutStackTrace } from './error-objects.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
 import * as Tag from './tags.ts';
 import type { ValueReader } from './value-reader.ts';

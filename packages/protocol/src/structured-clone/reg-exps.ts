@@ -1,5 +1,5 @@
-import { DEFAULT_LIMITS } from '../limits.ts';
-import { getterOf } from './intrinsics.ts';
+import { getterOf } from '../base/intrinsics.ts';
+import { DEFAULT_LIMITS } from '../base/limits.ts';
 import { objectKind } from './object-kind.ts';
 import { readText, writeString } from './strings.ts';
 import * as Tag from './tags.ts';

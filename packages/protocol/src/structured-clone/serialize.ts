@@ -1,6 +1,6 @@
-import { dataCloneError } from '../errors.ts';
-import { DEFAULT_LIMITS } from '../limits.ts';
-import { isArray } from './intrinsics.ts';
+import { dataCloneError } from '../base/errors.ts';
+import { isArray } from '../base/intrinsics.ts';
+import { DEFAULT_LIMITS } from '../base/limits.ts';
 import * as Tag from './tags.ts';
 import { acceptTransfer, checkDetachable, detachAll } from './transfer.ts';
 import { ValueWriter } from './value-writer.ts';

@@ -1,5 +1,5 @@
+import { hasOwnProperty, ObjectPrototype } from '../base/intrinsics.ts';
 import type { ByteReader } from './byte-reader.ts';
-import { hasOwnProperty, ObjectPrototype } from './intrinsics.ts';
 import { readKey } from './strings.ts';
 import * as Tag from './tags.ts';
 

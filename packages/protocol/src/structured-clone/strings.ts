@@ -1,6 +1,6 @@
+import { fromCharCode, isWellFormed } from '../base/intrinsics.ts';
 import type { ByteReader } from './byte-reader.ts';
 import type { ByteWriter } from './byte-writer.ts';
-import { fromCharCode, isWellFormed } from './intrinsics.ts';
 import * as Tag from './tags.ts';
 
 const encoder = new TextEncoder();

@@ -1,7 +1,7 @@
-import { dataCloneError } from '../errors.ts';
+import { dataCloneError } from '../base/errors.ts';
+import { PlatformMap } from '../base/intrinsics.ts';
 import { isArrayBuffer, isDetached } from './buffers.ts';
 import { canDetach, detach } from './detach.ts';
-import { PlatformMap } from './intrinsics.ts';
 
 /** The part of `SerializeOptions` that takes over objects. */
 export interface Hooks {

@@ -1,11 +1,11 @@
-import { DEFAULT_LIMITS } from '../limits.ts';
+import { addProperty, createObject, ObjectPrototype, setPrototypeOf } from '../base/intrinsics.ts';
+import { DEFAULT_LIMITS } from '../base/limits.ts';
 import { readBigInt64, readMagnitude } from './bigints.ts';
 import { readArrayBuffer, readResizableBuffer, readTrackingView, readView, readWholeView } from './buffers.ts';
 import { ByteReader, NOTHING } from './byte-reader.ts';
 import { readMap, readSet } from './collections.ts';
 import type { DeserializeOptions } from './deserialize.ts';
 import { readError } from './error-objects.ts';
-import { addProperty, createObject, ObjectPrototype, setPrototypeOf } from './intrinsics.ts';
 import { readOutOfBand } from './out-of-band.ts';
 import { readPlatformObject } from './platform-objects.ts';
 import { readBoxed, readDate } from './primitive-objects.ts';

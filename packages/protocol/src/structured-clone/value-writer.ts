@@ -1,7 +1,4 @@
-import { dataCloneError } from '../errors.ts';
-import { writeBigInt } from './bigints.ts';
-import { ByteWriter } from './byte-writer.ts';
-import { classNameOf } from './class-name.ts';
+import { dataCloneError } from '../base/errors.ts';
 import {
   getOwnPropertyDescriptor,
   hasOwnProperty,
@@ -9,7 +6,10 @@ import {
   objectKeys,
   objectValues,
   PlatformMap,
-} from './intrinsics.ts';
+} from '../base/intrinsics.ts';
+import { writeBigInt } from './bigints.ts';
+import { ByteWriter } from './byte-writer.ts';
+import { classNameOf } from './class-name.ts';
 import type { ObjectKind } from './object-kind.ts';
 import {
   arrayKind,

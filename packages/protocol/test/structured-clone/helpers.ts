@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { type DataCloneError, ProtocolError } from '../../src/errors.ts';
+import { type DataCloneError, ProtocolError } from '../../src/base/errors.ts';
 import {
   type DeserializeOptions,
   deserialize,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ProtocolError } from '../../src/errors.ts';
+import { ProtocolError } from '../../src/base/errors.ts';
 import { deserialize, deserializeRange, serialize } from '../../src/structured-clone/index.ts';
 import { Random } from './differential/random.ts';
 import { randomGraph } from './differential/random-graph.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULT_LIMITS } from '../../src/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/base/limits.ts';
 import { deserialize, serialize } from '../../src/structured-clone/index.ts';
 import { bytesOf, clone, dataCloneError, nestedArrays, valueError } from './helpers.ts';
 

@@ -1,5 +1,5 @@
 import type { TappedMessage } from '@peerport/protocol/admin';
-import type { Side } from '../../pairing.ts';
+import type { Side } from '../../core/pairing.ts';
 
 /** One thing that the relay has for a tap. */
 export type TapNews =

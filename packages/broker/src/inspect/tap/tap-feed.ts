@@ -1,5 +1,5 @@
 import type { TappedMessage } from '@peerport/protocol/admin';
-import type { Side } from '../../pairing.ts';
+import type { Side } from '../../core/pairing.ts';
 import { ADMIN_LIMITS } from '../limits.ts';
 import type { TapNews } from './orders.ts';
 

@@ -1,7 +1,7 @@
 import type { CloseReason } from '@peerport/protocol';
 import type { TapOptions, TappedMessage } from '@peerport/protocol/admin';
-import type { Channel } from '../../channel.ts';
-import type { Side } from '../../pairing.ts';
+import type { Channel } from '../../core/channel.ts';
+import type { Side } from '../../core/pairing.ts';
 import type { FedPort } from './tap-feed.ts';
 import type { TapLine } from './tap-thread.ts';
 

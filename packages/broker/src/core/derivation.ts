@@ -1,0 +1,73 @@
+import type { BrokerLimits, ChannelOptions } from '@peerport/protocol';
+import { checkChannelOptions } from '../options.ts';
+import type { Channel, Derivation } from './channel.ts';
+import { attenuate, type Grants } from './grants.ts';
+import type { Side } from './pairing.ts';
+
+/** A channel that a port may create. */
+export interface DerivedChannel {
+  readonly label: string | undefined;
+  readonly grants: Grants;
+  readonly derivation: Derivation;
+}
+
+/** Decides which channels ports may create, and counts those that are open, by who created them. */
+export class Derivations {
+  readonly #limits: BrokerLimits;
+  readonly #openCounts = new Map<string, number>();
+  #openCount = 0;
+
+  constructor(limits: BrokerLimits) {
+    this.#limits = limits;
+  }
+
+  /**
+   * What a port may create that asks for a channel with these options.
+   *
+   * @throws {Error} with a sentence for its holder: it may not create channels, has or is too many, or the options are wrong.
+   */
+  plan(parent: Channel, side: Side, options: unknown): DerivedChannel {
+    const maker = parent.grant(side);
+    if (!maker.canCreate) throw new Error('the ticket does not grant canCreate');
+    checkChannelOptions(options as ChannelOptions);
+    const grants = attenuate(options as ChannelOptions, maker, parent.grants, this.#limits);
+    const derivation = { parent, side, creator: parent.creators[side] };
+    this.#checkRoom(derivation);
+    return { label: (options as ChannelOptions).label, grants, derivation };
+  }
+
+  /** A channel was created. */
+  begin({ creator }: Pick<Derivation, 'creator'>): void {
+    this.#openCount++;
+    this.#openCounts.set(creator, this.#openCountOf(creator) + 1);
+  }
+
+  /** It has ended. */
+  end({ creator }: Pick<Derivation, 'creator'>): void {
+    this.#openCount--;
+    const count = this.#openCountOf(creator) - 1;
+    if (count === 0) this.#openCounts.delete(creator);
+    else this.#openCounts.set(creator, count);
+  }
+
+  /** @throws {Error} */
+  #checkRoom({ parent, creator }: Derivation): void {
+    const { maxChannelsCount, maxDerivedChannelsCount, maxDerivationDepthCount } = this.#limits;
+    if (parent.depth >= maxDerivationDepthCount)
+      throw new Error(
+        `${parent.depth} channels in a line were each created by a port of the one before: have a port of an earlier one create it, or raise maxDerivationDepthCount`,
+      );
+    const openCount = this.#openCountOf(creator);
+    if (openCount >= maxDerivedChannelsCount)
+      throw new Error(
+        `${openCount} channels that its holder created are open: close some, or raise maxDerivedChannelsCount`,
+      );
+    // The owner of the broker can always create some.
+    if (this.#openCount >= maxChannelsCount / 2)
+      throw new Error(`${this.#openCount} channels that ports created are open, half of maxChannelsCount`);
+  }
+
+  #openCountOf(creator: string): number {
+    return this.#openCounts.get(creator) ?? 0;
+  }
+}

@@ -1,0 +1,96 @@
+import type { BrokerLimits, ChannelOptions, ControlFrame, Direction, PeerInfo, PortGrant } from '@peerport/protocol';
+import type { OwnerChannelOptions, OwnerGrant } from '../options.ts';
+import type { Side } from './pairing.ts';
+
+/** Stands for the `Origin` of a socket that sends none, as those of Node do. */
+export const NO_ORIGIN = '';
+
+/** All that the broker knows of what a port may do. */
+export interface SideGrant extends PortGrant {
+  /** Exact origins that may redeem its ticket, {@link NO_ORIGIN} among them. */
+  readonly origins: readonly string[];
+  /** Milliseconds until its ticket expires. */
+  readonly ttlMs: number;
+  /** Who holds the port, if the broker's owner said so. */
+  readonly holder: PeerInfo | undefined;
+  /** Whether the owner will say when its holder is gone. */
+  readonly isWatched: boolean;
+}
+
+/** The two grants of a channel, `port1`'s first. */
+export type Grants = readonly [SideGrant, SideGrant];
+
+/** What the options of `createChannel` come to. */
+export function grantsFrom(options: OwnerChannelOptions, limits: BrokerLimits): Grants {
+  return [grantFrom(options, 1, limits), grantFrom(options, 2, limits)];
+}
+
+/**
+ * What they come to when it is not the app that asks, but the holder of a port: of everything at most what that port has itself.
+ * Unless it names origins, those of its channel hold, each once.
+ *
+ * @throws {RangeError} an origin is not among those of its channel; or messages are to go the one way that its own may not.
+ */
+export function attenuate(options: ChannelOptions, maker: SideGrant, parent: Grants, limits: BrokerLimits): Grants {
+  const known = [...new Set(parent.flatMap(({ origins }) => origins))];
+  const narrow = (side: Side): SideGrant => {
+    const grant = grantFrom({ ...options, origins: options.origins ?? known }, side, limits);
+    return {
+      ...grant,
+      origins: grant.origins === known ? known : amongThese(known, grant.origins),
+      ttlMs: Math.min(grant.ttlMs, maker.ttlMs),
+      canCreate: grant.canCreate && maker.canCreate,
+      canTransfer: grant.canTransfer && maker.canTransfer,
+      maxMessageBytes: Math.min(grant.maxMessageBytes, maker.maxMessageBytes),
+      direction: narrower(grant.direction, maker.direction),
+    };
+  };
+  return [narrow(1), narrow(2)];
+}
+
+/** The known strings, and not those that the request brought: however many channels there are, an origin is kept once. */
+function amongThese(known: readonly string[], origins: readonly string[]): readonly string[] {
+  const picked = new Set<string>();
+  for (const origin of origins) {
+    const own = known.find((each) => each === origin);
+    if (own === undefined) throw new RangeError(`${origin} is not an origin of the channel that asks`);
+    picked.add(own);
+  }
+  return [...picked];
+}
+
+function narrower(wanted: Direction, own: Direction): Direction {
+  if (own === 'both' || wanted === own) return wanted;
+  if (wanted === 'both') return own;
+  throw new RangeError(`the port that asks may only ${own}, and cannot create one that may ${wanted}`);
+}
+
+/** What a port is told when its peer has come. */
+export function pairedFrame(channel: string, own: SideGrant, other: SideGrant): ControlFrame {
+  return {
+    type: 'paired',
+    channel,
+    grant: portGrant(own),
+    peerGrant: portGrant(other),
+    ...(other.holder !== undefined && { peer: other.holder }),
+  };
+}
+
+function grantFrom(options: OwnerChannelOptions, side: Side, limits: BrokerLimits): SideGrant {
+  const own: OwnerGrant = options[`port${side}`] ?? {};
+  const origins = own.origins ?? options.origins ?? [];
+  return {
+    origins: origins.length === 0 ? [NO_ORIGIN] : origins,
+    ttlMs: own.ttlMs ?? options.ttlMs ?? limits.ticketTtlMs,
+    canCreate: own.canCreate ?? false,
+    canTransfer: own.canTransfer ?? true,
+    maxMessageBytes: own.maxMessageBytes ?? limits.maxMessageBytes,
+    direction: own.direction ?? 'both',
+    holder: own.holder,
+    isWatched: false,
+  };
+}
+
+function portGrant({ canCreate, canTransfer, maxMessageBytes, direction }: SideGrant): PortGrant {
+  return { canCreate, canTransfer, maxMessageBytes, direction };
+}

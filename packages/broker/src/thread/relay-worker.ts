@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { createBirpc } from 'birpc';
+import { type Log, noLog } from '../log.ts';
+import { type HaltFlag, haltIfTold } from './halt.ts';
+import { guardMemory } from './memory-guard.ts';
+import { RelayHost, type RelayHostSetup } from './relay-host.ts';
+
+/** What the relay's worker thread calls in the broker's thread. */
+export interface RelayWorkerCaller {
+  log: Log;
+  onChannelEnd(channelId: string): void;
+}
+
+/** What the thread is started with. */
+export interface RelayWorkerData {
+  readonly setup: RelayHostSetup;
+  /** Whether anybody reads the log: a line costs both threads more than most of what it tells of. */
+  readonly isLogged: boolean;
+  readonly flag: HaltFlag;
+}
+
+const port = parentPort;
+if (port === null) throw new Error('relay-worker is the entry of a worker thread');
+
+const { setup, isLogged, flag } = workerData as RelayWorkerData;
+port.on('message', (message) => haltIfTold(message, flag));
+guardMemory(setup.limits.maxRelayHeapBytes);
+const host = new RelayHost(
+  setup,
+  isLogged ? (level, fields, message) => void rpc.log.asEvent(level, fields, message) : noLog,
+  (channelId) => void rpc.onChannelEnd.asEvent(channelId),
+);
+const rpc = createBirpc<RelayWorkerCaller, RelayHost>(host, {
+  bind: 'functions',
+  post: (data) => port.postMessage(data),
+  on: (receive) => port.on('message', receive),
+});

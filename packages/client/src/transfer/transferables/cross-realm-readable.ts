@@ -1,0 +1,44 @@
+import type { SubChannel } from '../../lanes/sub-channel.ts';
+import { StreamLink } from './stream-link.ts';
+
+const { ReadableStream } = globalThis;
+
+/**
+ * The readable end of a transferred stream: SetUpCrossRealmTransformReadable of the Streams standard (§8.2). It asks for a
+ * chunk when it is read from and holds none back, so that a chunk which was not asked for is a fault of the other side.
+ */
+export function crossRealmReadable(channel: SubChannel): ReadableStream {
+  let controller: ReadableStreamDefaultController;
+  let settlePull: (() => void) | undefined;
+
+  const link = new StreamLink(channel, {
+    onMessage(type, value) {
+      if (type === 'close') {
+        controller.close();
+        return true;
+      }
+      if (type !== 'chunk' || settlePull === undefined) return false;
+      controller.enqueue(value);
+      settlePull();
+      settlePull = undefined;
+      return true;
+    },
+    onError: (error) => controller.error(error),
+  });
+
+  return new ReadableStream(
+    {
+      start(own) {
+        controller = own;
+      },
+      pull() {
+        link.send('pull');
+        return new Promise<void>((resolve) => {
+          settlePull = resolve;
+        });
+      },
+      cancel: (reason) => link.send('error', reason),
+    },
+    { highWaterMark: 0 },
+  );
+}

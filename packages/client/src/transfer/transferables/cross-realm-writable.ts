@@ -1,0 +1,51 @@
+import { Deferred } from '../../base/deferred.ts';
+import type { SubChannel } from '../../lanes/sub-channel.ts';
+import { StreamLink } from './stream-link.ts';
+
+const { WritableStream } = globalThis;
+
+/**
+ * The writable end of a transferred stream: SetUpCrossRealmTransformWritable of the Streams standard (§8.2). A write waits
+ * until the other side asks for a chunk. Unlike the standard's, a write that waits rejects on abort, so that the
+ * other side hears of the abort even if it never reads; and on failure, as its chunk is lost.
+ */
+export function crossRealmWritable(channel: SubChannel): WritableStream {
+  let controller: WritableStreamDefaultController;
+  let pull = nextPull();
+
+  const link = new StreamLink(channel, {
+    onMessage(type) {
+      if (type !== 'pull') return false;
+      pull.resolve();
+      return true;
+    },
+    onError(error) {
+      controller.error(error);
+      pull.reject(error);
+    },
+  });
+
+  return new WritableStream(
+    {
+      start(own) {
+        controller = own;
+        own.signal.addEventListener('abort', () => pull.reject(own.signal.reason));
+      },
+      async write(chunk) {
+        await pull.promise;
+        pull = nextPull();
+        link.send('chunk', chunk);
+      },
+      close: () => link.send('close'),
+      abort: (reason) => link.send('error', reason),
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+/** Settled when the other side asks for a chunk, or never will. */
+function nextPull(): Deferred<void> {
+  const pull = new Deferred<void>();
+  pull.promise.catch(() => {});
+  return pull;
+}

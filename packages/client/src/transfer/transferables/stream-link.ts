@@ -1,0 +1,94 @@
+import type { SubChannel } from '../../lanes/sub-channel.ts';
+import { discard } from './discard.ts';
+
+const { DOMException } = globalThis;
+
+/**
+ * What the two ends of a transferred stream say to each other, as in the Streams standard (§8.2):
+ *
+ * ```
+ *   readable end                  writable end
+ *       ── { type: 'pull' } ──────────▶        one for each chunk
+ *       ◀── { type: 'chunk', value } ──
+ *       ◀── { type: 'close' } ─────────        last
+ *       ◀── { type: 'error', value } ──▶       last: abort, failure; cancel
+ * ```
+ */
+type StreamMessageType = 'pull' | 'chunk' | 'close' | 'error';
+
+/** What happens to the stream at one end of a {@link StreamLink}. */
+export interface StreamLinkHandlers {
+  /** @returns whether the message may come now; the stream fails if not. */
+  onMessage(type: Exclude<StreamMessageType, 'error'>, value: unknown): boolean;
+  /** The stream failed: through the other side, or with the channel. Called at most once, and nothing after it. */
+  onError(error: unknown): void;
+}
+
+/** One end of a transferred stream. It ends with `close()`, with the first `error` in either direction, or with its channel. */
+export class StreamLink {
+  readonly #channel: SubChannel;
+  readonly #handlers: StreamLinkHandlers;
+
+  constructor(channel: SubChannel, handlers: StreamLinkHandlers) {
+    this.#channel = channel;
+    this.#handlers = handlers;
+    channel.onMessage = (data, transferred) => this.#receive(data, transferred);
+    channel.onMessageError = () => this.#fail(new DOMException('A chunk could not be read', 'DataCloneError'));
+    channel.onClose = (_, problem) => {
+      this.#end();
+      handlers.onError(new DOMException(`The transferred stream was cut off: ${problem}`, 'NetworkError'));
+    };
+  }
+
+  /**
+   * PackAndPostMessageHandlingError.
+   *
+   * @throws DataCloneError the value cannot be cloned; the other side has been told, and the link ends.
+   */
+  send(type: StreamMessageType, value?: unknown): void {
+    try {
+      this.#channel.post({ type, value });
+    } catch (error) {
+      this.#sendError(error);
+      this.#end();
+      throw error;
+    }
+    if (type === 'close' || type === 'error') this.#end();
+  }
+
+  #receive(data: unknown, transferred: readonly object[]): void {
+    const { type, value } = (data ?? {}) as { type?: unknown; value?: unknown };
+    if (type === 'error') {
+      this.#end();
+      this.#handlers.onError(value);
+      return;
+    }
+    const isKnown = type === 'pull' || type === 'chunk' || type === 'close';
+    if (transferred.length > 0 || !isKnown || !this.#handlers.onMessage(type, value)) {
+      discard(transferred);
+      this.#fail(new TypeError('The other side of the transferred stream broke the protocol'));
+    } else if (type === 'close') this.#end();
+  }
+
+  #fail(error: unknown): void {
+    this.#sendError(error);
+    this.#end();
+    this.#handlers.onError(error);
+  }
+
+  /** CrossRealmTransformSendError. */
+  #sendError(error: unknown): void {
+    try {
+      this.#channel.post({ type: 'error', value: error });
+    } catch {
+      // The other side learns of it as the channel closes.
+    }
+  }
+
+  #end(): void {
+    this.#channel.onMessage = (_, transferred) => discard(transferred);
+    this.#channel.onMessageError = undefined;
+    this.#channel.onClose = undefined;
+    this.#channel.close();
+  }
+}

@@ -1,0 +1,34 @@
+import { dataCloneError } from '@peerport/protocol';
+import type { SubChannel } from '../../lanes/sub-channel.ts';
+import { crossRealmReadable } from './cross-realm-readable.ts';
+import { crossRealmWritable } from './cross-realm-writable.ts';
+
+/**
+ * @param path where the stream sits in the message or the transfer list.
+ * @throws DataCloneError the stream is locked.
+ */
+export function checkWritableStream(stream: WritableStream, path: string): void {
+  if (stream.locked) throw dataCloneError(path, 'is a WritableStream that is locked');
+}
+
+/**
+ * Takes a stream over: the transfer steps of the Streams standard (§5.2.6). It stays locked, and is aborted with a
+ * `NetworkError` when the socket goes down.
+ *
+ * @throws DataCloneError see {@link checkWritableStream}; the stream is untouched then.
+ */
+export function sendWritableStream(stream: WritableStream, channel: SubChannel): void {
+  checkWritableStream(stream, '$');
+  crossRealmReadable(channel)
+    .pipeTo(stream)
+    .catch(() => {});
+}
+
+/**
+ * Makes the stream that stands for the one that the other side gave to {@link sendWritableStream}. As in the standard,
+ * `write()` and `close()` settle when the chunk, or the close, has left for the other side. When the socket goes down it
+ * fails with a `NetworkError`.
+ */
+export function receiveWritableStream(channel: SubChannel): WritableStream {
+  return crossRealmWritable(channel);
+}

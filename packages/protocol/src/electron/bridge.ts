@@ -1,0 +1,57 @@
+import { ProtocolError } from '../base/errors.ts';
+import * as s from '../base/schema.ts';
+import { type Ticket, ticketSchema } from '../control/ticket.ts';
+import { deserialize, serialize } from '../structured-clone/index.ts';
+
+/** Ports on the way to a process, with a message about them: `postMessage(channel, message, [ports])` of Electron. */
+export interface Delivery {
+  /** The name by which the receiver listens; no id of a channel of the broker. */
+  readonly channel: string;
+  /** Whatever structured clone can copy. */
+  readonly message: unknown;
+  /** One for each port, at least one. */
+  readonly tickets: readonly Ticket[];
+}
+
+/** What the main process answers to a request for a port. @internal */
+export type RequestAnswer = { readonly ticket: Ticket } | { readonly problem: string };
+
+const deliverySchema = s.object<Delivery & { readonly message: string }>({
+  channel: s.string,
+  message: s.string,
+  tickets: s.array(ticketSchema),
+});
+
+const ticketAnswerSchema = s.object({ ticket: ticketSchema });
+const problemAnswerSchema = s.object({ problem: s.string });
+
+/** The text of a delivery: strings are all that crosses from a preload script to its page. @throws {DataCloneError} @internal */
+export function encodeDelivery({ channel, message, tickets }: Delivery): string {
+  const bytes = serialize(message);
+  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  return JSON.stringify({ channel, message: btoa(binary), tickets });
+}
+
+/** Reads that text. @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` @internal */
+export function decodeDelivery(text: string): Delivery {
+  const { channel, message, tickets } = s.parse(deliverySchema, JSON.parse(text), otherVersion);
+  if (tickets.length === 0) throw otherVersion();
+  const bytes = Uint8Array.from(atob(message), (character) => character.charCodeAt(0));
+  return { channel, message: deserialize(bytes), tickets };
+}
+
+/** The text of an answer. @internal */
+export function encodeRequestAnswer(answer: RequestAnswer): string {
+  return JSON.stringify(answer);
+}
+
+/** Reads that text. @throws {ProtocolError} `ERR_CONTROL_FRAME` @internal */
+export function decodeRequestAnswer(text: string): RequestAnswer {
+  const answer: unknown = JSON.parse(text);
+  const isProblem = Object.hasOwn(Object(answer), 'problem');
+  return s.parse<RequestAnswer>(isProblem ? problemAnswerSchema : ticketAnswerSchema, answer, otherVersion);
+}
+
+function otherVersion(): ProtocolError {
+  return new ProtocolError('ERR_CONTROL_FRAME', 'the main process speaks another version of peerport than this page');
+}

@@ -1,0 +1,156 @@
+import { ProtocolError } from '../base/errors.ts';
+import { type ByteCursor, lengthOfLeb128, readLeb128, writeLeb128 } from '../base/leb128.ts';
+import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
+import { type DeserializeOptions, deserializeRange } from '../structured-clone/index.ts';
+import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
+
+/** Of a frame without a payload: its type, its stream, its length. */
+const MIN_FRAME_BYTES = 3;
+
+const NOTHING = new Uint8Array();
+
+/** Bytes that a frame takes on the wire. @internal */
+export function encodedFrameLength({ stream, payload }: Frame): number {
+  return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
+}
+
+/**
+ * One WebSocket message that carries `frames`, in order.
+ *
+ * @param byteLength the sum of {@link encodedFrameLength} over the frames, for a caller that keeps count.
+ * @param allocate makes the result.
+ */
+export function encodeFrames(
+  frames: readonly Frame[],
+  byteLength = sumOfLengths(frames),
+  allocate = (length: number) => new Uint8Array(length),
+): Uint8Array<ArrayBuffer> {
+  const bytes = allocate(1 + byteLength);
+  bytes[0] = FRAME_VERSION;
+  let offset = 1;
+  for (const { type, stream, payload } of frames) {
+    bytes[offset++] = type;
+    offset = writeLeb128(bytes, offset, stream);
+    offset = writeLeb128(bytes, offset, payload.length);
+    bytes.set(payload, offset);
+    offset += payload.length;
+  }
+  return bytes;
+}
+
+/**
+ * The frames in one WebSocket message. Their payloads are views into `bytes`, or copies: whoever keeps a message must not keep a
+ * WebSocket message of which it is a small part.
+ *
+ * @throws {ProtocolError} `ERR_FRAME`: unknown version or type, truncated, empty, or more than `maxFramesCount` frames.
+ */
+export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesCount'> = DEFAULT_LIMITS): Frame[] {
+  if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
+  if (bytes.length === 1) throw frameError('carries no frame');
+  const cursor = { bytes, offset: 1 };
+  // V8 makes room for 17 when the first element is pushed.
+  const frames = [readFrame(cursor)];
+  while (cursor.offset < bytes.length) {
+    if (frames.length === limits.maxFramesCount) throw frameError(`carries more than ${limits.maxFramesCount} frames`);
+    frames.push(readFrame(cursor));
+  }
+  leaveTheRest(frames, bytes.length);
+  return frames;
+}
+
+/** Reads the frames of a data message one by one, however many: as objects, they may take much more memory than their bytes do. @internal */
+export class FrameCursor {
+  readonly #cursor: ByteCursor;
+
+  /** @throws {ProtocolError} `ERR_FRAME`: unknown version. */
+  constructor(bytes: Uint8Array) {
+    if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
+    this.#cursor = { bytes, offset: 1 };
+  }
+
+  /** Where the next frame begins. */
+  get offset(): number {
+    return this.#cursor.offset;
+  }
+
+  /** The next frame, which keeps little more than its payload. @throws {ProtocolError} `ERR_FRAME`: unknown type, truncated. */
+  next(): Frame | undefined {
+    if (this.#cursor.offset === this.#cursor.bytes.length) return undefined;
+    const frame = readFrame(this.#cursor);
+    frame.leaveTheRest();
+    return frame;
+  }
+}
+
+function readFrame(cursor: ByteCursor): DecodedFrame {
+  const { bytes } = cursor;
+  const type = bytes[cursor.offset++];
+  if (!isFrameType(type)) throw frameError(`has a frame of unknown type ${type}`);
+  const stream = readLeb128(cursor);
+  const length = readLeb128(cursor);
+  const start = cursor.offset;
+  cursor.offset += length;
+  const missing = cursor.offset - bytes.length;
+  if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
+  return new DecodedFrame(type, stream, bytes, start, length);
+}
+
+/** The port's own messages are delivered one after the other, so the last of them may keep the bytes for all, if they are most of the bytes. */
+function leaveTheRest(frames: readonly DecodedFrame[], byteLength: number): void {
+  let mainBytes = 0;
+  for (const frame of frames) {
+    if (frame.stream === 0 && frame.type === FrameType.message) mainBytes += MIN_FRAME_BYTES + frame.byteLength;
+    else frame.leaveTheRest();
+  }
+  if (2 * mainBytes < byteLength) for (const frame of frames) frame.leaveTheRest();
+}
+
+/** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. @internal */
+export class DecodedFrame implements Frame {
+  readonly type: FrameType;
+  readonly stream: number;
+  #bytes: Uint8Array;
+  #start: number;
+  readonly #byteLength: number;
+
+  constructor(type: FrameType, stream: number, bytes: Uint8Array, start: number, byteLength: number) {
+    this.type = type;
+    this.stream = stream;
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#byteLength = byteLength;
+  }
+
+  /** Bytes of the payload. */
+  get byteLength(): number {
+    return this.#byteLength;
+  }
+
+  get payload(): Uint8Array {
+    return this.#bytes.subarray(this.#start, this.#start + this.#byteLength);
+  }
+
+  /** The value of a `message`, without that view. @throws {ProtocolError} `ERR_VALUE` */
+  deserialize(options: DeserializeOptions): unknown {
+    return deserializeRange(this.#bytes, this.#start, this.#start + this.#byteLength, options);
+  }
+
+  /** Keeps no more than the payload, if that is little of the WebSocket message that it came in. */
+  leaveTheRest(): void {
+    if (2 * this.#byteLength >= this.#bytes.length) return;
+    this.#bytes = this.#byteLength === 0 ? NOTHING : this.payload.slice();
+    this.#start = 0;
+  }
+}
+
+function isFrameType(byte: number | undefined): byte is FrameType {
+  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.pong;
+}
+
+function sumOfLengths(frames: readonly Frame[]): number {
+  return frames.reduce((sum, frame) => sum + encodedFrameLength(frame), 0);
+}
+
+function frameError(problem: string): ProtocolError {
+  return new ProtocolError('ERR_FRAME', `a data message ${problem}`);
+}
