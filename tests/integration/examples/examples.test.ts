@@ -41,7 +41,7 @@ test('examples/README.md lists each of them', () => {
   expect(listed).toEqual(EXAMPLE_NAMES);
 });
 
-test.each(EXAMPLE_NAMES.filter((name) => ![...WITH_PAGES, 'image-pipeline'].includes(name)))(
+test.each(EXAMPLE_NAMES.filter((name) => ![...WITH_PAGES, 'demo', 'image-pipeline'].includes(name)))(
   '%s prints what its README says',
   (name) => expectPromisedOutput(name),
 );
