@@ -18,7 +18,7 @@ async function problemOf(page: { userAgent: string; origin: string; protocol: st
   }
   try {
     jest.resetModules();
-    const { watchObstacle } = await import('../src/obstacle.ts');
+    const { watchObstacle } = await import('../../../src/platform/browser/obstacle.ts');
     const obstacle = watchObstacle(URL);
     obstacle.stop();
     return obstacle.whyFailed({ openCount: 0, isBrokerThere: false });
