@@ -1,5 +1,5 @@
-import { ProtocolError } from '../base/errors.ts';
 import * as s from '../base/schema.ts';
+import { invalidFrame, jsonOf } from './frame-text.ts';
 import { type PeerInfo, type PortGrant, peerInfoSchema, portGrantSchema } from './grant.ts';
 import { REFUSALS, type Refusal } from './handshake.ts';
 import type { RequestFrame } from './request-frame.ts';
@@ -71,22 +71,5 @@ export function encodeControlFrame(frame: ControlFrame | RequestFrame): string {
  * @throws {ProtocolError} `ERR_CONTROL_FRAME`
  */
 export function decodeControlFrame(text: string): ControlFrame {
-  return s.parse(controlFrameSchema, jsonOf(text), ([{ path }]) => unknownFrame(path));
-}
-
-/** @throws {ProtocolError} `ERR_CONTROL_FRAME` */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ProtocolError('ERR_CONTROL_FRAME', 'a control frame is not JSON', { cause });
-  }
-}
-
-/** The error for a frame that is not as it should be at `path`. */
-export function unknownFrame(path: string): ProtocolError {
-  return new ProtocolError(
-    'ERR_CONTROL_FRAME',
-    `a control frame is none that this version knows: see its ${path || 'type'}`,
-  );
+  return s.parse(controlFrameSchema, jsonOf(text), ([{ path }]) => invalidFrame(path));
 }

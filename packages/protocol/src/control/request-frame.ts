@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { jsonOf, unknownFrame } from './control-frame.ts';
+import { invalidFrame, jsonOf } from './frame-text.ts';
 import { isChannelId, isToken } from './ticket.ts';
 
 /** Schema of the id of a channel, for what brokers read. */
@@ -36,5 +36,5 @@ const requestFrameSchema: z.ZodMiniType<RequestFrame> = z.discriminatedUnion('ty
 export function decodeRequestFrame(text: string): RequestFrame {
   const result = requestFrameSchema.safeParse(jsonOf(text));
   if (result.success) return result.data;
-  throw unknownFrame(result.error.issues[0]?.path.join('.') ?? '');
+  throw invalidFrame(result.error.issues[0]?.path.join('.') ?? '');
 }

@@ -1,12 +1,12 @@
 import { DEFAULT_LIMITS } from '../base/limits.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
 import type { Step } from './path.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
-import type { ValueWriter } from './value-writer.ts';
 
 const { maxBigIntBytes } = DEFAULT_LIMITS;
 
-export function writeBigInt(writer: ValueWriter, value: bigint, step: Step): void {
+export function writeBigInt(writer: ObjectWriter, value: bigint, step: Step): void {
   if (BigInt.asIntN(64, value) === value) return writer.i64(Tag.BIGINT64, value);
   const hex = (value < 0n ? -value : value).toString(16);
   const byteLength = Math.ceil(hex.length / 2);
@@ -16,11 +16,11 @@ export function writeBigInt(writer: ValueWriter, value: bigint, step: Step): voi
   for (let end = hex.length; end > 0; end -= 2) writer.u8(Number.parseInt(hex.slice(Math.max(0, end - 2), end), 16));
 }
 
-export function readBigInt64(reader: ValueReader): bigint {
+export function readBigInt64(reader: ObjectReader): bigint {
   return reader.view.getBigInt64(reader.skip(8), true);
 }
 
-export function readMagnitude(reader: ValueReader): bigint {
+export function readMagnitude(reader: ObjectReader): bigint {
   const byteLength = reader.uintWithin(1);
   if (byteLength > maxBigIntBytes) reader.fail();
   const start = reader.skip(byteLength);

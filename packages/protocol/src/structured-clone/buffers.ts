@@ -1,10 +1,10 @@
 import { type Getter, getPrototypeOf, getterOf, globalOf, isPrototypeOf } from '../base/intrinsics.ts';
 import { DEFAULT_LIMITS } from '../base/limits.ts';
 import { objectKind } from './object-kind.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
 import { isOutOfBand } from './out-of-band.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
-import type { ValueWriter } from './value-writer.ts';
 
 /** The classes of views, at their index on the wire. */
 export const VIEW_NAMES: readonly string[] = [
@@ -115,7 +115,7 @@ function isPooled(view: ArrayBufferView, buffer: ArrayBuffer, byteLength: number
   return BufferPrototype !== undefined && byteLength !== buffer.byteLength && isPrototypeOf.call(BufferPrototype, view);
 }
 
-function writePooled(writer: ValueWriter, view: Uint8Array): void {
+function writePooled(writer: ObjectWriter, view: Uint8Array): void {
   writer.identify({});
   writer.u8(Tag.WHOLE_VIEW);
   writer.u8(UINT8_ARRAY);
@@ -141,7 +141,7 @@ function isOutOfBounds(view: ArrayBufferView, { check }: ViewSlots): boolean {
 }
 
 /** Keeps to the limit for all buffers of a message together. */
-function countResizable(coder: ValueReader | ValueWriter, byteLength: number): void {
+function countResizable(coder: ObjectReader | ObjectWriter, byteLength: number): void {
   coder.resizableBytes += byteLength;
   if (coder.resizableBytes > maxResizableBytes) coder.fail(`needs more than ${maxResizableBytes} resizable bytes`);
 }
@@ -187,11 +187,11 @@ export function isDetached(buffer: ArrayBuffer): boolean {
   }
 }
 
-export function readArrayBuffer(reader: ValueReader): ArrayBuffer {
+export function readArrayBuffer(reader: ObjectReader): ArrayBuffer {
   return reader.register(reader.copy(reader.uintWithin(1)));
 }
 
-export function readResizableBuffer(reader: ValueReader): ArrayBuffer {
+export function readResizableBuffer(reader: ObjectReader): ArrayBuffer {
   const maxByteLength = reader.uint();
   countResizable(reader, maxByteLength);
   const byteLength = reader.uintWithin(1);
@@ -201,7 +201,7 @@ export function readResizableBuffer(reader: ValueReader): ArrayBuffer {
   return buffer;
 }
 
-export function readView(reader: ValueReader, isTracking = false): ArrayBufferView {
+export function readView(reader: ObjectReader, isTracking = false): ArrayBufferView {
   const id = reader.reserveId();
   const type = reader.u8();
   const Constructor = constructorOf(reader, type);
@@ -212,16 +212,16 @@ export function readView(reader: ValueReader, isTracking = false): ArrayBufferVi
   return reader.settle(id, new Constructor(buffer, byteOffset, length));
 }
 
-export function readTrackingView(reader: ValueReader): ArrayBufferView {
+export function readTrackingView(reader: ObjectReader): ArrayBufferView {
   return readView(reader, true);
 }
 
-export function readWholeView(reader: ValueReader): ArrayBufferView {
+export function readWholeView(reader: ObjectReader): ArrayBufferView {
   const id = reader.reserveId();
   const Constructor = constructorOf(reader, reader.u8());
   return reader.settle(id, new Constructor(readArrayBuffer(reader)));
 }
 
-function constructorOf(reader: ValueReader, type: number): ViewConstructor {
+function constructorOf(reader: ObjectReader, type: number): ViewConstructor {
   return viewConstructors[type] ?? reader.fail(`no ${VIEW_NAMES[type]} here`);
 }

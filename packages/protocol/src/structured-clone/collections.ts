@@ -1,8 +1,8 @@
 import { PlatformMap, PlatformSet } from '../base/intrinsics.ts';
 import { checkKeys, mustCheckKeys } from './key-collisions.ts';
 import { objectKind } from './object-kind.ts';
+import type { ObjectReader } from './object-reader.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
 
 type ForEach = (callback: (value: unknown, key: unknown) => void) => void;
 
@@ -35,7 +35,7 @@ function collectionKind(tag: number, forEach: ForEach) {
   );
 }
 
-export function readMap(reader: ValueReader): Map<unknown, unknown> {
+export function readMap(reader: ObjectReader): Map<unknown, unknown> {
   const map = reader.register(new PlatformMap());
   const count = reader.uintWithin(2);
   if (mustCheckKeys(count)) {
@@ -53,7 +53,7 @@ export function readMap(reader: ValueReader): Map<unknown, unknown> {
   return map;
 }
 
-export function readSet(reader: ValueReader): Set<unknown> {
+export function readSet(reader: ObjectReader): Set<unknown> {
   const set = reader.register(new PlatformSet());
   const count = reader.uintWithin(1);
   if (mustCheckKeys(count)) {
@@ -69,7 +69,7 @@ export function readSet(reader: ValueReader): Set<unknown> {
 }
 
 /** What a collection has, before any of it is inserted. The count is the sender's claim, so that no room is made for it. */
-function readItems(reader: ValueReader, count: number): unknown[] {
+function readItems(reader: ObjectReader, count: number): unknown[] {
   const items: unknown[] = [];
   reader.enter();
   for (let rest = count; rest > 0; rest--) items.push(reader.value());

@@ -1,27 +1,7 @@
 import { ProtocolError } from '../base/errors.ts';
+import type { DeserializeOptions } from './options.ts';
 import * as Tag from './tags.ts';
 import { ValueReader } from './value-reader.ts';
-
-/** What {@link deserialize} can be told. */
-export interface DeserializeOptions {
-  /**
-   * Returns the object that the `reference` hook of the other side took over. Called once for each object, in the order
-   * in which they appear. What it throws, {@link deserialize} throws.
-   */
-  dereference?: (index: number) => unknown;
-  /**
-   * What {@link serialize} kept out. Each piece is a part of a buffer, or all of it: then the result has its ArrayBuffer, if that is
-   * nothing else.
-   */
-  buffers?: readonly Uint8Array[] | undefined;
-  /**
-   * Whether an object that is referred to again is malformed: so that whoever walks through the value takes time in proportion to its bytes.
-   * Default: false.
-   */
-  isTree?: boolean;
-  /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
-  maxDepthCount?: number;
-}
 
 /** Kept between calls for its memory; taken while in use, as hooks may call {@link deserialize} again. */
 let spareReader: ValueReader | undefined;

@@ -1,9 +1,9 @@
 import { addProperty, globalOf, objectToString, ownData } from '../base/intrinsics.ts';
 import { builtinOfNode } from './node-builtins.ts';
 import { objectKind } from './object-kind.ts';
+import type { ObjectReader } from './object-reader.ts';
 import { readText } from './strings.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
 
 /** The names that an error keeps, at their index on the wire. Any other name becomes `Error`, as in the standard. */
 export const ERROR_NAMES: readonly string[] = [
@@ -69,7 +69,7 @@ function becomesError(object: object): boolean {
   }
 }
 
-export function readError(reader: ValueReader): Error {
+export function readError(reader: ObjectReader): Error {
   const Constructor = constructors[reader.u8()] ?? reader.fail();
   const bits = reader.u8();
   if (bits > 0x0f) reader.fail();

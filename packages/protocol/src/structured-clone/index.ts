@@ -1,3 +1,4 @@
-export { type DeserializeOptions, deserialize, deserializeRange } from './deserialize.ts';
-export { type SerializeOptions, serialize, serializePooled } from './serialize.ts';
+export { deserialize, deserializeRange } from './deserialize.ts';
+export type { DeserializeOptions, SerializeOptions } from './options.ts';
+export { serialize, serializePooled } from './serialize.ts';
 export { recycle } from './spare-memory.ts';

@@ -4,8 +4,8 @@
  * objects are random.
  */
 import { DEFAULT_LIMITS } from '../base/limits.ts';
-import type { ValueReader } from './value-reader.ts';
-import type { ValueWriter } from './value-writer.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
 
 const { maxKeyCollisionsCount } = DEFAULT_LIMITS;
 
@@ -26,7 +26,7 @@ export function mustCheckKeys(count: number): boolean {
  *
  * @param items the keys, each `stride` after the one before
  */
-export function checkKeys(coder: ValueReader | ValueWriter, items: readonly unknown[], stride: 1 | 2): void {
+export function checkKeys(coder: ObjectReader | ObjectWriter, items: readonly unknown[], stride: 1 | 2): void {
   coder.keyCollisionsCount += collisionsCountOf(items, stride);
   if (coder.keyCollisionsCount > maxKeyCollisionsCount) {
     coder.fail(`has keys that collide: more than ${maxKeyCollisionsCount} pairs of them share a bucket`);

@@ -20,7 +20,7 @@ import { platformKinds } from './platform-objects.ts';
 import { boxedKinds, dateKind } from './primitive-objects.ts';
 import { regExpKind } from './reg-exps.ts';
 
-/** Arrays, and objects whose prototype is `Object.prototype` or null: {@link ValueWriter} knows those itself. */
+/** Arrays, and objects whose prototype is `Object.prototype` or null: the writer knows those itself. */
 export const arrayKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.array(object as unknown[]));
 export const plainKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.plain(object));
 

@@ -1,16 +1,16 @@
-import type { ValueReader } from './value-reader.ts';
-import type { ValueWriter } from './value-writer.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
 
 /** A buffer of this length is worth to be sent on its own, where that spares a copy: see `docs/performance.md`. */
 export const MIN_OUT_OF_BAND_BYTES = 64 * 1024;
 
 /** Whether a buffer of that length is to stay out of the message that is being written. */
-export function isOutOfBand({ keepsOut }: ValueWriter, byteLength: number): boolean {
+export function isOutOfBand({ keepsOut }: ObjectWriter, byteLength: number): boolean {
   return keepsOut && byteLength >= MIN_OUT_OF_BAND_BYTES;
 }
 
 /** The buffer itself, if it came in one piece that is nothing else; otherwise a copy of its pieces. */
-export function readOutOfBand(reader: ValueReader): ArrayBuffer {
+export function readOutOfBand(reader: ObjectReader): ArrayBuffer {
   const byteLength = reader.uint();
   const pieces: Uint8Array[] = [];
   for (let missing = byteLength; missing > 0; ) {

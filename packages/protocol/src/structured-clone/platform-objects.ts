@@ -9,8 +9,8 @@ import {
 } from '../base/intrinsics.ts';
 import { withoutStackTrace } from './error-objects.ts';
 import { type ObjectKind, objectKind } from './object-kind.ts';
+import type { ObjectReader } from './object-reader.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
 
 type PlatformConstructor = new (...args: unknown[]) => object;
 
@@ -88,7 +88,7 @@ function gettersOf(prototype: object | undefined): Map<string, Getter<unknown>> 
   return getters;
 }
 
-export function readPlatformObject(reader: ValueReader): object {
+export function readPlatformObject(reader: ObjectReader): object {
   const id = reader.reserveId();
   const type = reader.u8();
   const args: unknown[] = [];

@@ -1,7 +1,7 @@
 import { objectKind } from './object-kind.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
-import type { ValueWriter } from './value-writer.ts';
 
 type Primitive = boolean | number | string | bigint;
 
@@ -23,18 +23,18 @@ export const boxedKinds = {
 function boxedKind(valueOf: () => Primitive) {
   return objectKind(
     (object) => valueOf.call(object),
-    (writer: ValueWriter, _object, primitive) => {
+    (writer: ObjectWriter, _object, primitive) => {
       writer.u8(Tag.BOXED);
       writer.value(primitive, '');
     },
   );
 }
 
-export function readDate(reader: ValueReader): Date {
+export function readDate(reader: ObjectReader): Date {
   return reader.register(new Date(reader.f64()));
 }
 
-export function readBoxed(reader: ValueReader): unknown {
+export function readBoxed(reader: ObjectReader): unknown {
   const primitive = reader.value();
   if (!/boolean|number|string|bigint/.test(typeof primitive)) reader.fail();
   return reader.register(Object(primitive));

@@ -1,10 +1,10 @@
 import { getterOf } from '../base/intrinsics.ts';
 import { DEFAULT_LIMITS } from '../base/limits.ts';
 import { objectKind } from './object-kind.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
 import { readText, writeString } from './strings.ts';
 import * as Tag from './tags.ts';
-import type { ValueReader } from './value-reader.ts';
-import type { ValueWriter } from './value-writer.ts';
 
 const { maxRegExpLength, maxRegExpPartsCount } = DEFAULT_LIMITS;
 
@@ -22,7 +22,7 @@ export const regExpKind = objectKind(
   },
 );
 
-export function readRegExp(reader: ValueReader): RegExp {
+export function readRegExp(reader: ObjectReader): RegExp {
   const source = readText(reader);
   const flags = readText(reader);
   checkCost(reader, source, flags);
@@ -30,7 +30,7 @@ export function readRegExp(reader: ValueReader): RegExp {
 }
 
 /** Keeps to the limit for one regular expression, and to that for all of a message. */
-function checkCost(coder: ValueReader | ValueWriter, source: string, flags: string): void {
+function checkCost(coder: ObjectReader | ObjectWriter, source: string, flags: string): void {
   if (source.length > maxRegExpLength) {
     coder.fail(`is a RegExp with a source of more than ${maxRegExpLength} UTF-16 code units`);
   }

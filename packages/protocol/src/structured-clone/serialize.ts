@@ -1,45 +1,10 @@
 import { dataCloneError } from '../base/errors.ts';
 import { isArray } from '../base/intrinsics.ts';
 import { DEFAULT_LIMITS } from '../base/limits.ts';
+import type { SerializeOptions } from './options.ts';
 import * as Tag from './tags.ts';
 import { acceptTransfer, checkDetachable, detachAll } from './transfer.ts';
 import { ValueWriter } from './value-writer.ts';
-
-/** What {@link serialize} can be told. */
-export interface SerializeOptions {
-  /**
-   * The transfer list. ArrayBuffers are detached, after everything else has succeeded; any other object must be accepted
-   * by `reference`.
-   */
-  transfer?: readonly object[];
-  /** Whether errors keep their `stack`, which tells the other side about paths and code of this one. Default: false. */
-  includeStack?: boolean;
-  /** Deepest nesting of objects. Default: {@link DEFAULT_LIMITS}.maxDepthCount. */
-  maxDepthCount?: number;
-  /**
-   * Takes over objects that the codec cannot clone, such as ports, streams and blobs, and the objects of the transfer
-   * list that are not ArrayBuffers. Asked at most once for each object.
-   *
-   * @param path where the object sits: `$.user.avatar`, or `transfer[0]`
-   * @param isListed whether it is in the transfer list; those come first. A state that forbids to transfer it is not to be told yet,
-   *   as getters may change it: see `accept`
-   * @returns the integer, from 0, that `dereference` gets on the other side; undefined when the object cannot be taken,
-   *   which makes {@link serialize} throw a DataCloneError. What it throws itself, {@link serialize} throws too.
-   */
-  reference?(object: object, path: string, isListed: boolean): number | undefined;
-  /**
-   * Takes a large ArrayBuffer, which then is not in the result: the memory of one that is transferred, or a copy. Called last;
-   * {@link deserialize} wants the bytes of all of them in this order. It must not throw.
-   */
-  keepOut?(buffer: Uint8Array<ArrayBuffer>): void;
-  /**
-   * Asked at the end, after the last getter has run and before anything is detached. What it throws, {@link serialize} throws.
-   *
-   * @param byteLength the length of the result and of what is kept out
-   * @param bytes the result, only for the time of the call
-   */
-  accept?(byteLength: number, bytes: Uint8Array): void;
-}
 
 /** Kept between calls for their memory; taken while in use, as getters and hooks may call {@link serialize} again. */
 const spareWriters: ValueWriter[] = [];

@@ -4,8 +4,9 @@ import { readBigInt64, readMagnitude } from './bigints.ts';
 import { readArrayBuffer, readResizableBuffer, readTrackingView, readView, readWholeView } from './buffers.ts';
 import { ByteReader, NOTHING } from './byte-reader.ts';
 import { readMap, readSet } from './collections.ts';
-import type { DeserializeOptions } from './deserialize.ts';
 import { readError } from './error-objects.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { DeserializeOptions } from './options.ts';
 import { readOutOfBand } from './out-of-band.ts';
 import { readPlatformObject } from './platform-objects.ts';
 import { readBoxed, readDate } from './primitive-objects.ts';
@@ -28,7 +29,7 @@ const PENDING = Symbol('pending');
 const MAX_KEPT_OBJECTS = 1_024;
 
 /** StructuredDeserialize of the HTML standard, from bytes that anybody may have written. One message after another, each after `begin`. */
-export class ValueReader extends ByteReader {
+export class ValueReader extends ByteReader implements ObjectReader {
   resizableBytes = 0;
   keyCollisionsCount = 0;
   regExpPartsCount = 0;

@@ -20,6 +20,7 @@ import {
   kindOf,
   plainKind,
 } from './object-kinds.ts';
+import type { ObjectWriter } from './object-writer.ts';
 import { renderPath, type Step } from './path.ts';
 import { writeString } from './strings.ts';
 import * as Tag from './tags.ts';
@@ -34,7 +35,7 @@ const MAX_LISTED_OBJECTS = 16;
 const MAX_LISTED_LENGTH = 4096;
 
 /** StructuredSerializeInternal of the HTML standard, straight into bytes. One value after another, each after `reset`. */
-export class ValueWriter extends ByteWriter {
+export class ValueWriter extends ByteWriter implements ObjectWriter {
   includeStack = false;
   maxDepthCount = 0;
   hooks: Hooks = NO_HOOKS;
