@@ -6,7 +6,7 @@ const BROKER = 'packages/broker';
 
 await runOrThrow(process.execPath, ['node_modules/@changesets/cli/bin.js', 'version']);
 const { version } = JSON.parse(readFileSync(`${root}${BROKER}/package.json`, 'utf8'));
-const file = `${root}${BROKER}/src/version.ts`;
+const file = `${root}${BROKER}/src/base/version.ts`;
 writeFileSync(file, readFileSync(file, 'utf8').replace(/'.*'/, `'${version}'`));
 const written = readdirSync(`${root}packages`).map((name) => `packages/${name}/CHANGELOG.md`);
 await runOrThrow(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...written]);

@@ -13,7 +13,7 @@ const UNITS = [
   ['Length', 'UTF-16 code units'],
 ] as const;
 
-/** In `packages/broker/test/options.test.ts`. */
+/** In `packages/broker/test/base/options.test.ts`. */
 const FIXED_LIMITS_TEST = '%s is for ports to keep, and cannot be overridden here';
 
 const page = readPage('security.md');

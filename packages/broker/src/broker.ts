@@ -1,14 +1,14 @@
 import { type BrokerLimits, DEFAULT_BROKER_LIMITS } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import type { ChannelInfo, ChannelTickets } from './core/channel.ts';
-import { BrokerError } from './errors.ts';
-import { type Log, logOf, noLog } from './log.ts';
+import { BrokerError } from './base/errors.ts';
+import { type Log, logOf, noLog } from './base/log.ts';
 import {
   type BrokerOptions,
   checkBrokerOptions,
   checkOwnerChannelOptions,
   type OwnerChannelOptions,
-} from './options.ts';
+} from './base/options.ts';
+import type { ChannelInfo, ChannelTickets } from './core/channel.ts';
 import { Rendezvous } from './rendezvous/rendezvous.ts';
 import { RelayHost } from './thread/relay-host.ts';
 import { type RelayControl, startRelayThread } from './thread/relay-thread.ts';

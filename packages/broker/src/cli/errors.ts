@@ -1,7 +1,7 @@
 import { type CloseInfo, PortClosedError, ProtocolError } from '@peerport/client';
 import { printable } from '@peerport/protocol/admin';
 import { CommanderError } from 'commander';
-import { BrokerError } from '../errors.ts';
+import { BrokerError } from '../base/errors.ts';
 import { type ExitName, exitOf } from './exit-codes.ts';
 
 /** A command cannot go on: one line for people, and how to exit. */

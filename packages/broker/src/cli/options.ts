@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { InvalidArgumentError } from 'commander';
-import { origins } from '../options.ts';
-import { brokerName } from '../rendezvous/rendezvous-file.ts';
+import { brokerName } from '../base/broker-name.ts';
+import { origins } from '../base/options.ts';
 
 const LONGEST_S = 2_147_483;
 

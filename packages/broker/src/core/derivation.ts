@@ -1,5 +1,5 @@
 import type { BrokerLimits, ChannelOptions } from '@peerport/protocol';
-import { checkChannelOptions } from '../options.ts';
+import { checkChannelOptions } from '../base/options.ts';
 import type { Channel, Derivation } from './channel.ts';
 import { attenuate, type Grants } from './grants.ts';
 import type { Side } from './pairing.ts';

@@ -1,5 +1,5 @@
 import type { BrokerLimits, ChannelOptions, ControlFrame, Direction, PeerInfo, PortGrant } from '@peerport/protocol';
-import type { OwnerChannelOptions, OwnerGrant } from '../options.ts';
+import type { OwnerChannelOptions, OwnerGrant } from '../base/options.ts';
 import type { Side } from './pairing.ts';
 
 /** Stands for the `Origin` of a socket that sends none, as those of Node do. */

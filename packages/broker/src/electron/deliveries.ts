@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
+import { BrokerError } from '../base/errors.ts';
 import type { PortAddress } from '../core/recipient.ts';
-import { BrokerError } from '../errors.ts';
 import type { RelayControl } from '../thread/relay-thread.ts';
 import type { Holder } from './holder.ts';
 import { Lifetimes } from './lifetimes.ts';

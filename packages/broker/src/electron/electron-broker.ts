@@ -1,9 +1,9 @@
 import type { Ticket } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { IpcMainInvokeEvent, UtilityProcess, WebContents } from 'electron';
+import type { OwnerChannelOptions } from '../base/options.ts';
 import { type Broker, openBroker } from '../broker.ts';
 import type { ChannelInfo, ChannelTickets } from '../core/channel.ts';
-import type { OwnerChannelOptions } from '../options.ts';
 import type { RelayControl } from '../thread/relay-thread.ts';
 import { Deliveries } from './deliveries.ts';
 import { type Holder, type Identification, identify, identifyFrame, type PortTarget } from './holder.ts';

@@ -1,7 +1,7 @@
 import { type Delivery, encodeDelivery, PORT_IPC_CHANNEL } from '@peerport/protocol';
 import type { UtilityProcess, WebContents, WebFrameMain, webContents } from 'electron';
+import { BrokerError } from '../base/errors.ts';
 import type { Recipient } from '../core/recipient.ts';
-import { BrokerError } from '../errors.ts';
 
 /** Who can be given a port: the page of a window (its main frame), one frame, a utility process. */
 export type PortTarget = WebContents | WebFrameMain | UtilityProcess;

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import type { App, IpcMain, Session, webContents } from 'electron';
 import * as z from 'zod/mini';
-import { type BrokerOptions, check, checkBrokerOptions, origins } from '../options.ts';
+import { type BrokerOptions, check, checkBrokerOptions, origins } from '../base/options.ts';
 import type { PermissionHandlers } from './loopback-permission.ts';
 
 /** What {@link startElectronBroker} needs of Electron, and can be told. */

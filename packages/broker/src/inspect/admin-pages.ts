@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isSameSecret } from '../base/secret.ts';
 import type { Inspected } from './inspected.ts';
 import { inspectorDocument, loadInspectorPage } from './inspector-document.ts';
 import { ADMIN_LIMITS } from './limits.ts';
 import { METRICS_CONTENT_TYPE, metricsText } from './metrics.ts';
-import { isSameSecret, OneTimeSecrets } from './one-time-secrets.ts';
+import { OneTimeSecrets } from './one-time-secrets.ts';
 
 const INSPECTOR_PATH = '/inspector/';
 const METRICS_PATH = '/metrics';

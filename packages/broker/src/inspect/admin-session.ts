@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
 import type { AdminFunctions, BrokerAbout, BrokerStats, ChannelDetails, TapOptions } from '@peerport/protocol/admin';
-import { checkOwnerChannelOptions, type OwnerChannelOptions } from '../options.ts';
+import { checkOwnerChannelOptions, type OwnerChannelOptions } from '../base/options.ts';
 import { channelDetails } from './channel-details.ts';
 import type { Inspected } from './inspected.ts';
 import { ADMIN_LIMITS } from './limits.ts';

@@ -1,7 +1,7 @@
 import { zodChannelId } from '@peerport/protocol';
 import type { AdminFunctions } from '@peerport/protocol/admin';
 import * as z from 'zod/mini';
-import { problemsOf } from '../options.ts';
+import { problemsOf } from '../base/options.ts';
 
 const none = z.tuple([]);
 const tapNumber = z.int('must be a whole number');

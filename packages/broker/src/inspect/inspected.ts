@@ -1,7 +1,7 @@
 import type { BrokerStats } from '@peerport/protocol/admin';
+import type { OwnerChannelOptions } from '../base/options.ts';
 import type { Channel, ChannelTickets } from '../core/channel.ts';
 import type { ChannelState, Side, SideState } from '../core/pairing.ts';
-import type { OwnerChannelOptions } from '../options.ts';
 import type { RelaySocket } from '../relay/relay-socket.ts';
 
 /** Which sockets belong together. */

@@ -1,20 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
-const SECRET_BYTES = 32;
-
-/** 256 random bits, base64url. */
-export function makeSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
-}
-
-/** Whether two secrets are the same. How long it takes tells nothing of either. */
-export function isSameSecret(first: string, second: string): boolean {
-  return timingSafeEqual(digestOf(first), digestOf(second));
-}
-
-function digestOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
-}
+import { isSameSecret, makeSecret } from '../base/secret.ts';
 
 /** How long secrets live, and how many there may be. */
 export interface OneTimeSecretsOptions {

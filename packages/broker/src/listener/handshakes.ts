@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { BrokerLimits } from '@peerport/protocol';
 import type { HandshakeLimit } from '@peerport/protocol/admin';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
 
 const SECOND_MS = 1_000;
 

@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type BrokerLimits, SUBPROTOCOL } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import type { Log } from '../log.ts';
+import type { Log } from '../base/log.ts';
 import { Intake } from '../relay/intake.ts';
 import { nextTick } from '../relay/next-tick.ts';
 import type { Turns } from '../relay/turns.ts';

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
+import { brokerName } from '../base/broker-name.ts';
 import { assertFile } from './access.ts';
 import { RendezvousError } from './errors.ts';
 
@@ -10,15 +11,6 @@ const VERSION = 1;
 const FILE_MODE = 0o600;
 const SUFFIX = '.json';
 const TEMPORARY_BYTES = 8;
-
-/** What Windows takes for a device, whatever the file's extension. */
-const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
-
-/** Schema of the name of a broker: it is part of the name of a file. */
-export const brokerName = z.string('must be a string').check(
-  z.regex(/^\w[\w.-]{0,63}$/, 'must be up to 64 letters, digits and any of _ . -, and not begin with . or -'),
-  z.refine((name) => !DEVICE.test(name), 'must not be the name of a device of Windows'),
-);
 
 const rendezvousSchema = z.object({
   v: z.literal(VERSION),

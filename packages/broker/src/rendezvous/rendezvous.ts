@@ -1,11 +1,11 @@
-import { makeSecret } from '../inspect/one-time-secrets.ts';
-import type { InspectSetup } from '../inspect/setup.ts';
-import type { InspectOptions } from '../options.ts';
+import type { InspectOptions } from '../base/options.ts';
+import { makeSecret } from '../base/secret.ts';
 import { makeDirectory, runtimeDirectory } from './access.ts';
 import { RendezvousError } from './errors.ts';
 import { findStanding } from './find.ts';
 import { ownIdentity } from './os-process.ts';
 import { metricsTokenPathOf, pathOf, removeRendezvous, writePrivate, writeRendezvous } from './rendezvous-file.ts';
+import type { InspectSetup } from './setup.ts';
 
 /** Brokers of this process that were given no name. */
 let namelessCount = 0;

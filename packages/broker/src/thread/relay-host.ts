@@ -10,6 +10,8 @@ import {
 } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
+import type { Log } from '../base/log.ts';
+import type { OwnerChannelOptions } from '../base/options.ts';
 import { Channel, type ChannelInfo, type ChannelTickets, creatorOf, type Derivation } from '../core/channel.ts';
 import { Counters } from '../core/counters.ts';
 import { Derivations } from '../core/derivation.ts';
@@ -22,17 +24,15 @@ import { type Claim, type SpentState, TokenStore } from '../core/token-store.ts'
 import { AdminSurface } from '../inspect/admin-surface.ts';
 import { EventLoopDelay } from '../inspect/event-loop-delay.ts';
 import type { Inspected } from '../inspect/inspected.ts';
-import type { InspectSetup } from '../inspect/setup.ts';
 import { brokerStats } from '../inspect/stats.ts';
 import { Handshakes } from '../listener/handshakes.ts';
 import { Listener } from '../listener/listener.ts';
-import type { Log } from '../log.ts';
-import type { OwnerChannelOptions } from '../options.ts';
 import type { Intake } from '../relay/intake.ts';
 import { Leftovers } from '../relay/leftovers.ts';
 import { RelaySocket, type RelaySocketHooks } from '../relay/relay-socket.ts';
 import { Turns } from '../relay/turns.ts';
 import { Upkeep } from '../relay/upkeep.ts';
+import type { InspectSetup } from '../rendezvous/setup.ts';
 
 const CHANNEL_ID_BYTES = 16;
 const { message: GONE } = CLOSE_CODES[CloseCode.gone];

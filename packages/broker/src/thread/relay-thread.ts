@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import { BrokerError } from '../errors.ts';
-import { noLog } from '../log.ts';
+import { BrokerError } from '../base/errors.ts';
+import { noLog } from '../base/log.ts';
 import { haltAtExit, haltFlag } from './halt.ts';
 import type { RelayHost, RelayHostSetup } from './relay-host.ts';
 import type { RelayWorkerCaller, RelayWorkerData } from './relay-worker.ts';

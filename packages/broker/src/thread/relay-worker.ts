@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
-import { type Log, noLog } from '../log.ts';
+import { type Log, noLog } from '../base/log.ts';
 import { type HaltFlag, haltIfTold } from './halt.ts';
 import { guardMemory } from './memory-guard.ts';
 import { RelayHost, type RelayHostSetup } from './relay-host.ts';

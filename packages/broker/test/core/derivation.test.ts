@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { type BrokerLimits, DEFAULT_LIMITS } from '@peerport/protocol';
+import type { OwnerChannelOptions } from '../../src/base/options.ts';
 import { Channel, type Derivation } from '../../src/core/channel.ts';
 import { Derivations } from '../../src/core/derivation.ts';
 import { grantsFrom } from '../../src/core/grants.ts';
-import type { OwnerChannelOptions } from '../../src/options.ts';
 
 let lastId = 0;
 

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from '@jest/globals';
-import { isSameSecret, makeSecret, OneTimeSecrets } from '../../src/inspect/one-time-secrets.ts';
+import { isSameSecret, makeSecret } from '../../src/base/secret.ts';
+import { OneTimeSecrets } from '../../src/inspect/one-time-secrets.ts';
 
 let nowMs: number;
 let secrets: OneTimeSecrets;

@@ -4,9 +4,9 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { brokerName } from '../../src/base/broker-name.ts';
 import { findBroker, findBrokers, inspectDirectory } from '../../src/rendezvous/find.ts';
 import { Rendezvous } from '../../src/rendezvous/rendezvous.ts';
-import { brokerName } from '../../src/rendezvous/rendezvous-file.ts';
 
 const STRANGER_ID = 12_345;
 

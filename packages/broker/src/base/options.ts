@@ -8,7 +8,7 @@ import {
 } from '@peerport/protocol';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
-import { brokerName } from './rendezvous/rendezvous-file.ts';
+import { brokerName } from './broker-name.ts';
 
 /** What {@link startBroker} can be told. */
 export interface BrokerOptions {

@@ -6,7 +6,7 @@ import {
   checkChannelOptions,
   checkOwnerChannelOptions,
   type OwnerChannelOptions,
-} from '../src/options.ts';
+} from '../../src/base/options.ts';
 
 describe('startBroker', () => {
   test.each<BrokerOptions>([

@@ -1,5 +1,5 @@
 import { expect, jest, test } from '@jest/globals';
-import { logOf } from '../src/log.ts';
+import { logOf } from '../../src/base/log.ts';
 
 test('what a peer chose in a field is safe to read on a terminal', () => {
   const logger = { debug: jest.fn(), info: jest.fn(), warn: jest.fn(), error: jest.fn() };
