@@ -192,6 +192,32 @@ describe('schema', () => {
     expect(results.map((result) => (result instanceof Error ? result.name : result))).toEqual([1, 2, 'SchemaError', 3]);
   });
 
+  test.each<[string, (ports: [PeerPort, PeerPort]) => void, reason: string]>([
+    ['the peer closes', ([peer]) => peer.close(), 'closed'],
+    ['the peer aborts', ([peer]) => peer.abort(), 'aborted'],
+    ['it closes itself', ([, port]) => port.close(), 'closed'],
+  ])('an asynchronous schema that never settles does not keep the close event away: %s', async (_name, end, reason) => {
+    let hasBegun = () => {};
+    const begun = new Promise<void>((resolve) => {
+      hasBegun = resolve;
+    });
+    const schema = z.number().refine(() => {
+      hasBegun();
+      return new Promise<boolean>(() => {});
+    });
+    const { ports, events } = await validated({ schema });
+    const closeEvents: string[] = [];
+    ports[1].addEventListener('close', (event) => closeEvents.push(event.reason));
+    ports[0].postMessage(1);
+    ports[0].postMessage(2);
+    ports[1].start();
+    await begun;
+    end(ports);
+    expect(await ports[1].closed).toMatchObject({ reason });
+    expect([closeEvents, events]).toEqual([[reason], []]);
+    await ports[0].closed;
+  });
+
   test('a schema that throws makes a messageerror with what it threw, and the port lives on', async () => {
     const failing = {
       '~standard': {

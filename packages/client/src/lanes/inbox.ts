@@ -1,4 +1,5 @@
 import { Fifo } from '../base/fifo.ts';
+import { realTime } from '../platform/time.ts';
 
 /**
  * How messages are handed over: `task`, each in a task of its own, as the port message queue of the HTML standard does (§9.4.4);
@@ -18,11 +19,20 @@ export interface InboxHooks<Item, Ready> {
   during(run: () => void): void;
 }
 
+/** Options of an inbox. */
+export interface InboxOptions {
+  readonly delivery?: Delivery | undefined;
+  /** Time that each item has to be made ready, before the end comes without it. Default: any. */
+  readonly prepareTimeoutMs?: number | undefined;
+}
+
 /** Delivers items in order. */
 export class Inbox<Item extends object, Ready extends object> {
   readonly #queueTask: (callback: () => void) => void;
   readonly #hooks: InboxHooks<Item, Ready>;
   readonly #delivery: Delivery;
+  readonly #prepareTimeoutMs: number | undefined;
+  readonly #time;
   readonly #items = new Fifo<Item>();
   /** Lengths of the batches that are complete and not begun. */
   readonly #batches = new Fifo<number>();
@@ -36,13 +46,23 @@ export class Inbox<Item extends object, Ready extends object> {
   #end: (() => void) | undefined;
   #isScheduled = false;
   #isPreparing = false;
+  /** The item that is being made ready has had its time: the end does not wait for it. */
+  #isOverdue = false;
+  #stopPrepareTimer = () => {};
   #prepared: { readonly item: Item; readonly ready: Ready } | undefined;
 
   /** @param queueTask runs a callback in a task of its own. */
-  constructor(queueTask: (callback: () => void) => void, hooks: InboxHooks<Item, Ready>, delivery: Delivery = 'task') {
+  constructor(
+    queueTask: (callback: () => void) => void,
+    hooks: InboxHooks<Item, Ready>,
+    { delivery = 'task', prepareTimeoutMs }: InboxOptions = {},
+    time = realTime,
+  ) {
     this.#queueTask = queueTask;
     this.#hooks = hooks;
     this.#delivery = delivery;
+    this.#prepareTimeoutMs = prepareTimeoutMs;
+    this.#time = time;
   }
 
   push(item: Item): void {
@@ -59,11 +79,12 @@ export class Inbox<Item extends object, Ready extends object> {
 
   /**
    * Nothing follows. `deliver` is called after the last item; at once while nothing is delivered, because nobody has started the inbox or it
-   * is stopped: who only waits for the end does not wait for somebody to read.
+   * is stopped: who only waits for the end does not wait for somebody to read. It waits `prepareTimeoutMs` for each item to be made ready.
    */
   end(deliver: () => void): void {
     this.#hasEnded = true;
     this.#end = deliver;
+    this.#watchPreparation();
     this.#schedule();
   }
 
@@ -100,7 +121,9 @@ export class Inbox<Item extends object, Ready extends object> {
     this.#batches.takeAll();
     this.#openBatchLength = 0;
     this.#batchLeft = 0;
-    return this.#items.takeAll();
+    const items = this.#items.takeAll();
+    this.#schedule();
+    return items;
   }
 
   /** Drops what has not been delivered. */
@@ -117,7 +140,7 @@ export class Inbox<Item extends object, Ready extends object> {
   }
 
   get #mayEnd(): boolean {
-    return this.#end !== undefined && (!this.#isStarted || this.#items.length === 0);
+    return this.#end !== undefined && (!this.#isStarted || this.#items.length === 0 || this.#isOverdue);
   }
 
   #schedule(): void {
@@ -139,6 +162,7 @@ export class Inbox<Item extends object, Ready extends object> {
   }
 
   #deliverEnd(): void {
+    this.#stopPrepareTimer();
     const deliver = this.#end;
     this.#end = undefined;
     deliver?.();
@@ -150,6 +174,7 @@ export class Inbox<Item extends object, Ready extends object> {
     const ready = this.#prepared?.ready ?? this.#hooks.prepare(item);
     if (ready instanceof Promise) {
       this.#isPreparing = true;
+      this.#watchPreparation();
       void ready.then((result) => this.#onPrepared(item, result));
       return;
     }
@@ -160,8 +185,19 @@ export class Inbox<Item extends object, Ready extends object> {
     this.#hooks.deliver(item, ready);
   }
 
+  /** Keeps an item that is never made ready from holding up the end for ever. */
+  #watchPreparation(): void {
+    if (this.#end === undefined || !this.#isPreparing || this.#prepareTimeoutMs === undefined) return;
+    this.#stopPrepareTimer = this.#time.after(this.#prepareTimeoutMs, () => {
+      this.#isOverdue = true;
+      this.#schedule();
+    });
+  }
+
   #onPrepared(item: Item, ready: Ready): void {
     this.#isPreparing = false;
+    this.#isOverdue = false;
+    this.#stopPrepareTimer();
     if (this.#items.peek() === item) this.#prepared = { item, ready };
     else this.#hooks.discard(item, ready);
     this.#schedule();

@@ -1,5 +1,6 @@
 import {
   type CreditPayload,
+  DEFAULT_LIMITS,
   decodeCredit,
   encodeCredit,
   encodeFrames,
@@ -125,7 +126,9 @@ export class MessageStream<End extends StreamEnd> {
       discard: (item, ready) => this.#discard(item, ready),
       during: (run) => socket.outbox.during(run),
     };
-    this.inbox = new Inbox(socket.queueTask, inboxHooks, delivery);
+    // What the app does to a message may take for ever.
+    const prepareTimeoutMs = hooks.validate && DEFAULT_LIMITS.closeTimeoutMs;
+    this.inbox = new Inbox(socket.queueTask, inboxHooks, { delivery, prepareTimeoutMs });
   }
 
   /** Bytes that wait to be sent. */

@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type Delivery, Inbox } from '../../src/lanes/inbox.ts';
+import { fakeTime } from '../support/fake-time.ts';
 
 interface Item {
   readonly name: string;
@@ -26,7 +27,7 @@ function inboxWith(delivery: Delivery): Inbox<Item, Item> {
   };
   const discard = ({ name }: Item) => discarded.push(name);
   const hooks = { prepare: (item: Item) => item, deliver, discard, during: (run: () => void) => run() };
-  return new Inbox((task) => tasks.push(task), hooks, delivery);
+  return new Inbox((task) => tasks.push(task), hooks, { delivery });
 }
 
 function runTasks(count = Number.POSITIVE_INFINITY): void {
@@ -204,6 +205,94 @@ describe('an item that takes time to prepare', () => {
     slow.push({ name: 'later' });
     runTasks();
     expect(delivered).toEqual(['later']);
+  });
+});
+
+describe('the end, behind items that the app takes its time to make ready', () => {
+  const TIMEOUT_MS = 10;
+  let finish: Map<string, () => void>;
+  let slow: Inbox<Item, Item>;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    finish = new Map();
+    const hooks = {
+      prepare: (item: Item) => new Promise<Item>((resolve) => finish.set(item.name, () => resolve(item))),
+      deliver: ({ name }: Item) => delivered.push(name),
+      discard: ({ name }: Item) => discarded.push(name),
+      during: (run: () => void) => run(),
+    };
+    slow = new Inbox<Item, Item>((task) => tasks.push(task), hooks, { prepareTimeoutMs: TIMEOUT_MS }, fakeTime);
+    slow.start();
+    for (const name of ['a', 'b']) slow.push({ name });
+    runTasks();
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const end = () => slow.end(() => delivered.push('end'));
+
+  function pass(ms: number): void {
+    jest.advanceTimersByTime(ms);
+    runTasks();
+  }
+
+  async function makeReady(name: string): Promise<void> {
+    finish.get(name)?.();
+    await null;
+    runTasks();
+  }
+
+  test('at: it waits for each of them', async () => {
+    end();
+    for (const name of ['a', 'b']) {
+      pass(TIMEOUT_MS - 1);
+      await makeReady(name);
+    }
+    runTasks();
+    expect(delivered).toEqual(['a', 'b', 'end']);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('over: it comes; what becomes ready later comes then, and the rest', async () => {
+    pass(2 * TIMEOUT_MS);
+    end();
+    pass(TIMEOUT_MS - 1);
+    expect(delivered).toEqual([]);
+    pass(1);
+    expect(delivered).toEqual(['end']);
+    expect(slow.isDone).toBe(false);
+    await makeReady('a');
+    await makeReady('b');
+    expect(delivered).toEqual(['end', 'a', 'b']);
+    expect(slow.isDone).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('comes at once when they are dropped', () => {
+    end();
+    slow.drop();
+    runTasks();
+    expect(delivered).toEqual(['end']);
+  });
+
+  test('default: it waits', () => {
+    const hooks = {
+      prepare: () => new Promise<Item>(() => {}),
+      deliver: () => {},
+      discard: () => {},
+      during: (run: () => void) => run(),
+    };
+    const other = new Inbox<Item, Item>((task) => tasks.push(task), hooks, {}, fakeTime);
+    other.start();
+    other.push({ name: 'a' });
+    other.end(() => delivered.push('end'));
+    runTasks();
+    pass(TIMEOUT_MS);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(delivered).toEqual([]);
   });
 });
 

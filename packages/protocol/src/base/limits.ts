@@ -63,7 +63,8 @@ export interface BrokerLimits {
   causeTimeoutMs: number;
   /**
    * Time that a port has to answer the closing handshake once it has taken everything, and a closing broker gives all of them; and that a
-   * port gives its peer and the broker to answer its close, once nothing is left to send.
+   * port gives its peer and the broker to answer its close, once nothing is left to send; and that its `close` event waits for each message
+   * that an asynchronous schema has not settled.
    */
   closeTimeoutMs: number;
 }
