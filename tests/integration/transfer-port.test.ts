@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChannelTickets } from '@peerport/broker';
+import type { Broker, ChannelTickets } from '@peerport/broker';
 import { connect, PeerPort } from '@peerport/client';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../support/broker.ts';
 
@@ -170,6 +170,48 @@ describe('a PeerPort over a PeerPort', () => {
   });
 });
 
+describe('what waits for a port that is transferred', () => {
+  const transferred = { reason: 'closed', message: 'the port was transferred', wasClean: true };
+
+  test('closed resolves at once, and what is asked of it later fails', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    expect(await moving.closed).toMatchObject(transferred);
+    await moving.ready;
+    await expect(moving.createChannel()).rejects.toMatchObject({ name: 'PortClosedError', ...transferred });
+    await moving.drained();
+    await Promise.all([closeBoth([await arrived, third]), closeBoth(carrier)]);
+  });
+
+  test('ready rejects, if the peer was not there yet', async () => {
+    const broker = await testBroker();
+    const carrier = await pairOfPorts(broker);
+    const { port1, port2 } = await broker.createChannel();
+    const moving = connect(port1);
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    await expect(moving.ready).rejects.toMatchObject({ name: 'PortClosedError', ...transferred });
+    const ports = [await arrived, connect(port2)] as const;
+    await Promise.all(ports.map(({ ready }) => ready));
+    await Promise.all([closeBoth([...ports]), closeBoth(carrier)]);
+  });
+
+  test('a port that has closed says so all the same', async () => {
+    const { carrier, channel } = await threeParties();
+    const [moving, third] = channel;
+    third.postMessage('unread');
+    third.close();
+    expect(await moving.closed).toMatchObject({ reason: 'closed', message: 'the port was closed' });
+    const arrived = receivePort(carrier[1]);
+    carrier[0].postMessage(null, [moving]);
+    expect(await moving.closed).toMatchObject({ message: 'the port was closed' });
+    expect(await receive(await arrived, 1)).toEqual(['unread']);
+    await closeBoth(carrier);
+  });
+});
+
 describe('both ports of a channel', () => {
   const RUNS_COUNT = 10;
 
@@ -328,6 +370,79 @@ describe('a transfer that fails half-way closes the port', () => {
     await Promise.all([closeBoth([port, third]), closeBoth(carrier)]);
   });
 });
+
+describe('a ring of three ports, each sent over the channel of the next', () => {
+  async function threeChannels(areReady = true) {
+    const broker = await testBroker({ limits: { ticketTtlMs: 2_000 } });
+    const [a, b, c] = await Promise.all([connectBoth(broker), connectBoth(broker), connectBoth(broker)]);
+    if (areReady) await Promise.all([...a, ...b, ...c].map(({ ready }) => ready));
+    return { broker, a, b, c };
+  }
+
+  async function connectBoth(broker: Broker): Promise<[PeerPort, PeerPort]> {
+    const { port1, port2 } = await broker.createChannel();
+    return [connect(port1), connect(port2)];
+  }
+
+  test.each<[string, boolean]>([
+    ['when they are ready', true],
+    ['as soon as they are connected', false],
+  ])(
+    '%s, whose receivers stay: all arrive, in order with what was posted before and after',
+    async (_name, areReady) => {
+      const { a, b, c } = await threeChannels(areReady);
+      for (const [first, second] of [a, b, c]) {
+        first.postMessage('from the first, before');
+        second.postMessage('from the second, before');
+      }
+      b[0].postMessage(null, [a[0]]);
+      c[0].postMessage(null, [b[0]]);
+      a[1].postMessage(null, [c[0]]);
+      for (const port of [a[1], b[1], c[1]]) port.postMessage('from the second, after');
+      const [[, first], [, second]] = [await receivePortAfterOne(b[1]), await receivePortAfterOne(c[1])];
+      expect(await receive(second, 2)).toEqual(['from the second, before', 'from the second, after']);
+      const [before, third] = await receivePortAfterOne(first);
+      expect(before).toBe('from the second, before');
+      expect(await receive(third, 2)).toEqual(['from the second, before', 'from the second, after']);
+      expect(await receive(a[1], 1)).toEqual(['from the first, before']);
+      await Promise.all([closeBoth([first, a[1]]), closeBoth([second, b[1]]), closeBoth([third, c[1]])]);
+    },
+  );
+
+  test('all of whose receivers move: nobody can read one, and whoever is left learns so', async () => {
+    const { broker, a, b, c } = await threeChannels();
+    a[0].postMessage('before');
+    b[0].postMessage(null, [a[0]]);
+    c[0].postMessage(null, [b[1]]);
+    a[1].postMessage(null, [c[1]]);
+    const left = await Promise.all([a[1], b[0], c[0]].map((port) => port.closed));
+    // The first that is given up closes what its own messages would have brought.
+    expect(left.map(({ reason }) => reason.replace('closed', 'gone'))).toEqual(['gone', 'gone', 'gone']);
+    expect(await receive(a[1], 1)).toEqual(['before']);
+    expect(await broker.channels()).toEqual([]);
+  });
+
+  test('the last of which is sent over what is left of the first: it is lost with all in it, and whoever is left learns so', async () => {
+    const { broker, a, b, c } = await threeChannels();
+    b[0].postMessage(null, [a[0]]);
+    c[0].postMessage(null, [b[0]]);
+    a[0].postMessage(null, [c[0]]);
+    await c[1].closed;
+    await Promise.all([a[1], b[1], c[1]].map((port) => port.closed));
+    expect(await broker.channels()).toEqual([]);
+  });
+});
+
+/** The next message of a port, and the port that comes with the one behind it. */
+async function receivePortAfterOne(port: PeerPort): Promise<[unknown, PeerPort]> {
+  const messages: MessageEvent[] = [];
+  await new Promise<void>((resolve) => {
+    port.onmessage = (event) => {
+      if (messages.push(event) === 2) resolve();
+    };
+  });
+  return [messages[0]?.data, messages[1]?.ports[0] as unknown as PeerPort];
+}
 
 function closed(port: PeerPort): PeerPort {
   port.close();

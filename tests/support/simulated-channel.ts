@@ -91,7 +91,9 @@ export class SimulatedChannel {
     const owner = new EventTarget();
     this.#owners.push(owner);
     core.belongTo(owner, (_target, data) => void this.received[side].push(data));
-    void core.closed.promise.then(({ message }) => this.problems.push(`${side} closed: ${message}`));
+    void core.closed.promise.then(({ message }) => {
+      if (!core.hasMoved) this.problems.push(`${side} closed: ${message}`);
+    });
     core.start();
     this.#holders[side] = core;
   }

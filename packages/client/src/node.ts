@@ -84,9 +84,13 @@ function withoutTheRest(data: Buffer): Uint8Array {
   return 2 * length < buffer.byteLength ? new Uint8Array(data) : new Uint8Array(buffer, byteOffset, length);
 }
 
-/** Node 20 cannot say, and transfers marked streams itself. */
-const isUntransferable = (workerThreads as { isMarkedAsUntransferable?(object: object): boolean })
-  .isMarkedAsUntransferable;
+/** What Node 20 lacks. That transfers marked streams itself, and clones any object that is not its own to a plain one. */
+interface NewerWorkerThreads {
+  readonly isMarkedAsUntransferable?: (object: object) => boolean;
+  readonly markAsUncloneable?: (object: object) => void;
+}
+
+const { isMarkedAsUntransferable: isUntransferable, markAsUncloneable } = workerThreads as NewerWorkerThreads;
 
 /** As `EventTarget` does in Node: the error is an uncaught exception. */
 function reportError(error: unknown): void {
@@ -96,4 +100,11 @@ function reportError(error: unknown): void {
 }
 
 /** Opens a port with a ticket. See {@link Connect}. */
-export const connect: Connect = createConnect({ openSocket, queueTask, nativePorts, isUntransferable, reportError });
+export const connect: Connect = createConnect({
+  openSocket,
+  queueTask,
+  nativePorts,
+  isUntransferable,
+  markAsUncloneable,
+  reportError,
+});

@@ -122,6 +122,30 @@ export const unclonableCases: Cases = {
     ],
   },
 
+  'structuredClone() of a port is a DataCloneError, and the port stays usable': {
+    section: 'HTML §2.7.3: transferable objects are not serializable',
+    async play({ port1, port2 }) {
+      const results = [outcome(() => structuredClone(port1)), outcome(() => structuredClone({ list: [port1] }))];
+      port1.postMessage('usable');
+      return [results, await receive(port2, 1)];
+    },
+    expected: [['DataCloneError', 'DataCloneError'], ['usable']],
+    deviations: [
+      {
+        of: ['MessagePort in Node'],
+        because: 'Node before 22 has a TypeError for it',
+        when: NODE_VERSION < 22,
+        expected: [['TypeError', 'TypeError'], ['usable']],
+      },
+      {
+        of: ['PeerPort in Node'],
+        because: 'Node before 22.10 clones every object of an app, and none can be marked as uncloneable',
+        when: NODE_VERSION < 22,
+        expected: [['ok', 'ok'], ['usable']],
+      },
+    ],
+  },
+
   'a port posted to itself is a DataCloneError, and stays usable': {
     section: 'HTML §9.4.4, message port post message steps: “if transfer contains sourcePort”',
     async play({ port1, port2 }) {

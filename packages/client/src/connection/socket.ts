@@ -44,6 +44,8 @@ export interface Platform {
   readonly nativePorts: NativePorts;
   /** Whether the platform was told that an object must not be transferred; where it can be. */
   readonly isUntransferable?: ((object: object) => boolean) | undefined;
+  /** Has the platform's own structured clone refuse an object of ours, where it would make a plain one of it. */
+  readonly markAsUncloneable?: ((object: object) => void) | undefined;
   /** Does what the platform does with an error that a listener throws (HTML §8.1.4.6). */
   reportError(error: unknown): void;
 }

@@ -71,6 +71,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     if (!(core instanceof PortCore)) throw new TypeError('Illegal constructor: connect() makes ports');
     this.#core = core;
     core.belongTo(this, PeerPort.#fireMessage);
+    core.environment.platform.markAsUncloneable?.(this);
     dropped.register(this, core, this);
   }
 
@@ -115,12 +116,15 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     return this.#core.peer;
   }
 
-  /** Resolves when the peer is there. Rejects with a `PortClosedError` if the port closes before that. */
+  /** Resolves when the peer is there. Rejects with a `PortClosedError` if the port closes or is transferred before that. */
   get ready(): Promise<void> {
     return this.#core.ready.promise;
   }
 
-  /** Resolves when the `close` event has fired, with what it said. Never rejects. */
+  /**
+   * Resolves when the `close` event has fired, with what it said. When the port is transferred, resolves at once with the reason `closed`, and
+   * no event fires. Never rejects.
+   */
   get closed(): Promise<CloseInfo> {
     return this.#core.closed.promise;
   }

@@ -46,6 +46,14 @@ export interface Environment {
 
 const NO_FRAMES: readonly Frame[] = [];
 
+/** What is left of a port that was transferred has nothing to wait for. */
+const TRANSFERRED: CloseInfo = Object.freeze({
+  reason: 'closed',
+  code: CloseCode.closed,
+  message: 'the port was transferred',
+  wasClean: true,
+});
+
 /** As it was when this was loaded: a page may replace it. */
 const { DOMException } = globalThis;
 
@@ -306,6 +314,11 @@ export class PortCore implements Carrier {
     ]);
     this.#moving = moving;
     this.#state = 'closed';
+    if (ended === undefined) {
+      this.#info = TRANSFERRED;
+      this.ready.reject(new PortClosedError(TRANSFERRED));
+      this.closed.resolve(TRANSFERRED);
+    }
     this.#owner = undefined;
     this.#retained = undefined;
     for (const wake of this.loops) wake();
