@@ -161,13 +161,13 @@ class RunningElectronBroker implements ElectronBroker {
     });
   }
 
-  /** Makes a channel, and revokes it if it cannot be used. */
+  /** Makes a channel, and revokes it if it cannot be used. That fails only when the relay is gone, and all channels with it. */
   async #withChannel<T>(label: string | undefined, use: (tickets: ChannelTickets) => Promise<T>): Promise<T> {
     const tickets = await this.createChannel(label === undefined ? {} : { label });
     try {
       return await use(tickets);
     } catch (error) {
-      await this.#control.revoke(tickets.id);
+      await Promise.resolve(this.#control.revoke(tickets.id)).catch(() => {});
       throw error;
     }
   }
