@@ -106,7 +106,7 @@ test.describe('copies', () => {
     const { port1, port2 } = await harness.createChannel({ port2: { origins: [] } });
     const [pagePort, nodePort] = [await page.connect(port1), connect(port2)];
     const events: unknown[] = [];
-    nodePort.onmessageerror = ({ data, error }) => events.push([data, error instanceof Error]);
+    nodePort.onmessageerror = ({ data, error }) => events.push([data, (error as Error).name, (error as Error).message]);
     nodePort.onmessage = ({ data }) => events.push(data);
     await pagePort.evaluate(async ({ port }) => {
       const image = new ImageData(2, 1);
@@ -116,7 +116,15 @@ test.describe('copies', () => {
       port.close();
     });
     expect(await nodePort.closed).toMatchObject({ reason: 'closed' });
-    expect(events).toEqual([[null, true], [null, true], 'usable']);
+    expect(events).toEqual([
+      [null, 'ProtocolError', expect.stringContaining('this platform has no ImageData; post its attributes')],
+      [
+        null,
+        'DataCloneError',
+        expect.stringMatching(/holds an ImageBitmap, which this platform does not have; .*post the data/),
+      ],
+      'usable',
+    ]);
   });
 
   test('an ImageBitmap arrives with its pixels; a transferred one is closed here, a copied one is not', async ({

@@ -105,11 +105,15 @@ export function readPlatformObject(reader: ObjectReader): object {
       withoutStackTrace(() => new PlatformDOMException(args[0] as string, name)),
     );
   }
-  const Constructor = constructors[type] ?? reader.fail(`no ${name} here`);
+  const Constructor = constructors[type] ?? reader.fail(missing(name));
   return reader.settle(
     id,
     withoutStackTrace(() => new Constructor(...args)),
   );
+}
+
+function missing(name: string | undefined): string {
+  return `this platform has no ${name}; post its attributes in a plain object`;
 }
 
 /** The members of all dictionaries that the constructors take. */

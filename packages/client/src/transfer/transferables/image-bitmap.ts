@@ -11,7 +11,11 @@ const close: (this: ImageBitmap) => void = globalThis.ImageBitmap?.prototype.clo
 const widthOf = attribute<number>('ImageBitmap', 'width');
 const heightOf = attribute<number>('ImageBitmap', 'height');
 
-/** An `ImageBitmap`, as the pixels that it holds. Exists where the platform has it. */
+const NO_BITMAPS =
+  'holds an ImageBitmap, which this platform does not have; ' +
+  'draw it on a canvas, and post the data, width and height that getImageData() returns';
+
+/** An `ImageBitmap`, as the pixels that it holds. */
 export const imageBitmapKind: Kind<ImageBitmap> = {
   kinds: ['image-bitmap'],
   mode: 'either',
@@ -24,6 +28,7 @@ export const imageBitmapKind: Kind<ImageBitmap> = {
   drop: (bitmap) => close.call(bitmap),
   reservedBytes: (bitmap) => widthOf(bitmap) * heightOf(bitmap) * 4,
   async receive(attachment) {
+    if (createImageBitmap === undefined || ImageData === undefined) throw dataCloneError('$', NO_BITMAPS);
     const { width, height, colorSpace, isPremultiplied, pixels } = attachment as ImageBitmapAttachment;
     const data = new Uint8ClampedArray(pixels.buffer as ArrayBuffer, pixels.byteOffset, pixels.length);
     if (isPremultiplied) divideByAlpha(data);
