@@ -29,7 +29,10 @@ export const fileListKind: Kind<FileList> = {
   reservedBytes: (list) => filesOf(list).reduce((sum, file) => sum + sizeOf(file), 0),
   receive(attachment) {
     if (DataTransfer === undefined) {
-      throw dataCloneError('$', 'holds a FileList, which cannot be made where there is no window; post an array of its files');
+      throw dataCloneError(
+        '$',
+        'holds a FileList, which cannot be made where there is no window; post an array of its files',
+      );
     }
     const transfer = new DataTransfer();
     for (const file of (attachment as FileListAttachment).files) transfer.items.add(makeBlob(file) as File);
