@@ -60,7 +60,7 @@ export function connect(ticket: string): Client {
   let held: Frame[] = [];
   let pieces: Frame[] = [];
 
-  const frameOf = (type: number, payload: Uint8Array = EMPTY): Frame => ({ type, stream: 0, payload });
+  const frameOf = (type: number, payload: Uint8Array = EMPTY): Frame => ({ type, lane: 0, payload });
   const send = (...frames: Frame[]) => socket.send(dataMessage(...frames));
   const hasRoom = () => outstanding.bytes < WINDOW.bytes && outstanding.count < WINDOW.count;
 
@@ -133,7 +133,7 @@ export function connect(ticket: string): Client {
   };
 
   const onFrame = (frame: Frame) => {
-    if (frame.stream !== 0) return;
+    if (frame.lane !== 0) return;
     if (frame.type === PART || frame.type === BUFFER) pieces.push(frame);
     else if (frame.type === CREDIT) onCredit(frame.payload);
     else if (frame.type === PING) send(frameOf(PONG));

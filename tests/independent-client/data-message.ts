@@ -15,7 +15,7 @@ const MAX_FRAMES = 65_536;
 
 export interface Frame {
   type: number;
-  stream: number;
+  lane: number;
   payload: Uint8Array;
 }
 
@@ -49,18 +49,18 @@ export function readDataMessage(bytes: Uint8Array): Frame[] {
     const type = bytes[at] as number;
     if (type < MESSAGE || type > PONG || frames.length === MAX_FRAMES)
       throw new Breach('an unknown frame, or too many');
-    const [stream, streamEnd] = readLeb128(bytes, at + 1);
-    const [length, start] = readLeb128(bytes, streamEnd);
+    const [lane, laneEnd] = readLeb128(bytes, at + 1);
+    const [length, start] = readLeb128(bytes, laneEnd);
     at = start + length;
     if (at > bytes.length) throw new Breach('a frame that does not end');
-    frames.push({ type, stream, payload: bytes.subarray(start, at) });
+    frames.push({ type, lane, payload: bytes.subarray(start, at) });
   }
   return frames;
 }
 
 export function dataMessage(...frames: Frame[]): Buffer {
-  const parts = frames.flatMap(({ type, stream, payload }) => [
-    Uint8Array.of(type, ...leb128(stream), ...leb128(payload.length)),
+  const parts = frames.flatMap(({ type, lane, payload }) => [
+    Uint8Array.of(type, ...leb128(lane), ...leb128(payload.length)),
     payload,
   ]);
   return Buffer.concat([Uint8Array.of(VERSION), ...parts]);

@@ -7,7 +7,7 @@ import { testBroker } from '../support/broker.ts';
 import { Child } from '../support/child.ts';
 import { frameOf, type Squatter, startSquatter } from '../support/squatter.ts';
 
-const CLOSE = encodeFrames([{ type: FrameType.close, stream: 0, payload: new Uint8Array() }]);
+const CLOSE = encodeFrames([{ type: FrameType.close, lane: 0, payload: new Uint8Array() }]);
 
 jest.setTimeout(30_000);
 

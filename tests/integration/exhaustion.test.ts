@@ -18,7 +18,7 @@ function parcelOfPorts(url: string, count: number): Frame {
     const token = `${index}`.padStart(43, 'A');
     return portAttachment({ v: 1, url, token, channel: 'B'.repeat(22) });
   });
-  return { type: FrameType.parcel, stream: 0, payload: encodeParcel(attachments, serialize(null)) };
+  return { type: FrameType.parcel, lane: 0, payload: encodeParcel(attachments, serialize(null)) };
 }
 
 const MIB = 1024 * 1024;

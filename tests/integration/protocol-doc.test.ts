@@ -49,16 +49,16 @@ function cellsOf(first: RegExp): string[][] {
 /** Frames as the page writes them: `message 0 a1, close 0`. */
 function framesFrom(text: string): Frame[] {
   return text.split(', ').map((each) => {
-    const [name = '', stream, ...payload] = each.split(' ');
+    const [name = '', lane, ...payload] = each.split(' ');
     return {
       type: FrameType[name as keyof typeof FrameType],
-      stream: Number(stream),
+      lane: Number(lane),
       payload: bytesOf(payload.join('')),
     };
   });
 }
 
-const summary = ({ type, stream, payload }: Frame) => [type, stream, hexOf(payload)];
+const summary = ({ type, lane, payload }: Frame) => [type, lane, hexOf(payload)];
 
 describe('vectors, both ways', () => {
   test.each(rowsOf('ticket-vectors'))('ticket %s', (json, text) => {

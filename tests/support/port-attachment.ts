@@ -9,7 +9,7 @@ export function portAttachment(ticket: Ticket): Extract<Attachment, { kind: 'por
     received: new Uint8Array(),
     returned: new Uint8Array(),
     unsent: new Uint8Array(),
-    nextStream: 3,
+    nextLane: 3,
     lingering: [],
     outstanding: { bytes: 0, count: 0 },
     unreturned: { bytes: 0, count: 0 },

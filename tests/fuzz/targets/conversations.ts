@@ -23,7 +23,7 @@ type Step = { readonly text: string } | { readonly binary: string } | { readonly
 
 const message = fc.record({
   type: fc.constant(1 as const),
-  stream: fc.constant(0),
+  lane: fc.constant(0),
   payload: fc.jsonValue().map((value) => serialize(value)),
 });
 const frames = fc

@@ -6,7 +6,7 @@ import { assert, type FuzzTarget, tolerate } from '../target.ts';
 /** Frames as a port may send them. */
 export const arbitraryFrame: fc.Arbitrary<Frame> = fc.record({
   type: fc.constantFrom(...Object.values(FrameType)),
-  stream: fc.oneof(fc.constantFrom(0, 3, 5), fc.nat(2 ** 31)),
+  lane: fc.oneof(fc.constantFrom(0, 3, 5), fc.nat(2 ** 31)),
   payload: fc.uint8Array({ maxLength: 40 }),
 });
 
@@ -38,9 +38,9 @@ export const dataFrames: FuzzTarget<string> = {
         );
         const again = decodeFrames(encodeFrames(frames));
         assert(again.length === frames.length, 'frames were lost');
-        for (const [index, { type, stream, payload }] of frames.entries()) {
+        for (const [index, { type, lane, payload }] of frames.entries()) {
           const other = again[index] as Frame;
-          assert(other.type === type && other.stream === stream, 'a header changed');
+          assert(other.type === type && other.lane === lane, 'a header changed');
           assert(hexOf(other.payload) === hexOf(payload), 'a payload changed');
         }
       },

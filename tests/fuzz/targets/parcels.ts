@@ -7,7 +7,7 @@ import { type FuzzTarget, tolerate } from '../target.ts';
 const attachment = fc.oneof(
   fc.record({ kind: fc.constant('blob' as const), bytes: fc.uint8Array({ maxLength: 8 }), type: fc.string() }),
   fc.record({ kind: fc.constant('unreadable' as const), message: fc.string() }),
-  fc.record({ kind: fc.constantFrom('native-port' as const, 'readable-stream' as const), stream: fc.nat(99) }),
+  fc.record({ kind: fc.constantFrom('native-port' as const, 'readable-stream' as const), lane: fc.nat(99) }),
 );
 const valid = fc
   .tuple(fc.array(attachment, { maxLength: 3 }), fc.jsonValue())

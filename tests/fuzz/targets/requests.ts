@@ -31,7 +31,7 @@ type Step = { readonly side: 0 | 1 } & (
 
 const side = fc.constantFrom(0 as const, 1 as const);
 const count = fc.oneof({ weight: 9, arbitrary: fc.constant(1) }, { weight: 1, arbitrary: fc.nat(MOST_COUNT) });
-const credit = encodeFrames([{ type: FrameType.credit, stream: 0, payload: Uint8Array.of(1, 1) }]);
+const credit = encodeFrames([{ type: FrameType.credit, lane: 0, payload: Uint8Array.of(1, 1) }]);
 const payload = fc.oneof(
   fc.constantFrom('', Buffer.from(credit).toString('hex'), '0fa0', '03e8', 'ff'),
   fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes).toString('hex')),

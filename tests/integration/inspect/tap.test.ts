@@ -69,7 +69,7 @@ describe('what a tap tells', () => {
         channel: ports[0].channel,
         from: 1,
         atMs: expect.any(Number),
-        stream: 0,
+        lane: 0,
         kind: 'message',
         bytes: expect.any(Number),
       },
@@ -90,7 +90,7 @@ describe('what a tap tells', () => {
     await tapped.until(() => tapped.of('message').length > 0);
     const [parcel] = tapped.of('parcel');
     expect(decodeParcel(Buffer.from(parcel?.payload ?? '', 'base64'))).toMatchObject({
-      attachments: [{ kind: 'native-port', stream: tapped.of('message')[0]?.stream }],
+      attachments: [{ kind: 'native-port', lane: tapped.of('message')[0]?.lane }],
     });
     expect(tapped.of('message').map(messageIn)).toEqual([['over it', []]]);
     port1.close();

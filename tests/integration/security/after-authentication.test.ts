@@ -164,15 +164,15 @@ test.each([
   await paired;
   const beforeBytes = await reader.call.receivedBytes();
   const frames = [
-    { type: FrameType.message, stream: 0, payload: serialize('tiny') },
-    // For a stream that is not open: it is ignored.
-    { type: FrameType.credit, stream: 9, payload: new Uint8Array(PADDING_BYTES) },
+    { type: FrameType.message, lane: 0, payload: serialize('tiny') },
+    // For a lane that is not open: it is ignored.
+    { type: FrameType.credit, lane: 9, payload: new Uint8Array(PADDING_BYTES) },
   ];
   const batches = batchesCount === 1 ? [frames] : frames.map((frame) => [frame]);
   for (let index = 0; index < MESSAGES_COUNT; index++) {
     for (const batch of batches) sender.send(encodeFrames(batch));
   }
-  sender.send(encodeFrames([{ type: FrameType.ping, stream: 0, payload: new Uint8Array() }]));
+  sender.send(encodeFrames([{ type: FrameType.ping, lane: 0, payload: new Uint8Array() }]));
   await once(sender, 'message');
   expect((await reader.call.receivedBytes()) - beforeBytes).toBeLessThan((MESSAGES_COUNT * PADDING_BYTES) / 5);
   sender.close(4000);

@@ -154,7 +154,7 @@ test.each([false, true])(
     const { broker, found } = await inspectedBroker({}, { relay: 'inline', limits });
     const { id, port1, port2 } = await broker.createChannel();
     const [sender] = await Promise.all([hostileSocket(port1), hostileSocket(port2)]);
-    const frame = { type: FrameType.message, stream: 0, payload: new Uint8Array() } as const;
+    const frame = { type: FrameType.message, lane: 0, payload: new Uint8Array() } as const;
     const bytes = encodeFrames(Array.from({ length: DEFAULT_LIMITS.maxFramesCount }, () => frame));
     const header = Buffer.from([0x82, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     header.writeUInt32BE(bytes.length, 6);

@@ -9,8 +9,8 @@ import {
   FRAME_OVERHEAD_BYTES,
   type Frame,
   FrameType,
+  LANE_OVERHEAD_BYTES,
   PORT_OVERHEAD_BYTES,
-  STREAM_OVERHEAD_BYTES,
   serialize,
 } from '@peerport/protocol';
 import type { WebSocket } from 'ws';
@@ -22,7 +22,7 @@ import { portAttachment } from '../../support/port-attachment.ts';
 /** Of a process that has done nothing yet: code that is compiled, and heap that is not in use. */
 const NOISE_BYTES = 24 * 2 ** 20;
 const FRAMES_COUNT = 10_000;
-const ping: Frame = { type: FrameType.ping, stream: 0, payload: new Uint8Array() };
+const ping: Frame = { type: FrameType.ping, lane: 0, payload: new Uint8Array() };
 
 /** A peer that speaks the wire protocol by hand, and a real port in a process of its own. */
 async function hostilePair(broker?: Broker) {
@@ -44,31 +44,31 @@ async function send(sender: WebSocket, frames: readonly Frame[]): Promise<void> 
   await Promise.race([once(sender, 'message'), once(sender, 'close')]);
 }
 
-const piece = (stream: number): Frame => ({ type: FrameType.part, stream, payload: Uint8Array.of(1) });
+const piece = (lane: number): Frame => ({ type: FrameType.part, lane, payload: Uint8Array.of(1) });
 
 describe('what a port keeps counts with all that it takes', () => {
-  test('frames of streams that no message has brought: at maxUnclaimedBytes it takes no more than that', async () => {
+  test('frames of lanes that no message has brought: at maxUnclaimedBytes it takes no more than that', async () => {
     const { sender, victim } = await hostilePair();
     await using reader = victim;
     const before = await reader.call.usedBytes();
     let peak = 0;
-    for (let stream = 3; sender.readyState === sender.OPEN; stream += 2 * FRAMES_COUNT) {
+    for (let lane = 3; sender.readyState === sender.OPEN; lane += 2 * FRAMES_COUNT) {
       peak = Math.max(peak, (await reader.call.usedBytes()) - before);
       expect(peak).toBeLessThan(DEFAULT_LIMITS.maxUnclaimedBytes + NOISE_BYTES);
       await send(
         sender,
-        Array.from({ length: FRAMES_COUNT }, (_, index) => piece(stream + 2 * index)),
+        Array.from({ length: FRAMES_COUNT }, (_, index) => piece(lane + 2 * index)),
       );
     }
     expect(await reader.call.closed()).toMatchObject({ reason: 'protocol-error' });
     expect(peak).toBeGreaterThan(DEFAULT_LIMITS.maxUnclaimedBytes / 4);
   });
 
-  test.each<[string, (stream: number) => Attachment, number]>([
-    ['native ports', (stream) => ({ kind: 'native-port', stream }), 1],
-    ['readable streams', (stream) => ({ kind: 'readable-stream', stream }), 1],
-    ['writable streams', (stream) => ({ kind: 'writable-stream', stream }), 1],
-    ['transform streams', (stream) => ({ kind: 'transform-stream', readable: stream, writable: stream + 2 }), 2],
+  test.each<[string, (lane: number) => Attachment, number]>([
+    ['native ports', (lane) => ({ kind: 'native-port', lane }), 1],
+    ['readable streams', (lane) => ({ kind: 'readable-stream', lane }), 1],
+    ['writable streams', (lane) => ({ kind: 'writable-stream', lane }), 1],
+    ['transform streams', (lane) => ({ kind: 'transform-stream', readable: lane, writable: lane + 2 }), 2],
   ])('%s: no more than they count for', async (_name, attachment, streamsEach) => {
     const COUNT = 8_000;
     const { sender, victim } = await hostilePair();
@@ -79,9 +79,9 @@ describe('what a port keeps counts with all that it takes', () => {
       attachment(3 + 2 * index * streamsEach),
     );
     const payload = encodeParcel(attachments, serialize(null));
-    await send(sender, [{ type: FrameType.parcel, stream: 0, payload }]);
+    await send(sender, [{ type: FrameType.parcel, lane: 0, payload }]);
     expect(await reader.call.keptCount()).toBe(1);
-    expect((await reader.call.usedBytes()) - before).toBeLessThan(COUNT * STREAM_OVERHEAD_BYTES);
+    expect((await reader.call.usedBytes()) - before).toBeLessThan(COUNT * LANE_OVERHEAD_BYTES);
   });
 
   test('ports that connect, or wait to: no more than they count for', async () => {
@@ -95,7 +95,7 @@ describe('what a port keeps counts with all that it takes', () => {
     const MESSAGES = 8;
     for (let sent = 0; sent < MESSAGES; sent++) {
       const attachments = Array.from({ length: DEFAULT_LIMITS.maxPortsCount }, () => portAttachment({ ...ticket }));
-      await send(sender, [{ type: FrameType.parcel, stream: 0, payload: encodeParcel(attachments, serialize(null)) }]);
+      await send(sender, [{ type: FrameType.parcel, lane: 0, payload: encodeParcel(attachments, serialize(null)) }]);
     }
     while ((await reader.call.keptCount()) < MESSAGES);
     const kept = (await reader.call.usedBytes()) - before;
@@ -121,7 +121,7 @@ describe('what a port keeps counts with all that it takes', () => {
     const { sender, victim } = await hostilePair();
     await using reader = victim;
     const before = await reader.call.usedBytes();
-    const announcement = { type: FrameType.buffer, stream: 0, payload: new Uint8Array() };
+    const announcement = { type: FrameType.buffer, lane: 0, payload: new Uint8Array() };
     const others = Array.from({ length: DEFAULT_LIMITS.maxFramesCount - 2 }, () => piece(3));
     await send(sender, [ping, announcement, ...others]);
     const kept = (await reader.call.usedBytes()) - before;
@@ -147,9 +147,9 @@ describe('what a port keeps counts with all that it takes', () => {
       let start = 0;
       for (; payload.length - start > PIECE_BYTES; start += PIECE_BYTES) {
         const part = payload.subarray(start, start + PIECE_BYTES);
-        sender.send(encodeFrames([{ type: FrameType.part, stream: 0, payload: part }]));
+        sender.send(encodeFrames([{ type: FrameType.part, lane: 0, payload: part }]));
       }
-      await send(sender, [{ type: FrameType.parcel, stream: 0, payload: payload.subarray(start) }]);
+      await send(sender, [{ type: FrameType.parcel, lane: 0, payload: payload.subarray(start) }]);
       expect(await reader.call.keptCount()).toBe(1);
       // Once as it came, once as an attachment, and once for what the system has not been given back.
       expect((await reader.call.usedBytes()) - before).toBeLessThan(3 * payload.length + NOISE_BYTES);

@@ -258,7 +258,7 @@ describe('no address from the wire is dialled', () => {
     const item = new Blob();
     const port = { ...portAttachment(attachment.ticket), ...attachment };
     const value = serialize([item], { reference: (object) => (object === item ? 0 : undefined) });
-    return { type: parcel, stream: 0, payload: encodeParcel([port], value) };
+    return { type: parcel, lane: 0, payload: encodeParcel([port], value) };
   }
 
   /** A TCP port that counts who comes. */
@@ -292,7 +292,7 @@ describe('no address from the wire is dialled', () => {
 
   async function lastWord(port: PeerPort, evil: RawPort): Promise<void> {
     const word = receive(port, 1);
-    evil.socket.send(encodeFrames([{ type: message, stream: 0, payload: serialize('last') }]));
+    evil.socket.send(encodeFrames([{ type: message, lane: 0, payload: serialize('last') }]));
     expect(await word).toEqual(['last']);
   }
 
@@ -371,7 +371,7 @@ describe('no address from the wire is dialled', () => {
     });
     const inner = await broker.createChannel();
     const peer = new RawPort(inner.port2);
-    const empty: Frame = { type: message, stream: 0, payload: NOTHING };
+    const empty: Frame = { type: message, lane: 0, payload: NOTHING };
     const received = encodeFrames(new Array<Frame>(300_000).fill(empty));
     evil.socket.send(encodeFrames([withPort({ ticket: inner.port1, received })]));
     expect(await (await came).closed).toMatchObject({

@@ -20,17 +20,17 @@ const offences: [name: string, data: (string | Uint8Array)[]][] = [
   ['an empty message', [NOTHING]],
   [
     'more frames than fit',
-    [encodeFrames(new Array(65_537).fill({ type: FrameType.message, stream: 0, payload: NOTHING }))],
+    [encodeFrames(new Array(65_537).fill({ type: FrameType.message, lane: 0, payload: NOTHING }))],
   ],
-  ['a stream that is not open', [encodeFrames([{ type: FrameType.message, stream: 4, payload: NOTHING }])]],
+  ['a lane that is not open', [encodeFrames([{ type: FrameType.message, lane: 4, payload: NOTHING }])]],
   [
     'credit for what was not sent',
-    [encodeFrames([{ type: FrameType.credit, stream: 0, payload: encodeCredit({ bytes: 9, count: 9 }) }])],
+    [encodeFrames([{ type: FrameType.credit, lane: 0, payload: encodeCredit({ bytes: 9, count: 9 }) }])],
   ],
   [
     'a message without end',
     Array.from({ length: 2 }, () =>
-      encodeFrames(new Array(40_000).fill({ type: FrameType.part, stream: 0, payload: NOTHING })),
+      encodeFrames(new Array(40_000).fill({ type: FrameType.part, lane: 0, payload: NOTHING })),
     ),
   ],
 ];

@@ -11,7 +11,7 @@ export const ADMIN_LIMITS = Object.freeze({
   maxPayloadBytes: 4 * 2 ** 20,
   /** Most pieces that a tap keeps of messages of one port that are not complete. */
   maxPiecesCount: 65_536,
-  /** Most streams of one port of which a tap puts messages together at the same time. */
+  /** Most lanes of one port of which a tap puts messages together at the same time. */
   maxIncompleteCount: 1_024,
   /** Most messages that wait in a tap; those over it are left out, and counted. */
   maxQueuedCount: 2_000,

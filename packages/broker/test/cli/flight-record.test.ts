@@ -11,7 +11,7 @@ const MESSAGE: FlightRecordLine = {
   channel: 'c',
   from: 1,
   atMs: 7.5,
-  stream: 0,
+  lane: 0,
   kind: 'message',
   bytes: 3,
   payload: 'AQID',

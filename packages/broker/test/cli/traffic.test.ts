@@ -9,7 +9,7 @@ function channel(id: string): ChannelDetails {
 }
 
 function message(from: 1 | 2, bytes: number, more: Partial<TappedMessage> = {}): TappedMessage {
-  return { channel: 'a', from, atMs: 0, stream: 0, kind: 'message', bytes, ...more };
+  return { channel: 'a', from, atMs: 0, lane: 0, kind: 'message', bytes, ...more };
 }
 
 function credit(from: 1 | 2, bytes: number): TappedMessage {
@@ -23,7 +23,7 @@ function only(traffic: Traffic, ms = 1_000) {
 
 test('rates are of the interval alone', () => {
   const traffic = new Traffic();
-  traffic.add([message(1, 100), message(2, 50), message(1, 10, { stream: 3 })], 0);
+  traffic.add([message(1, 100), message(2, 50), message(1, 10, { lane: 3 })], 0);
   expect(only(traffic, 500)).toMatchObject({ messagesPerSecond: 6, bytesPerSecond: 320 });
   expect(only(traffic)).toMatchObject({ messagesPerSecond: 0, bytesPerSecond: 0 });
 });

@@ -1,7 +1,7 @@
 import { PORT_OVERHEAD_BYTES } from '@peerport/protocol';
 import { ConnectingLine } from '../connection/connecting-line.ts';
 import type { Platform, SocketHandlers, SocketLike } from '../connection/socket.ts';
-import { StreamMemory, type StreamsMemory } from './streams-memory.ts';
+import { LaneMemory, type LanesMemory } from './lanes-memory.ts';
 
 /** RFC 6455 §7.1.5: the code of a socket that went down without one. */
 const ABNORMAL_CLOSURE = 1006;
@@ -10,19 +10,19 @@ const NOT_IN_TIME = 'it waited for other ports that came over the same one, whos
 
 /**
  * The ports that came over another one, until their sockets are open: few connect at once, the others wait in line, and each counts for
- * `maxStreamsBytes`. So a peer that sends many takes neither the descriptors of the process nor the turns of ports that came otherwise.
+ * `maxLanesBytes`. So a peer that sends many takes neither the descriptors of the process nor the turns of ports that came otherwise.
  */
 export class Arrivals {
-  readonly #memory: StreamsMemory;
+  readonly #memory: LanesMemory;
   readonly #line = new ConnectingLine();
 
-  constructor(memory: StreamsMemory) {
+  constructor(memory: LanesMemory) {
     this.#memory = memory;
   }
 
   /** The platform for one port, whose socket waits in line. @throws {ProtocolError} there are too many already. */
   admit(platform: Platform): Platform {
-    const share = new StreamMemory(this.#memory, PORT_OVERHEAD_BYTES);
+    const share = new LaneMemory(this.#memory, PORT_OVERHEAD_BYTES);
     return {
       ...platform,
       openSocket: (url, subprotocols, handlers) =>
@@ -30,7 +30,7 @@ export class Arrivals {
     };
   }
 
-  #enter(handlers: SocketHandlers, share: StreamMemory, open: (handlers: SocketHandlers) => SocketLike): SocketLike {
+  #enter(handlers: SocketHandlers, share: LaneMemory, open: (handlers: SocketHandlers) => SocketLike): SocketLike {
     let socket: SocketLike | undefined;
     const arrive = () => {
       leaveLine();

@@ -68,8 +68,8 @@ export class Backlog {
   }
 }
 
-function isOfMessage({ type, stream }: Frame): boolean {
-  if (stream !== 0) return false;
+function isOfMessage({ type, lane }: Frame): boolean {
+  if (lane !== 0) return false;
   return (
     type === FrameType.message || type === FrameType.parcel || type === FrameType.part || type === FrameType.buffer
   );

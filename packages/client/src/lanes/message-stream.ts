@@ -24,14 +24,14 @@ import { type Delivery, Inbox, type InboxHooks } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import { byteLengthOf, framesOf, Reassembly, type Received, type WholeMessage } from './reassembly.ts';
 
-/** How a stream ended. */
-export interface StreamEnd {
+/** How a lane ended. */
+export interface LaneEnd {
   readonly wasClean: boolean;
   readonly message: string;
 }
 
-/** What a stream tells its owner, each in a task of its own. */
-export interface MessageStreamHooks<End extends StreamEnd> {
+/** What a lane tells its owner, each in a task of its own. */
+export interface MessageStreamHooks<End extends LaneEnd> {
   /** Checks or changes what a message holds, before it is delivered. What it throws makes the message unreadable. */
   validate?: ((data: unknown) => unknown) | undefined;
   onMessage(message: Incoming): void;
@@ -50,8 +50,8 @@ export interface MessageStreamHooks<End extends StreamEnd> {
   onEnd(end: End): void;
 }
 
-/** What a stream shares with the others of its socket. */
-export interface StreamSocket {
+/** What a lane shares with the others of its socket. */
+export interface LaneSocket {
   readonly carrier: Carrier;
   readonly outbox: Outbox;
   /** Whether the peer is there. */
@@ -59,22 +59,22 @@ export interface StreamSocket {
   readonly queueTask: (callback: () => void) => void;
 }
 
-/** Credit in both directions, for a stream that goes on where another left off. */
-export interface StreamCredit {
+/** Credit in both directions, for a lane that goes on where another left off. */
+export interface LaneCredit {
   /** What was sent and the peer has not said to have read. */
   readonly outstanding: CreditPayload;
   /** What was read and the peer has not been told. */
   readonly unreturned: CreditPayload;
 }
 
-/** Of a new stream. */
-export const FRESH_CREDIT: StreamCredit = { outstanding: NO_CREDIT, unreturned: NO_CREDIT };
+/** Of a new lane. */
+export const FRESH_CREDIT: LaneCredit = { outstanding: NO_CREDIT, unreturned: NO_CREDIT };
 
 const NOTHING = new Uint8Array();
 
-/** What a stream can be told. */
+/** What a lane can be told. */
 export interface MessageStreamOptions {
-  readonly credit?: StreamCredit | undefined;
+  readonly credit?: LaneCredit | undefined;
   /** What is to be sent before anything else: a data message, or no bytes. */
   readonly unsent?: Uint8Array | undefined;
   readonly delivery?: Delivery | undefined;
@@ -87,12 +87,12 @@ interface Waiting {
   isLost?: boolean;
 }
 
-/** One stream of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
-export class MessageStream<End extends StreamEnd> {
+/** One lane of messages in each direction over a port's socket: that of the port itself, or of what was transferred over it. */
+export class MessageStream<End extends LaneEnd> {
   readonly id: number;
   readonly inbox: Inbox<Received, Incoming | Unreadable>;
   readonly reassembly = new Reassembly();
-  readonly #socket: StreamSocket;
+  readonly #socket: LaneSocket;
   readonly #hooks: MessageStreamHooks<End>;
   readonly #sendWindow: SendWindow;
   readonly #receiveWindow: ReceiveWindow;
@@ -110,7 +110,7 @@ export class MessageStream<End extends StreamEnd> {
 
   constructor(
     id: number,
-    socket: StreamSocket,
+    socket: LaneSocket,
     hooks: MessageStreamHooks<End>,
     { credit = FRESH_CREDIT, unsent = NOTHING, delivery }: MessageStreamOptions = {},
   ) {
@@ -151,11 +151,11 @@ export class MessageStream<End extends StreamEnd> {
     return this.#hasClosed;
   }
 
-  get credit(): StreamCredit {
+  get credit(): LaneCredit {
     return { outstanding: this.#sendWindow.outstanding, unreturned: this.#receiveWindow.unreturned };
   }
 
-  /** Resolves once nothing waits to be sent; rejects with the stream's end, if something waited then. */
+  /** Resolves once nothing waits to be sent; rejects with the lane's end, if something waited then. */
   drained(): Promise<void> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     if (!this.isWaiting) return Promise.resolve();
@@ -185,7 +185,7 @@ export class MessageStream<End extends StreamEnd> {
 
   /** Says that nothing follows. */
   postClose(): void {
-    this.postMessage({ type: FrameType.close, stream: this.id, payload: new Uint8Array() });
+    this.postMessage({ type: FrameType.close, lane: this.id, payload: new Uint8Array() });
   }
 
   /** The peer is there. */
@@ -326,7 +326,7 @@ export class MessageStream<End extends StreamEnd> {
   }
 
   #takeCredit(): Frame {
-    return { type: FrameType.credit, stream: this.id, payload: encodeCredit(this.#receiveWindow.take()) };
+    return { type: FrameType.credit, lane: this.id, payload: encodeCredit(this.#receiveWindow.take()) };
   }
 
   #returnCredit(): void {

@@ -57,7 +57,7 @@ export class Outbox {
   }
 
   push(message: WholeMessage): void {
-    if (message.buffers !== undefined) for (const buffer of message.buffers) this.#announce(message.stream, buffer);
+    if (message.buffers !== undefined) for (const buffer of message.buffers) this.#announce(message.lane, buffer);
     this.#cut(message);
     this.#bytes += byteLengthOf(message);
     if (this.#flushQueued) return;
@@ -123,7 +123,7 @@ export class Outbox {
   }
 
   #cut(frame: Frame): void {
-    const { type, stream, payload } = frame;
+    const { type, lane, payload } = frame;
     if (payload.length <= CUT_BYTES) {
       this.#add(frame);
       return;
@@ -131,16 +131,16 @@ export class Outbox {
     let start = 0;
     for (; payload.length - start > CUT_BYTES; start += CUT_BYTES) {
       const piece = payload.subarray(start, start + CUT_BYTES);
-      this.#add({ type: FrameType.part, stream, payload: piece });
+      this.#add({ type: FrameType.part, lane, payload: piece });
     }
-    this.#add({ type, stream, payload: payload.subarray(start) });
+    this.#add({ type, lane, payload: payload.subarray(start) });
     this.#cutPayloads = [...this.#cutPayloads, payload];
   }
 
-  #announce(stream: number, buffer: Uint8Array): void {
+  #announce(lane: number, buffer: Uint8Array): void {
     for (let start = 0; start < buffer.length; start += CUT_BUFFER_BYTES) {
       const announced = buffer.subarray(start, start + CUT_BUFFER_BYTES) as Uint8Array<ArrayBuffer>;
-      const frame: Announcement = { type: FrameType.buffer, stream, payload: NOTHING, announced };
+      const frame: Announcement = { type: FrameType.buffer, lane, payload: NOTHING, announced };
       this.#add(frame);
     }
   }

@@ -29,9 +29,9 @@ function sumOfLengths(pieces: readonly Uint8Array[]): number {
 }
 
 /** The frames of a message, however long. */
-export function framesOf({ type, stream, payload, buffers = [] }: WholeMessage): Frame[] {
-  const before = buffers.map((buffer) => ({ type: FrameType.buffer, stream, payload: buffer }));
-  return [...before, { type, stream, payload }];
+export function framesOf({ type, lane, payload, buffers = [] }: WholeMessage): Frame[] {
+  const before = buffers.map((buffer) => ({ type: FrameType.buffer, lane, payload: buffer }));
+  return [...before, { type, lane, payload }];
 }
 
 /** The payload as one: written to `memory`, if it came in pieces and there is room for them. */
@@ -48,7 +48,7 @@ export function join(payload: Payload, memory?: Uint8Array): Uint8Array {
   return whole;
 }
 
-/** Gathers the pieces of a stream's large messages. */
+/** Gathers the pieces of a lane's large messages. */
 export class Reassembly {
   /** Longest message that is taken. */
   maxMessageBytes: number;
@@ -77,8 +77,8 @@ export class Reassembly {
       if (this.#parts.length === this.#maxPartsCount - 1) {
         throw new ProtocolError('ERR_FRAME', `a message comes in more than ${this.#maxPartsCount} pieces`);
       }
-      const { type, stream, payload } = frame;
-      this.#parts.push({ type, stream, payload });
+      const { type, lane, payload } = frame;
+      this.#parts.push({ type, lane, payload });
       return undefined;
     }
     if (this.#parts.length === 0) {

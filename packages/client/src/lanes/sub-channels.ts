@@ -3,50 +3,50 @@ import {
   FRAME_OVERHEAD_BYTES,
   type Frame,
   FrameType,
+  LANE_OVERHEAD_BYTES,
   type Limits,
   ProtocolError,
-  STREAM_OVERHEAD_BYTES,
 } from '@peerport/protocol';
 import type { Incoming } from '../transfer/transfer.ts';
 import { Arrivals } from './arrivals.ts';
-import { MessageStream, type StreamEnd, type StreamSocket } from './message-stream.ts';
+import { LaneMemory, LanesMemory } from './lanes-memory.ts';
+import { type LaneEnd, type LaneSocket, MessageStream } from './message-stream.ts';
 import { byteLengthOf, piecesCountOf } from './reassembly.ts';
-import { StreamMemory, StreamsMemory } from './streams-memory.ts';
 import type { SubChannel } from './sub-channel.ts';
 
 /** 0 is the port itself, and 1 would be its counterpart. */
-const FIRST_STREAM = 3;
+const FIRST_LANE = 3;
 
 /** Highest number: those that the peer could use in a lifetime are far below. */
-const MAX_STREAM = 0x7fff_ffff;
+const MAX_LANE = 0x7fff_ffff;
 
 /** Even, so that a number stays odd or even. */
 const SECRET = (crypto.getRandomValues(new Uint32Array(1))[0] as number) & 0x7fff_fffe;
 
-/** The peer picks the numbers of its streams; what they are kept under, it cannot pick, so that they cannot be made to collide. */
-function keyOf(stream: number): number {
-  return stream ^ SECRET;
+/** The peer picks the numbers of its lanes; what they are kept under, it cannot pick, so that they cannot be made to collide. */
+function keyOf(lane: number): number {
+  return lane ^ SECRET;
 }
 
 /** Which numbers are taken, when nothing is open. */
-export interface StreamNumbers {
-  readonly nextStream: number;
+export interface LaneNumbers {
+  readonly nextLane: number;
   readonly lingering: readonly number[];
 }
 
 const NO_FRAMES: readonly Frame[] = [];
 
-/** What bounds the memory of all streams of a port. */
-export type StreamLimits = Pick<Limits, 'maxUnclaimedBytes' | 'maxStreamsBytes'>;
+/** What bounds the memory of all lanes of a port. */
+export type LaneLimits = Pick<Limits, 'maxUnclaimedBytes' | 'maxLanesBytes'>;
 
 /** Of a new channel. */
-export const NO_STREAMS: StreamNumbers = { nextStream: FIRST_STREAM, lingering: [] };
+export const NO_LANES: LaneNumbers = { nextLane: FIRST_LANE, lingering: [] };
 
 /** The channels inside a port's socket, under {@link keyOf} their number as this side counts: odd if it opened them. */
 export class SubChannels {
-  readonly #socket: StreamSocket;
+  readonly #socket: LaneSocket;
   readonly #maxUnclaimedBytes: number;
-  readonly #memory: StreamsMemory;
+  readonly #memory: LanesMemory;
   /** Those that are open, and those that this side closed and the peer has not yet. */
   readonly #channels = new Map<number, StreamChannel>();
   /** Those that have credit to return. */
@@ -58,8 +58,8 @@ export class SubChannels {
   #unclaimedBytes = 0;
   /** Channels that a former holder of the port closed, and the peer has not yet. */
   readonly #lingering = new Set<number>();
-  #nextStream: number;
-  #ended: StreamEnd | undefined;
+  #nextLane: number;
+  #ended: LaneEnd | undefined;
   /** Those that this side has not finished with: it has not closed them, or something of theirs is to be sent or delivered. */
   readonly #inUse = new Set<StreamChannel>();
   /** The ports that came over this one. */
@@ -67,18 +67,18 @@ export class SubChannels {
   /** Called when no channel is in use any more. */
   onUnused: (() => void) | undefined;
 
-  constructor(socket: StreamSocket, { nextStream, lingering }: StreamNumbers, limits: StreamLimits = DEFAULT_LIMITS) {
+  constructor(socket: LaneSocket, { nextLane, lingering }: LaneNumbers, limits: LaneLimits = DEFAULT_LIMITS) {
     this.#socket = socket;
     this.#maxUnclaimedBytes = limits.maxUnclaimedBytes;
-    this.#memory = new StreamsMemory(limits);
+    this.#memory = new LanesMemory(limits);
     this.arrivals = new Arrivals(this.#memory);
-    this.#nextStream = nextStream;
-    for (const stream of lingering) this.#lingering.add(keyOf(stream));
+    this.#nextLane = nextLane;
+    for (const lane of lingering) this.#lingering.add(keyOf(lane));
   }
 
   /** What whoever takes the port over has to know. */
-  get numbers(): StreamNumbers {
-    return { nextStream: this.#nextStream, lingering: [...this.#lingering, ...this.#channels.keys()].map(keyOf) };
+  get numbers(): LaneNumbers {
+    return { nextLane: this.#nextLane, lingering: [...this.#lingering, ...this.#channels.keys()].map(keyOf) };
   }
 
   /** Whether this side has no more to do with what was transferred over the port. */
@@ -90,30 +90,32 @@ export class SubChannels {
   get obstacle(): string | undefined {
     if (!this.isEmpty) return 'is a port that carries tunnelled ports or streams, which cannot move with it';
     const isTooMany = this.numbers.lingering.length > DEFAULT_LIMITS.maxLingeringCount;
-    return isTooMany ? 'is a port that carried more streams than its peer has closed so far' : undefined;
+    return isTooMany
+      ? 'is a port that carried more streams and native ports than its peer has closed so far'
+      : undefined;
   }
 
   /** The number of a channel that may be opened. */
   reserve(): number {
-    const stream = this.#nextStream;
-    this.#nextStream += 2;
-    return stream;
+    const lane = this.#nextLane;
+    this.#nextLane += 2;
+    return lane;
   }
 
-  /** @param stream from {@link reserve} */
-  open(stream: number): SubChannel {
-    return this.#add(stream);
+  /** @param lane from {@link reserve} */
+  open(lane: number): SubChannel {
+    return this.#add(lane);
   }
 
-  /** @param peersStream the number as the peer counts. @throws {ProtocolError} */
-  claim(peersStream: number): SubChannel {
-    const stream = peersStream ^ 1;
-    const key = keyOf(stream);
-    const isOdd = peersStream >= FIRST_STREAM && peersStream <= MAX_STREAM && peersStream % 2 === 1;
+  /** @param peersLane the number as the peer counts. @throws {ProtocolError} */
+  claim(peersLane: number): SubChannel {
+    const lane = peersLane ^ 1;
+    const key = keyOf(lane);
+    const isOdd = peersLane >= FIRST_LANE && peersLane <= MAX_LANE && peersLane % 2 === 1;
     if (!isOdd || this.#channels.has(key)) {
-      throw new ProtocolError('ERR_VALUE', `a message refers to stream ${peersStream}, which it may not`);
+      throw new ProtocolError('ERR_VALUE', `a message refers to lane ${peersLane}, which it may not`);
     }
-    const channel = this.#add(stream, STREAM_OVERHEAD_BYTES);
+    const channel = this.#add(lane, LANE_OVERHEAD_BYTES);
     const frames = this.#unclaimed.get(key) ?? [];
     this.#unclaimed.delete(key);
     for (const { payload } of frames) this.#unclaimedBytes -= payload.length + FRAME_OVERHEAD_BYTES;
@@ -123,20 +125,20 @@ export class SubChannels {
   }
 
   /** Ends a channel that this side opened, and that the peer will not learn of. */
-  recall(stream: number): void {
-    this.#channels.get(keyOf(stream))?.end({ wasClean: false, message: 'the message that it came with was not sent' });
+  recall(lane: number): void {
+    this.#channels.get(keyOf(lane))?.end({ wasClean: false, message: 'the message that it came with was not sent' });
   }
 
   /** @throws {ProtocolError} */
   onFrame(frame: Frame): void {
-    const key = keyOf(frame.stream ^ 1);
+    const key = keyOf(frame.lane ^ 1);
     if (frame.type === FrameType.close && this.#lingering.delete(key)) return;
     if (this.#lingering.has(key)) return;
     const channel = this.#channels.get(key);
     if (channel !== undefined) channel.onFrame(frame);
     else if (frame.type === FrameType.credit) return;
-    else if (frame.stream % 2 === 1 && frame.stream <= MAX_STREAM) this.#keep(key, frame);
-    else throw new ProtocolError('ERR_FRAME', `a frame is for stream ${frame.stream}, which is not open`);
+    else if (frame.lane % 2 === 1 && frame.lane <= MAX_LANE) this.#keep(key, frame);
+    else throw new ProtocolError('ERR_FRAME', `a frame is for lane ${frame.lane}, which is not open`);
   }
 
   /** The peer is there. */
@@ -158,7 +160,7 @@ export class SubChannels {
   }
 
   /** The socket is down. */
-  end(end: StreamEnd): void {
+  end(end: LaneEnd): void {
     this.#ended = end;
     for (const channel of [...this.#channels.values()]) channel.end(end);
   }
@@ -174,7 +176,7 @@ export class SubChannels {
   #keep(key: number, frame: Frame): void {
     this.#unclaimedBytes += frame.payload.length + FRAME_OVERHEAD_BYTES;
     if (this.#unclaimedBytes > this.#maxUnclaimedBytes) {
-      throw new ProtocolError('ERR_FRAME', 'the peer sends too much on streams that no message has brought');
+      throw new ProtocolError('ERR_FRAME', 'the peer sends too much on lanes that no message has brought');
     }
     const frames = this.#unclaimed.get(key);
     if (frames === undefined) this.#unclaimed.set(key, [frame]);
@@ -182,24 +184,24 @@ export class SubChannels {
   }
 
   /** @param overheadBytes what the channel itself counts for. @throws {ProtocolError} */
-  #add(stream: number, overheadBytes = 0): StreamChannel {
-    const memory = new StreamMemory(this.#memory, overheadBytes);
-    const channel: StreamChannel = new StreamChannel(stream, this.#socket, memory, {
+  #add(lane: number, overheadBytes = 0): StreamChannel {
+    const memory = new LaneMemory(this.#memory, overheadBytes);
+    const channel: StreamChannel = new StreamChannel(lane, this.#socket, memory, {
       onOwesCredit: () => this.#owing.add(channel),
       onWaitingChange: (bytes) => {
         this.#waitingBytes += bytes;
       },
-      onForgotten: () => this.#forget(stream, channel),
+      onForgotten: () => this.#forget(lane, channel),
       onUnused: () => this.#onUnused(channel),
     });
-    this.#channels.set(keyOf(stream), channel);
+    this.#channels.set(keyOf(lane), channel);
     this.#inUse.add(channel);
     return channel;
   }
 
-  #forget(stream: number, channel: StreamChannel): void {
+  #forget(lane: number, channel: StreamChannel): void {
     this.#owing.delete(channel);
-    this.#channels.delete(keyOf(stream));
+    this.#channels.delete(keyOf(lane));
   }
 
   #onUnused(channel: StreamChannel): void {
@@ -221,17 +223,17 @@ class StreamChannel implements SubChannel {
   onClose: SubChannel['onClose'];
   onMessageError: SubChannel['onMessageError'];
   #onMessage: SubChannel['onMessage'];
-  readonly #stream: MessageStream<StreamEnd>;
-  readonly #memory: StreamMemory;
+  readonly #lane: MessageStream<LaneEnd>;
+  readonly #memory: LaneMemory;
   readonly #hooks: ChannelHooks;
   /** `closing`: this side has closed; what it posted before may still wait, and the peer has not closed yet. */
   #state: 'open' | 'closing' | 'closed' = 'open';
   #peerHasClosed = false;
 
-  constructor(stream: number, socket: StreamSocket, memory: StreamMemory, hooks: ChannelHooks) {
+  constructor(lane: number, socket: LaneSocket, memory: LaneMemory, hooks: ChannelHooks) {
     this.#memory = memory;
     this.#hooks = hooks;
-    this.#stream = new MessageStream(stream, socket, {
+    this.#lane = new MessageStream(lane, socket, {
       onMessage: ({ data, transferred }: Incoming) => this.#onMessage?.(data, transferred),
       onMessageError: (error) => this.onMessageError?.(error),
       onHeld: (frame) => memory.take(byteLengthOf(frame) + FRAME_OVERHEAD_BYTES),
@@ -249,52 +251,52 @@ class StreamChannel implements SubChannel {
 
   set onMessage(handler: SubChannel['onMessage']) {
     this.#onMessage = handler;
-    if (handler !== undefined) this.#stream.inbox.start();
+    if (handler !== undefined) this.#lane.inbox.start();
   }
 
   onPaired(): void {
-    this.#stream.onPaired();
+    this.#lane.onPaired();
   }
 
   takeRider(): Frame | undefined {
-    return this.#stream.takeRider();
+    return this.#lane.takeRider();
   }
 
   post(message: unknown, transfer: readonly object[] | 'all' = []): void {
-    if (this.#state === 'open') this.#stream.post(message, transfer);
+    if (this.#state === 'open') this.#lane.post(message, transfer);
   }
 
   close(): void {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.onClose = undefined;
-    this.#stream.drop();
-    this.#stream.postClose();
+    this.#lane.drop();
+    this.#lane.postClose();
   }
 
   /** @throws {ProtocolError} */
   onFrame(frame: Frame): void {
     if (this.#peerHasClosed) return;
     if (frame.type === FrameType.close) this.#onPeerClose();
-    else this.#stream.receive(frame);
+    else this.#lane.receive(frame);
   }
 
-  end(end: StreamEnd): void {
+  end(end: LaneEnd): void {
     if (this.#state !== 'closed') this.#end(end);
     this.#hooks.onForgotten();
   }
 
-  #end(end: StreamEnd): void {
+  #end(end: LaneEnd): void {
     this.#state = 'closed';
     this.#memory.close();
-    this.#stream.end(end, new Error(end.message));
+    this.#lane.end(end, new Error(end.message));
   }
 
   #onPeerClose(): void {
     this.#peerHasClosed = true;
     this.#end({ wasClean: true, message: 'the other side closed it' });
-    if (this.#stream.hasClosed) this.#hooks.onForgotten();
-    else this.#stream.postClose();
+    if (this.#lane.hasClosed) this.#hooks.onForgotten();
+    else this.#lane.postClose();
   }
 
   #onClosed(): void {
@@ -302,7 +304,7 @@ class StreamChannel implements SubChannel {
     else this.#hooks.onUnused();
   }
 
-  #onEnd({ wasClean, message }: StreamEnd): void {
+  #onEnd({ wasClean, message }: LaneEnd): void {
     this.onClose?.(wasClean, message);
     this.#hooks.onUnused();
   }

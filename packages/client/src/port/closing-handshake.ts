@@ -17,7 +17,7 @@ const UNANSWERED = closeInfo({ message: 'the port was closed, and the peer has n
  * other's. Its socket stays up as long as this side uses what was transferred over the port: streams, and native ports.
  */
 export class ClosingHandshake {
-  readonly #stream: MessageStream<CloseInfo>;
+  readonly #lane: MessageStream<CloseInfo>;
   readonly #link: Link;
   readonly #subChannels: SubChannels;
   readonly #onOver: (info: CloseInfo) => void;
@@ -25,13 +25,8 @@ export class ClosingHandshake {
   #deadline: CloseDeadline | undefined;
 
   /** @param onOver called when the channel is over and its socket stays; otherwise the link tells. */
-  constructor(
-    stream: MessageStream<CloseInfo>,
-    link: Link,
-    subChannels: SubChannels,
-    onOver: (info: CloseInfo) => void,
-  ) {
-    this.#stream = stream;
+  constructor(lane: MessageStream<CloseInfo>, link: Link, subChannels: SubChannels, onOver: (info: CloseInfo) => void) {
+    this.#lane = lane;
     this.#link = link;
     this.#subChannels = subChannels;
     this.#onOver = onOver;
@@ -40,11 +35,11 @@ export class ClosingHandshake {
 
   /** This side closes. */
   begin(): void {
-    if (!this.#link.wasPaired && !this.#stream.isWaiting) {
+    if (!this.#link.wasPaired && !this.#lane.isWaiting) {
       this.#link.terminate(CloseCode.closed);
       return;
     }
-    this.#stream.postClose();
+    this.#lane.postClose();
     this.#deadline = new CloseDeadline({
       owedBytes: () => this.#owedBytes,
       onUnanswered: () => this.#onOver(UNANSWERED),
@@ -57,7 +52,7 @@ export class ClosingHandshake {
     this.checkOpen();
     this.#peerHasClosed = true;
     this.stop();
-    this.#stream.discardWaiting(new PortClosedError(CLOSED));
+    this.#lane.discardWaiting(new PortClosedError(CLOSED));
     if (this.#link.isPaired) this.#answer();
     if (!this.leaveIfUnused()) this.#onOver(CLOSED);
     // Who closed a port that moves is answered by its new holder, once that is there. What waits before the end is dropped.
@@ -65,7 +60,7 @@ export class ClosingHandshake {
   }
 
   #answer(): void {
-    if (!this.#stream.hasClosed) this.#stream.postClose();
+    if (!this.#lane.hasClosed) this.#lane.postClose();
   }
 
   /** @throws {ProtocolError} the peer has closed. */
@@ -75,8 +70,8 @@ export class ClosingHandshake {
 
   /** Closes the socket if both ports have closed, and nothing that was transferred is in use any more. Returns whether it does. */
   leaveIfUnused(): boolean {
-    const isUnused = this.#subChannels.isEmpty && !this.#stream.inbox.some(isParcel);
-    if (!this.#peerHasClosed || !this.#stream.hasClosed || !isUnused) return false;
+    const isUnused = this.#subChannels.isEmpty && !this.#lane.inbox.some(isParcel);
+    if (!this.#peerHasClosed || !this.#lane.hasClosed || !isUnused) return false;
     this.#link.leave();
     return true;
   }
@@ -89,13 +84,13 @@ export class ClosingHandshake {
   /** Bytes that the peer is to take before it can answer. */
   get #owedBytes(): number {
     if (!this.#link.isPaired) return Number.POSITIVE_INFINITY;
-    return (this.#stream.hasClosed ? 0 : 1) + this.#stream.waitingBytes + this.#link.bufferedAmount;
+    return (this.#lane.hasClosed ? 0 : 1) + this.#lane.waitingBytes + this.#link.bufferedAmount;
   }
 
   /** The peer takes nothing. If it has not been sent all, it must not believe that it has. */
   #giveUp(): void {
     this.#onOver(UNANSWERED);
-    this.#link.terminate(this.#stream.hasClosed ? CloseCode.closed : CloseCode.aborted, UNANSWERED.message);
+    this.#link.terminate(this.#lane.hasClosed ? CloseCode.closed : CloseCode.aborted, UNANSWERED.message);
   }
 }
 

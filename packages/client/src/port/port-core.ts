@@ -86,7 +86,7 @@ export class PortCore implements Carrier {
   readonly #maxBufferedBytes: number;
   readonly #ticket: Ticket;
   readonly #link: Link;
-  readonly #stream: MessageStream<CloseInfo>;
+  readonly #lane: MessageStream<CloseInfo>;
   readonly #subChannels: SubChannels;
   readonly #closingHandshake: ClosingHandshake;
   readonly #heartbeat: Heartbeat | undefined;
@@ -118,7 +118,7 @@ export class PortCore implements Carrier {
       onPeerMoved: () => this.#onPeerMoved(),
       onFrame: (frame) => this.#onFrame(frame),
       onFramesEnd: () => {
-        this.#stream.inbox.endBatch();
+        this.#lane.inbox.endBatch();
         this.#answerPing();
         this.#heartbeat?.onSign();
       },
@@ -137,10 +137,10 @@ export class PortCore implements Carrier {
       onMessageError: (error: unknown) => this.#onMessageError(error),
       onEnd: (info: CloseInfo) => this.#onEnd(info),
     };
-    this.#stream = new MessageStream(0, socket, hooks, { credit, unsent, delivery });
-    this.#subChannels = new SubChannels(socket, handover.streams);
+    this.#lane = new MessageStream(0, socket, hooks, { credit, unsent, delivery });
+    this.#subChannels = new SubChannels(socket, handover.lanes);
     const onOver = (info: CloseInfo) => this.#finish(info);
-    this.#closingHandshake = new ClosingHandshake(this.#stream, this.#link, this.#subChannels, onOver);
+    this.#closingHandshake = new ClosingHandshake(this.#lane, this.#link, this.#subChannels, onOver);
     if (heartbeatMs !== undefined) this.#heartbeat = this.#newHeartbeat(heartbeatMs);
     this.#link.takeOver(received);
   }
@@ -170,7 +170,7 @@ export class PortCore implements Carrier {
   }
 
   get bufferedAmount(): number {
-    return this.#stream.waitingBytes + this.#subChannels.waitingBytes + this.#link.bufferedAmount;
+    return this.#lane.waitingBytes + this.#subChannels.waitingBytes + this.#link.bufferedAmount;
   }
 
   isSelf(object: object): boolean {
@@ -189,31 +189,31 @@ export class PortCore implements Carrier {
 
   /** Somebody listens: the app's object lives as long as something may come. */
   retainOwner(): void {
-    if (!this.#stream.inbox.isSilent) this.#retained = this.#owner?.deref();
+    if (!this.#lane.inbox.isSilent) this.#retained = this.#owner?.deref();
   }
 
   #releaseOwner(): void {
-    if (this.#stream.inbox.isSilent) this.#retained = undefined;
+    if (this.#lane.inbox.isSilent) this.#retained = undefined;
   }
 
-  reserveStream(): number {
+  reserveLane(): number {
     return this.#subChannels.reserve();
   }
 
-  openSubChannel(stream: number): SubChannel {
-    return this.#subChannels.open(stream);
+  openSubChannel(lane: number): SubChannel {
+    return this.#subChannels.open(lane);
   }
 
   admit(platform: Platform): Platform {
     return this.#subChannels.arrivals.admit(platform);
   }
 
-  claimSubChannel(stream: number): SubChannel {
-    return this.#subChannels.claim(stream);
+  claimSubChannel(lane: number): SubChannel {
+    return this.#subChannels.claim(lane);
   }
 
-  recallSubChannel(stream: number): void {
-    this.#subChannels.recall(stream);
+  recallSubChannel(lane: number): void {
+    this.#subChannels.recall(lane);
   }
 
   /** Whether the port was given up, for another process. */
@@ -223,12 +223,12 @@ export class PortCore implements Carrier {
 
   /** Whether the `close` event has fired, and no message is left. */
   get isDone(): boolean {
-    return this.#stream.inbox.isDone;
+    return this.#lane.inbox.isDone;
   }
 
   /** @throws {PortClosedError} */
   drained(): Promise<void> {
-    return this.#stream.drained();
+    return this.#lane.drained();
   }
 
   /** @throws {DataCloneError} @throws {DOMException} `QuotaExceededError`, `NotAllowedError`. */
@@ -237,23 +237,23 @@ export class PortCore implements Carrier {
       throw new DOMException('the ticket lets this port only receive', 'NotAllowedError');
     }
     const parcel = new Parcel(message, transfer, this, this.#checkQuota);
-    if (this.#state === 'connecting' || this.#state === 'open') this.#stream.postParcel(parcel);
+    if (this.#state === 'connecting' || this.#state === 'open') this.#lane.postParcel(parcel);
     else parcel.drop();
   }
 
   start(): void {
-    this.#stream.inbox.start();
+    this.#lane.inbox.start();
     if (this.#state === 'closed') this.retainOwner();
   }
 
   /** Delivers nothing more until it is started again. */
   stop(): void {
-    this.#stream.inbox.stop();
+    this.#lane.inbox.stop();
   }
 
   close(): void {
     if (this.#moving !== undefined || this.#state === 'closing') return;
-    this.#stream.drop();
+    this.#lane.drop();
     if (this.#state === 'closed') this.#closingHandshake.leaveIfUnused();
     else {
       this.#state = 'closing';
@@ -266,7 +266,7 @@ export class PortCore implements Carrier {
     if (this.#moving !== undefined) return;
     const message = reason instanceof Error ? reason.message : String(reason ?? 'the port was aborted');
     const info: CloseInfo = { reason: 'aborted', code: CloseCode.aborted, message, wasClean: false };
-    this.#stream.drop();
+    this.#lane.drop();
     this.#link.terminate(CloseCode.aborted, message);
     this.#subChannels.end(info);
     this.#finish(info);
@@ -290,7 +290,7 @@ export class PortCore implements Carrier {
       throw dataCloneError(path, `is a port of the broker at ${this.url}, and is posted over one of ${carrier.url}`);
     }
     if (this.#moving !== undefined) throw dataCloneError(path, 'is a port that was transferred before');
-    if (this.#state === 'closing' || (this.#state === 'closed' && this.#stream.inbox.isDone)) {
+    if (this.#state === 'closing' || (this.#state === 'closed' && this.#lane.inbox.isDone)) {
       throw dataCloneError(path, 'is a port that is closed');
     }
     if (this.#grant?.canTransfer === false) throw dataCloneError(path, 'is a port whose ticket forbids to transfer it');
@@ -305,11 +305,11 @@ export class PortCore implements Carrier {
    */
   async move(carrier: Pick<Carrier, 'isOver'>): Promise<Handover & { ended?: CloseInfo }> {
     const ended = this.#info;
-    const queued = this.#stream.inbox.takeAll().flatMap((item) => framesOf({ ...item, payload: join(item.payload) }));
+    const queued = this.#lane.inbox.takeAll().flatMap((item) => framesOf({ ...item, payload: join(item.payload) }));
     this.#heartbeat?.stop();
     const moving = new HeldFrames([
       ...queued,
-      ...this.#stream.reassembly.takeParts(),
+      ...this.#lane.reassembly.takeParts(),
       ...this.#subChannels.takeUnclaimed(),
     ]);
     this.#moving = moving;
@@ -322,13 +322,13 @@ export class PortCore implements Carrier {
     this.#owner = undefined;
     this.#retained = undefined;
     for (const wake of this.loops) wake();
-    const streams = this.#subChannels.numbers;
-    const unsent = await this.#stream.takeUnsent();
-    const { credit } = this.#stream;
+    const lanes = this.#subChannels.numbers;
+    const unsent = await this.#lane.takeUnsent();
+    const { credit } = this.#lane;
     if (ended !== undefined || carrier.isOver) this.#link.leave();
     const result = ended === undefined ? await this.#link.move() : { ended };
     const received = moving.encode(this.#link.takeHeld());
-    const handover = { ticket: this.#ticket, received, returned: this.#link.takeReturned(), unsent, streams, credit };
+    const handover = { ticket: this.#ticket, received, returned: this.#link.takeReturned(), unsent, lanes, credit };
     return { ...handover, ...result };
   }
 
@@ -336,7 +336,7 @@ export class PortCore implements Carrier {
     this.#grant = grant;
     this.#peer = peer;
     this.#peerMayPost = peerGrant.direction !== 'receive';
-    this.#stream.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
+    this.#lane.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
     if (this.#state === 'connecting') this.#state = 'open';
     this.ready.resolve();
     if (this.#moving !== undefined) return;
@@ -352,7 +352,7 @@ export class PortCore implements Carrier {
 
   /** The peer takes messages. */
   #resume(): void {
-    this.#stream.onPaired();
+    this.#lane.onPaired();
     this.#subChannels.onPaired();
     if (this.#state === 'closed') this.#closingHandshake.leaveIfUnused();
   }
@@ -378,7 +378,7 @@ export class PortCore implements Carrier {
 
   #riders(): readonly Frame[] {
     if (this.#moving !== undefined) return NO_FRAMES;
-    const own = this.#stream.takeRider();
+    const own = this.#lane.takeRider();
     const others = this.#subChannels.riders();
     return own === undefined ? others : [own, ...others];
   }
@@ -389,8 +389,8 @@ export class PortCore implements Carrier {
       const problem = `the message takes ${bytes} bytes, more than the ${maxMessageBytes} of maxMessageBytes`;
       throw new DOMException(problem, 'QuotaExceededError');
     }
-    if (this.#stream.isHeldBack && this.#stream.waitingBytes + bytes > this.#maxBufferedBytes) {
-      const problem = `${this.#stream.waitingBytes} bytes wait for the peer: ${bytes} more would exceed maxBufferedBytes`;
+    if (this.#lane.isHeldBack && this.#lane.waitingBytes + bytes > this.#maxBufferedBytes) {
+      const problem = `${this.#lane.waitingBytes} bytes wait for the peer: ${bytes} more would exceed maxBufferedBytes`;
       throw new DOMException(problem, 'QuotaExceededError');
     }
   };
@@ -401,17 +401,17 @@ export class PortCore implements Carrier {
       this.#isPinged ||= frame.type === FrameType.ping && this.#moving === undefined;
     } else if (this.#moving !== undefined) {
       this.#moving.push(frame);
-    } else if (frame.stream !== 0) {
+    } else if (frame.lane !== 0) {
       this.#subChannels.onFrame(frame);
     } else if (frame.type === FrameType.credit) {
-      this.#stream.receive(frame);
+      this.#lane.receive(frame);
     } else if (frame.type === FrameType.close) {
       this.#closingHandshake.onPeerClose();
     } else if (!this.#peerMayPost) {
       throw new ProtocolError('ERR_FRAME', 'the peer posts, though its ticket lets it only receive');
     } else {
       this.#closingHandshake.checkOpen();
-      this.#stream.receive(frame);
+      this.#lane.receive(frame);
     }
   }
 
@@ -430,7 +430,7 @@ export class PortCore implements Carrier {
     this.#heartbeat?.stop();
     const error = new PortClosedError(info);
     this.ready.reject(error);
-    this.#stream.end(info, error);
+    this.#lane.end(info, error);
   }
 
   #onMessage(data: unknown, ports: readonly object[]): void {

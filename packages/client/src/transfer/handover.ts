@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
-import { FRESH_CREDIT, type StreamCredit } from '../lanes/message-stream.ts';
-import { NO_STREAMS, type StreamNumbers } from '../lanes/sub-channels.ts';
+import { FRESH_CREDIT, type LaneCredit } from '../lanes/message-stream.ts';
+import { type LaneNumbers, NO_LANES } from '../lanes/sub-channels.ts';
 
 const NOTHING = new Uint8Array();
 
@@ -10,11 +10,11 @@ export interface Handover {
   readonly received: Uint8Array;
   readonly returned: Uint8Array;
   readonly unsent: Uint8Array;
-  readonly streams: StreamNumbers;
-  readonly credit: StreamCredit;
+  readonly lanes: LaneNumbers;
+  readonly credit: LaneCredit;
 }
 
 /** What a port was given when nobody held it before. */
 export function firstHandover(ticket: Ticket): Handover {
-  return { ticket, received: NOTHING, returned: NOTHING, unsent: NOTHING, streams: NO_STREAMS, credit: FRESH_CREDIT };
+  return { ticket, received: NOTHING, returned: NOTHING, unsent: NOTHING, lanes: NO_LANES, credit: FRESH_CREDIT };
 }

@@ -32,13 +32,13 @@ export interface Carrier {
   /** Whether the platform was told that an object must not be transferred. */
   isUntransferable(object: object): boolean;
   /** The number of a channel that may be opened. One that never is does no harm. */
-  reserveStream(): number;
-  /** A new channel inside the port's socket. @param stream from {@link reserveStream}: the peer claims it by this number */
-  openSubChannel(stream: number): SubChannel;
+  reserveLane(): number;
+  /** A new channel inside the port's socket. @param lane from {@link reserveLane}: the peer claims it by this number */
+  openSubChannel(lane: number): SubChannel;
   /** The channel that the peer opened under this number. @throws {ProtocolError} it is claimed twice. */
-  claimSubChannel(stream: number): SubChannel;
+  claimSubChannel(lane: number): SubChannel;
   /** The message that would have brought this channel to the peer will not be sent. */
-  recallSubChannel(stream: number): void;
+  recallSubChannel(lane: number): void;
 }
 
 /** A kind of object that travels as an attachment. */
@@ -177,12 +177,12 @@ export class Parcel implements SerializeOptions {
   }
 
   /** Takes over what is transferred. */
-  send(stream: number): WholeMessage | Later {
+  send(lane: number): WholeMessage | Later {
     const passengers = this.#passengers;
     const buffers = this.#buffers;
-    if (passengers === undefined) return { type: FrameType.message, stream, payload: this.#value, buffers };
+    if (passengers === undefined) return { type: FrameType.message, lane, payload: this.#value, buffers };
     const attachments = passengers.map(({ prepared }) => attachmentOf(prepared as Prepared));
-    const messageWith = (payload: Uint8Array): WholeMessage => ({ type: FrameType.parcel, stream, payload, buffers });
+    const messageWith = (payload: Uint8Array): WholeMessage => ({ type: FrameType.parcel, lane, payload, buffers });
     if (this.#payload !== undefined) return messageWith(this.#payload);
     const later = Promise.all(attachments).then((all) => messageWith(encodeParcel(all, this.#value)));
     const valueBytes = byteLengthOf({ payload: this.#value, buffers });
@@ -259,14 +259,14 @@ export function discardReceived(message: Received, carrier: Carrier): void {
 /** Closes what a message transferred that will not be sent. */
 export function discardUnsent(message: WholeMessage, carrier: Carrier): void {
   for (const attachment of attachmentsOf(message)) {
-    const streams = OWN_STREAMS.map((member) => (attachment as Partial<Record<string, unknown>>)[member]);
-    for (const stream of streams) if (typeof stream === 'number') carrier.recallSubChannel(stream);
+    const lanes = OWN_LANES.map((member) => (attachment as Partial<Record<string, unknown>>)[member]);
+    for (const lane of lanes) if (typeof lane === 'number') carrier.recallSubChannel(lane);
     if (attachment.kind === 'port') discardAttachment(attachment, carrier);
   }
 }
 
 /** Members of an attachment that name channels inside the port's socket. */
-const OWN_STREAMS = ['stream', 'readable', 'writable'];
+const OWN_LANES = ['lane', 'readable', 'writable'];
 
 function attachmentsOf({ type, payload }: Received): readonly Attachment[] {
   if (type !== FrameType.parcel) return [];

@@ -3,7 +3,7 @@ import { PORT_OVERHEAD_BYTES, ProtocolError } from '@peerport/protocol';
 import { MAX_CONNECTING_COUNT } from '../../src/connection/connecting-line.ts';
 import type { Platform, SocketHandlers, SocketLike } from '../../src/connection/socket.ts';
 import { Arrivals } from '../../src/lanes/arrivals.ts';
-import { StreamsMemory } from '../../src/lanes/streams-memory.ts';
+import { LanesMemory } from '../../src/lanes/lanes-memory.ts';
 
 const COUNT = MAX_CONNECTING_COUNT + 2;
 
@@ -28,7 +28,7 @@ const platform = {
 beforeEach(() => {
   opened = [];
   ends = [];
-  arrivals = new Arrivals(new StreamsMemory({ maxStreamsBytes: COUNT * PORT_OVERHEAD_BYTES }));
+  arrivals = new Arrivals(new LanesMemory({ maxLanesBytes: COUNT * PORT_OVERHEAD_BYTES }));
 });
 
 function arrive(): SocketLike {
@@ -49,12 +49,12 @@ test('few connect at once; the others begin as those open or fail', () => {
 
 test('each line is its own: ports that came over another one do not wait', () => {
   arriveAll();
-  arrivals = new Arrivals(new StreamsMemory({ maxStreamsBytes: PORT_OVERHEAD_BYTES }));
+  arrivals = new Arrivals(new LanesMemory({ maxLanesBytes: PORT_OVERHEAD_BYTES }));
   arrive();
   expect(opened).toHaveLength(MAX_CONNECTING_COUNT + 1);
 });
 
-test('each counts for maxStreamsBytes until its socket is open or down', () => {
+test('each counts for maxLanesBytes until its socket is open or down', () => {
   arriveAll();
   expect(arrive).toThrow(ProtocolError);
   opened[0]?.onOpen();

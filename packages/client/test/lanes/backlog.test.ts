@@ -4,7 +4,7 @@ import { Backlog } from '../../src/lanes/backlog.ts';
 import { framesOf, type WholeMessage } from '../../src/lanes/reassembly.ts';
 
 function message(...bytes: number[]): WholeMessage {
-  return { type: FrameType.message, stream: 0, payload: Uint8Array.from(bytes) };
+  return { type: FrameType.message, lane: 0, payload: Uint8Array.from(bytes) };
 }
 
 const messages = [message(1), { ...message(2), buffers: [Uint8Array.of(3), Uint8Array.of(4)] }, message(), message(5)];
@@ -14,7 +14,7 @@ function all(backlog: Backlog): unknown[] {
   const taken: unknown[] = [];
   for (let next = backlog.peek(); next !== undefined; next = backlog.peek()) {
     const { type, payload, buffers } = next;
-    taken.push({ type, stream: 0, payload, ...(buffers && { buffers }) });
+    taken.push({ type, lane: 0, payload, ...(buffers && { buffers }) });
     backlog.shift();
   }
   return taken;
@@ -44,9 +44,9 @@ describe('what is not made of messages is refused before anything is taken', () 
   test.each([
     ['no data message', Uint8Array.of(9, 9)],
     ['a frame that ends too early', encoded.subarray(0, -1)],
-    ['credit', encodeFrames([message(1), { type: credit, stream: 0, payload: Uint8Array.of(1, 1) }])],
-    ['a close', encodeFrames([{ type: close, stream: 0, payload: new Uint8Array() }])],
-    ['another stream', encodeFrames([{ type: MESSAGE, stream: 4, payload: new Uint8Array() }])],
+    ['credit', encodeFrames([message(1), { type: credit, lane: 0, payload: Uint8Array.of(1, 1) }])],
+    ['a close', encodeFrames([{ type: close, lane: 0, payload: new Uint8Array() }])],
+    ['another lane', encodeFrames([{ type: MESSAGE, lane: 4, payload: new Uint8Array() }])],
   ])('%s', (_name, bytes) => {
     expect(() => Backlog.check(bytes)).toThrow(ProtocolError);
   });

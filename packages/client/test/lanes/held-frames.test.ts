@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, decodeFrames, FRAME_OVERHEAD_BYTES, type Frame, FrameTy
 import { HeldFrames } from '../../src/lanes/held-frames.ts';
 
 function frame(length: number): Frame {
-  return { type: FrameType.message, stream: 0, payload: new Uint8Array(length) };
+  return { type: FrameType.message, lane: 0, payload: new Uint8Array(length) };
 }
 
 test('they are handed on in order, those that wait for their payload last', () => {

@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 const message = (length: number, fill = 0): Frame => {
-  return { type: FrameType.message, stream: 0, payload: new Uint8Array(length).fill(fill) };
+  return { type: FrameType.message, lane: 0, payload: new Uint8Array(length).fill(fill) };
 };
 const frames = () => sent.map((bytes) => decodeFrames(bytes).map(({ type, payload: { length } }) => [type, length]));
 
@@ -227,7 +227,7 @@ describe('buffers', () => {
 });
 
 test('frames that ride along go first, and never alone', async () => {
-  riders = [{ type: FrameType.credit, stream: 0, payload: new Uint8Array(2) }];
+  riders = [{ type: FrameType.credit, lane: 0, payload: new Uint8Array(2) }];
   outbox.flush();
   expect(sent).toEqual([]);
   outbox.push(message(1));

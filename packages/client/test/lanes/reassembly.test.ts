@@ -3,10 +3,10 @@ import { DEFAULT_LIMITS, decodeFrames, encodeFrames, type Frame, FrameType, Prot
 import fc from 'fast-check';
 import { byteLengthOf, framesOf, join, Reassembly, type Received } from '../../src/lanes/reassembly.ts';
 
-const part = (...payload: number[]): Frame => ({ type: FrameType.part, stream: 0, payload: Uint8Array.from(payload) });
+const part = (...payload: number[]): Frame => ({ type: FrameType.part, lane: 0, payload: Uint8Array.from(payload) });
 const message = (...payload: number[]): Frame => ({
   type: FrameType.message,
-  stream: 0,
+  lane: 0,
   payload: Uint8Array.from(payload),
 });
 
@@ -47,11 +47,11 @@ test('however a message is cut, it comes back whole, and so does the next', () =
       const reassembly = new Reassembly();
       const pieces = [...parts, last];
       const results = pieces.map((payload, index) =>
-        reassembly.push({ type: index === pieces.length - 1 ? lastType : FrameType.part, stream: 6, payload }),
+        reassembly.push({ type: index === pieces.length - 1 ? lastType : FrameType.part, lane: 6, payload }),
       );
       expect(results.slice(0, -1).every((result) => result === undefined)).toBe(true);
       const payload = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
-      expect(joined(results.at(-1))).toEqual({ type: lastType, stream: 6, payload });
+      expect(joined(results.at(-1))).toEqual({ type: lastType, lane: 6, payload });
       expect(reassembly.push(message(9))).toEqual(message(9));
     }),
   );

@@ -6,19 +6,19 @@ import {
   FRAME_OVERHEAD_BYTES,
   type Frame,
   FrameType,
+  LANE_OVERHEAD_BYTES,
   ProtocolError,
-  STREAM_OVERHEAD_BYTES,
   serialize,
 } from '@peerport/protocol';
-import { MessageStream, type StreamSocket } from '../../src/lanes/message-stream.ts';
+import { type LaneSocket, MessageStream } from '../../src/lanes/message-stream.ts';
 import { Outbox } from '../../src/lanes/outbox.ts';
-import { NO_STREAMS, type StreamLimits, SubChannels } from '../../src/lanes/sub-channels.ts';
+import { type LaneLimits, NO_LANES, SubChannels } from '../../src/lanes/sub-channels.ts';
 import type { Carrier } from '../../src/transfer/transfer.ts';
 
 let isPaired: boolean;
 let sent: Frame[];
 let tasks: (() => void)[];
-let socket: StreamSocket;
+let socket: LaneSocket;
 let channels: SubChannels;
 
 beforeEach(() => {
@@ -37,15 +37,15 @@ beforeEach(() => {
     isPaired: () => isPaired,
     queueTask: (task) => tasks.push(task),
   };
-  channels = new SubChannels(socket, NO_STREAMS);
+  channels = new SubChannels(socket, NO_LANES);
 });
 
-const message = (stream: number, value: unknown): Frame => ({
+const message = (lane: number, value: unknown): Frame => ({
   type: FrameType.message,
-  stream,
+  lane,
   payload: serialize(value),
 });
-const close = (stream: number): Frame => ({ type: FrameType.close, stream, payload: new Uint8Array() });
+const close = (lane: number): Frame => ({ type: FrameType.close, lane, payload: new Uint8Array() });
 
 function runTasks(): void {
   for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) task();
@@ -73,16 +73,16 @@ describe('what comes before its channel is claimed', () => {
 
 describe('a channel that is closed', () => {
   test('by this side ignores what the peer sent before it knew, until the peer closes too', () => {
-    const stream = channels.reserve();
-    const channel = channels.open(stream);
-    expect(stream).toBe(3);
+    const lane = channels.reserve();
+    const channel = channels.open(lane);
+    expect(lane).toBe(3);
     channel.close();
-    channels.onFrame(message(stream ^ 1, 'late'));
-    expect(channels.numbers).toEqual({ nextStream: 5, lingering: [3] });
-    channels.onFrame(close(stream ^ 1));
-    expect(channels.numbers).toEqual({ nextStream: 5, lingering: [] });
+    channels.onFrame(message(lane ^ 1, 'late'));
+    expect(channels.numbers).toEqual({ nextLane: 5, lingering: [3] });
+    channels.onFrame(close(lane ^ 1));
+    expect(channels.numbers).toEqual({ nextLane: 5, lingering: [] });
     expect(channels.isEmpty).toBe(true);
-    expect(() => channels.onFrame(message(stream ^ 1, 'too late'))).toThrow(ProtocolError);
+    expect(() => channels.onFrame(message(lane ^ 1, 'too late'))).toThrow(ProtocolError);
   });
 
   test.each([
@@ -90,8 +90,8 @@ describe('a channel that is closed', () => {
     ['for the peer to come', 10, false],
   ])('by this side still sends what waits %s, and then says so', async (_name, bytes, paired) => {
     isPaired = paired;
-    const stream = channels.reserve();
-    const channel = channels.open(stream);
+    const lane = channels.reserve();
+    const channel = channels.open(lane);
     channel.post('x'.repeat(bytes));
     channel.post('last');
     channel.close();
@@ -103,7 +103,7 @@ describe('a channel that is closed', () => {
     if (paired) {
       const read = sent.reduce((sum, { payload }) => sum + payload.length, 0);
       const payload = encodeCredit({ bytes: read, count: 1 });
-      channels.onFrame({ type: FrameType.credit, stream: stream ^ 1, payload });
+      channels.onFrame({ type: FrameType.credit, lane: lane ^ 1, payload });
     }
     await null;
     expect(sent.slice(-2).map(({ type }) => type)).toEqual([FrameType.message, FrameType.close]);
@@ -111,21 +111,21 @@ describe('a channel that is closed', () => {
   });
 
   test('by the peer is answered, though messages wait for credit', async () => {
-    const stream = channels.reserve();
-    const channel = channels.open(stream);
+    const lane = channels.reserve();
+    const channel = channels.open(lane);
     channel.post('x'.repeat(DEFAULT_LIMITS.windowBytes));
     channel.post('never sent');
-    channels.onFrame(close(stream ^ 1));
+    channels.onFrame(close(lane ^ 1));
     await null;
-    expect(sent.at(-1)).toMatchObject({ type: FrameType.close, stream });
+    expect(sent.at(-1)).toMatchObject({ type: FrameType.close, lane });
   });
 
   test('by the peer is gone', () => {
-    const stream = channels.reserve();
-    const channel = channels.open(stream);
+    const lane = channels.reserve();
+    const channel = channels.open(lane);
     let closes = 0;
     channel.onClose = () => closes++;
-    channels.onFrame(close(stream ^ 1));
+    channels.onFrame(close(lane ^ 1));
     runTasks();
     expect(closes).toBe(1);
     expect(channels.isEmpty).toBe(true);
@@ -156,8 +156,8 @@ test('the end of the socket is the end of every channel, also of those claimed l
   ]);
 });
 
-test.each([0, 1, 2, 4])('stream %d cannot be claimed', (stream) => {
-  expect(() => channels.claim(stream)).toThrow(ProtocolError);
+test.each([0, 1, 2, 4])('lane %d cannot be claimed', (lane) => {
+  expect(() => channels.claim(lane)).toThrow(ProtocolError);
 });
 
 test('numbers that nobody reaches cannot be used', () => {
@@ -169,7 +169,7 @@ test('numbers that the peer picked to collide in a hash table take no longer tha
   const COUNT = 16_000;
   const microsecondsOf = (lingering: readonly number[]) => {
     const start = process.cpuUsage();
-    const many = new SubChannels(socket, { nextStream: 3, lingering });
+    const many = new SubChannels(socket, { nextLane: 3, lingering });
     expect(many.numbers.lingering).toHaveLength(COUNT);
     return process.cpuUsage(start).user + 1_000;
   };
@@ -192,7 +192,7 @@ function collidingNumbers(count: number): number[] {
   });
 }
 
-test('a stream cannot be claimed twice', () => {
+test('a lane cannot be claimed twice', () => {
   channels.claim(3);
   expect(() => channels.claim(3)).toThrow(ProtocolError);
 });
@@ -203,10 +203,10 @@ describe('what leaves', () => {
   test('asks only the channels that owe credit for it, however many are open', () => {
     const open = Array.from({ length: 1_000 }, (_, index) => channels.claim(3 + 2 * index));
     for (const channel of open) channel.onMessage = () => {};
-    for (const stream of [5, 9]) channels.onFrame(message(stream, 'x'.repeat(bytes)));
+    for (const lane of [5, 9]) channels.onFrame(message(lane, 'x'.repeat(bytes)));
     runTasks();
     const takeRider = jest.spyOn(MessageStream.prototype, 'takeRider');
-    expect(channels.riders()).toMatchObject([5, 9].map((stream) => ({ type: FrameType.credit, stream: stream ^ 1 })));
+    expect(channels.riders()).toMatchObject([5, 9].map((lane) => ({ type: FrameType.credit, lane: lane ^ 1 })));
     expect(takeRider).toHaveBeenCalledTimes(2);
     expect(channels.riders()).toEqual([]);
     expect(takeRider).toHaveBeenCalledTimes(2);
@@ -225,7 +225,7 @@ describe('what leaves', () => {
 test('what waits is summed up as it comes and goes, and not by asking each channel', () => {
   isPaired = false;
   const opened = Array.from({ length: 10 }, () => channels.reserve());
-  for (const stream of opened) channels.open(stream).post('waits');
+  for (const lane of opened) channels.open(lane).post('waits');
   const waitingBytes = jest.spyOn(MessageStream.prototype, 'waitingBytes', 'get');
   const each = serialize('waits').length;
   expect(channels.waitingBytes).toBe(10 * each);
@@ -239,12 +239,12 @@ test('what waits is summed up as it comes and goes, and not by asking each chann
 });
 
 /** The channels of a port that keeps less. */
-function limited(limits: Partial<StreamLimits>): SubChannels {
-  return new SubChannels(socket, NO_STREAMS, { ...DEFAULT_LIMITS, ...limits });
+function limited(limits: Partial<LaneLimits>): SubChannels {
+  return new SubChannels(socket, NO_LANES, { ...DEFAULT_LIMITS, ...limits });
 }
 
-const piece = (stream: number, bytes: number): Frame => {
-  return { type: FrameType.part, stream, payload: new Uint8Array(bytes) };
+const piece = (lane: number, bytes: number): Frame => {
+  return { type: FrameType.part, lane, payload: new Uint8Array(bytes) };
 };
 
 describe('maxUnclaimedBytes', () => {
@@ -267,26 +267,26 @@ describe('maxUnclaimedBytes', () => {
   test('default: at, and over', () => {
     expect(DEFAULT_LIMITS.maxUnclaimedBytes).toBe(64 * 2 ** 20);
     channels.onFrame(piece(3, DEFAULT_LIMITS.maxUnclaimedBytes - OVERHEAD_BYTES));
-    expect(() => channels.onFrame(piece(5, 0))).toThrow(/too much on streams that no message has brought/);
+    expect(() => channels.onFrame(piece(5, 0))).toThrow(/too much on lanes that no message has brought/);
   });
 });
 
-describe('maxStreamsBytes', () => {
-  const CHANNEL_BYTES = STREAM_OVERHEAD_BYTES;
+describe('maxLanesBytes', () => {
+  const CHANNEL_BYTES = LANE_OVERHEAD_BYTES;
   const PIECE_BYTES = FRAME_OVERHEAD_BYTES;
   const problem = 'what was transferred over the port keeps more than';
   const number = serialize(7).length;
 
-  test('overridden: at, messages that are not complete fit, of all streams together; over, they do not', () => {
-    const few = limited({ maxStreamsBytes: 2 * CHANNEL_BYTES + 2 * (100 + PIECE_BYTES) });
-    for (const stream of [3, 5]) few.claim(stream);
+  test('overridden: at, messages that are not complete fit, of all lanes together; over, they do not', () => {
+    const few = limited({ maxLanesBytes: 2 * CHANNEL_BYTES + 2 * (100 + PIECE_BYTES) });
+    for (const lane of [3, 5]) few.claim(lane);
     few.onFrame(piece(3, 100));
     few.onFrame(piece(5, 100));
     expect(() => few.onFrame(piece(3, 1))).toThrow(problem);
   });
 
   test('overridden: at, messages that nobody reads fit; over, they do not, and what is read makes room', () => {
-    const few = limited({ maxStreamsBytes: CHANNEL_BYTES + 2 * (number + PIECE_BYTES) });
+    const few = limited({ maxLanesBytes: CHANNEL_BYTES + 2 * (number + PIECE_BYTES) });
     const channel = few.claim(3);
     for (let count = 0; count < 2; count++) few.onFrame(message(3, 7));
     expect(() => few.onFrame(message(3, 7))).toThrow(problem);
@@ -299,7 +299,7 @@ describe('maxStreamsBytes', () => {
   });
 
   test('overridden: over, a message in pieces counts each, and makes room for each', () => {
-    const few = limited({ maxStreamsBytes: CHANNEL_BYTES + 3 * PIECE_BYTES + number + 3 });
+    const few = limited({ maxLanesBytes: CHANNEL_BYTES + 3 * PIECE_BYTES + number + 3 });
     const channel = few.claim(3);
     channel.onMessage = () => {};
     for (let round = 0; round < 3; round++) {
@@ -311,8 +311,8 @@ describe('maxStreamsBytes', () => {
     }
   });
 
-  test('overridden: at, so many streams can be open; over, no more, until both sides have closed one', () => {
-    const few = limited({ maxStreamsBytes: 2 * CHANNEL_BYTES });
+  test('overridden: at, so many lanes can be open; over, no more, until both sides have closed one', () => {
+    const few = limited({ maxLanesBytes: 2 * CHANNEL_BYTES });
     const [first] = [few.claim(3), few.claim(5)];
     expect(() => few.claim(7)).toThrow(problem);
     first?.close();
@@ -325,17 +325,17 @@ describe('maxStreamsBytes', () => {
   });
 
   test('what this side has opened does not count', () => {
-    const few = limited({ maxStreamsBytes: 1 });
+    const few = limited({ maxLanesBytes: 1 });
     for (let count = 0; count < 10; count++) few.open(few.reserve());
   });
 
   test('default', () => {
-    expect(DEFAULT_LIMITS.maxStreamsBytes).toBe(512 * 2 ** 20);
-    for (let stream = 3; stream < 9; stream += 2) channels.claim(stream);
-    const { maxMessageBytes, maxStreamsBytes } = DEFAULT_LIMITS;
+    expect(DEFAULT_LIMITS.maxLanesBytes).toBe(512 * 2 ** 20);
+    for (let lane = 3; lane < 9; lane += 2) channels.claim(lane);
+    const { maxMessageBytes, maxLanesBytes } = DEFAULT_LIMITS;
     const most = new Uint8Array(maxMessageBytes);
     channels.onFrame({ ...piece(3, 0), payload: most });
-    const rest = maxStreamsBytes - maxMessageBytes - 3 * CHANNEL_BYTES - 2 * PIECE_BYTES;
+    const rest = maxLanesBytes - maxMessageBytes - 3 * CHANNEL_BYTES - 2 * PIECE_BYTES;
     channels.onFrame({ ...piece(5, 0), payload: most.subarray(0, rest) });
     expect(() => channels.onFrame(piece(7, 0))).toThrow(problem);
   });

@@ -124,9 +124,9 @@ test('a peer is given time while it takes what waits for it, such as a large mes
 });
 
 describe('isHeartbeat', () => {
-  const frame = (type: FrameType, stream: number, payloadBytes: number) => ({
+  const frame = (type: FrameType, lane: number, payloadBytes: number) => ({
     type,
-    stream,
+    lane,
     payload: new Uint8Array(payloadBytes),
   });
 
@@ -138,7 +138,7 @@ describe('isHeartbeat', () => {
   });
 
   test.each([
-    ['a stream', frame(FrameType.ping, 3, 0)],
+    ['a lane', frame(FrameType.ping, 3, 0)],
     ['a payload', frame(FrameType.pong, 0, 1)],
   ])('one with %s is a protocol error', (_name, faulty) => {
     expect(() => isHeartbeat(faulty)).toThrow(/a ping or pong has/);

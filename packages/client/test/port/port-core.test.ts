@@ -52,9 +52,9 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
   const bytes = new Uint8Array(65_536).fill(7);
   const buffers: Uint8Array<ArrayBuffer>[] = [];
   const payload = serialize({ bytes: bytes.buffer }, { keepOut: (buffer) => buffers.push(buffer) });
-  const announced: Frame = { type: FrameType.buffer, stream: 0, payload: NOTHING };
-  const message: Frame = { type: FrameType.message, stream: 0, payload };
-  const next: Frame = { type: FrameType.message, stream: 0, payload: serialize('next') };
+  const announced: Frame = { type: FrameType.buffer, lane: 0, payload: NOTHING };
+  const message: Frame = { type: FrameType.message, lane: 0, payload };
+  const next: Frame = { type: FrameType.message, lane: 0, payload: serialize('next') };
 
   /** A port that is open, with everything that it has delivered and closed with. */
   function openPort(handover = firstHandover(ticket)) {

@@ -26,7 +26,7 @@ function testKinds() {
   return { dropped, carrier: { channel: 'c', kinds } as unknown as Carrier };
 }
 
-const readable = (stream: number): Attachment => ({ kind: 'readable-stream', stream });
+const readable = (lane: number): Attachment => ({ kind: 'readable-stream', lane });
 const bitmap: Attachment = {
   kind: 'image-bitmap',
   width: 1,
@@ -37,15 +37,12 @@ const bitmap: Attachment = {
 };
 
 async function read(carrier: Carrier, attachments: readonly Attachment[]) {
-  return readMessage(
-    { type: FrameType.parcel, stream: 0, payload: encodeParcel(attachments, serialize(null)) },
-    carrier,
-  );
+  return readMessage({ type: FrameType.parcel, lane: 0, payload: encodeParcel(attachments, serialize(null)) }, carrier);
 }
 
 describe('of a message that cannot be read, nothing is left', () => {
   test.each<[string, Attachment]>([
-    ['at once', { kind: 'writable-stream', stream: 9 }],
+    ['at once', { kind: 'writable-stream', lane: 9 }],
     ['later', { kind: 'unreadable', message: '' }],
   ])('an attachment fails %s: those beside it are dropped', async (_name, bad) => {
     const { dropped, carrier } = testKinds();
@@ -67,7 +64,7 @@ describe('maxCount', () => {
       isPort: true,
       maxCount: 3,
       matches: (object) => object instanceof Thing,
-      prepare: (thing) => ({ attachment: { kind: 'native-port', stream: 3 }, take: () => void thing.taken++ }),
+      prepare: (thing) => ({ attachment: { kind: 'native-port', lane: 3 }, take: () => void thing.taken++ }),
       drop() {},
       receive: () => new Thing(),
     };

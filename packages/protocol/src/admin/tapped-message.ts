@@ -12,9 +12,9 @@ export const tappedMessageSchema = z.object({
   /** Milliseconds since the epoch, with fractions. */
   atMs: z.number(),
   /** 0: the channel itself. Others: what was transferred over it, by the number that its sender uses. */
-  stream: count,
+  lane: count,
   /**
-   * `message`; `parcel`: a message with attachments; `credit`: what its sender has read; `close`: the end of the stream. And, as
+   * `message`; `parcel`: a message with attachments; `credit`: what its sender has read; `close`: the end of the lane. And, as
    * news of the channel itself, `paired` and `ended`.
    */
   kind: z.enum(['message', 'parcel', 'credit', 'close', 'paired', 'ended']),

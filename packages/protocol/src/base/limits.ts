@@ -80,16 +80,16 @@ export interface PortLimits {
   windowBytes: number;
   /** Messages that a port takes without having delivered them. */
   windowCount: number;
-  /** Bytes that a port keeps for transferred ports and streams whose message it has not delivered yet. */
+  /** Bytes that a port keeps for lanes whose message it has not delivered yet. */
   maxUnclaimedBytes: number;
   /**
    * Bytes that a port keeps for all that was transferred over it together: messages that are not complete or not delivered, 1,024 for each
-   * of their pieces, 16,384 for each stream that its peer has opened, and 32,768 for each port whose socket is not open yet.
+   * of their pieces, 16,384 for each lane that its peer has opened, and 32,768 for each port whose socket is not open yet.
    */
-  maxStreamsBytes: number;
+  maxLanesBytes: number;
   /** Bytes that a port which moves keeps of what it receives meanwhile: each frame counts for its payload and what it takes besides. */
   maxMovingBytes: number;
-  /** Most streams that a port which moves has closed and its peer has not. */
+  /** Most lanes that a port which moves has closed and its peer has not. */
   maxLingeringCount: number;
   /** Bytes of messages that wait in a port for their peer, before posting another throws. */
   maxBufferedBytes: number;
@@ -109,7 +109,7 @@ export interface PortLimits {
   maxRegExpPartsCount: number;
   /** Most files in a `FileList`. */
   maxFilesCount: number;
-  /** Most peerport ports in one message. Native ports are tunnelled, and count for `maxStreamsBytes`. */
+  /** Most peerport ports in one message. Native ports are tunnelled, and count for `maxLanesBytes`. */
   maxPortsCount: number;
   /** Longest label of a channel, in UTF-16 code units. */
   maxLabelLength: number;
@@ -132,8 +132,8 @@ const MIB = 1024 * KIB;
 /** What a frame that is kept counts for, besides its payload: what it takes in Node, measured, and a third more. @internal */
 export const FRAME_OVERHEAD_BYTES: number = KIB;
 
-/** What a stream counts for that the peer has opened: what the largest kind takes in Node, measured, and a half more. @internal */
-export const STREAM_OVERHEAD_BYTES: number = 16 * KIB;
+/** What a lane counts for that the peer has opened: what the largest kind takes in Node, measured, and a half more. @internal */
+export const LANE_OVERHEAD_BYTES: number = 16 * KIB;
 
 /** What a port counts for that came over another one and is not open yet: what it takes in Node, measured, and as much again. @internal */
 export const PORT_OVERHEAD_BYTES: number = 32 * KIB;
@@ -175,7 +175,7 @@ export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   windowBytes: 4 * MIB,
   windowCount: 16_384,
   maxUnclaimedBytes: 64 * MIB,
-  maxStreamsBytes: 512 * MIB,
+  maxLanesBytes: 512 * MIB,
   maxMovingBytes: 512 * MIB,
   maxLingeringCount: 16_384,
   maxBufferedBytes: 512 * MIB,

@@ -30,7 +30,7 @@ export type BlobAttachment =
  * ```
  *
  * and the references of the value are indexes into the attachments. Nothing in these is referred to twice: each attachment costs its receiver
- * a copy of its bytes, a stream or a socket.
+ * a copy of its bytes, a lane or a socket.
  */
 export type Attachment =
   | BlobAttachment
@@ -47,10 +47,10 @@ export type Attachment =
       /** RGBA, 8 bits each, as the bitmap holds them. */
       readonly pixels: Uint8Array;
     }
-  /** A native `MessagePort`, tunnelled over `stream`. */
-  | { readonly kind: 'native-port'; readonly stream: number }
-  | { readonly kind: 'readable-stream'; readonly stream: number }
-  | { readonly kind: 'writable-stream'; readonly stream: number }
+  /** A native `MessagePort`, tunnelled over `lane`. */
+  | { readonly kind: 'native-port'; readonly lane: number }
+  | { readonly kind: 'readable-stream'; readonly lane: number }
+  | { readonly kind: 'writable-stream'; readonly lane: number }
   | { readonly kind: 'transform-stream'; readonly readable: number; readonly writable: number }
   /** A `PeerPort`. */
   | {
@@ -63,9 +63,9 @@ export type Attachment =
       readonly returned: Uint8Array;
       /** Encoded frames of messages that its former holder could not send. */
       readonly unsent: Uint8Array;
-      /** The number of the next stream that it opens. */
-      readonly nextStream: number;
-      /** Numbers of the streams that it closed and its peer has not yet. */
+      /** The number of the next lane that it opens. */
+      readonly nextLane: number;
+      /** Numbers of the lanes that it closed and its peer has not yet. */
       readonly lingering: readonly number[];
       /** What it sent and its peer has not said to have read. */
       readonly outstanding: CreditPayload;
@@ -101,16 +101,16 @@ const attachmentsSchema = s.array(
       isPremultiplied: s.boolean,
       pixels: s.bytes,
     },
-    'native-port': { stream: count },
-    'readable-stream': { stream: count },
-    'writable-stream': { stream: count },
+    'native-port': { lane: count },
+    'readable-stream': { lane: count },
+    'writable-stream': { lane: count },
     'transform-stream': { readable: count, writable: count },
     port: {
       ticket: ticketSchema,
       received: s.bytes,
       returned: s.bytes,
       unsent: s.bytes,
-      nextStream: count,
+      nextLane: count,
       lingering: s.array(count, DEFAULT_LIMITS.maxLingeringCount),
       outstanding: credit,
       unreturned: credit,

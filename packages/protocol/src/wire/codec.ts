@@ -4,14 +4,14 @@ import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { type DeserializeOptions, deserializeRange } from '../structured-clone/index.ts';
 import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 
-/** Of a frame without a payload: its type, its stream, its length. */
+/** Of a frame without a payload: its type, its lane, its length. */
 const MIN_FRAME_BYTES = 3;
 
 const NOTHING = new Uint8Array();
 
 /** Bytes that a frame takes on the wire. @internal */
-export function encodedFrameLength({ stream, payload }: Frame): number {
-  return 1 + lengthOfLeb128(stream) + lengthOfLeb128(payload.length) + payload.length;
+export function encodedFrameLength({ lane, payload }: Frame): number {
+  return 1 + lengthOfLeb128(lane) + lengthOfLeb128(payload.length) + payload.length;
 }
 
 /**
@@ -28,9 +28,9 @@ export function encodeFrames(
   const bytes = allocate(1 + byteLength);
   bytes[0] = FRAME_VERSION;
   let offset = 1;
-  for (const { type, stream, payload } of frames) {
+  for (const { type, lane, payload } of frames) {
     bytes[offset++] = type;
-    offset = writeLeb128(bytes, offset, stream);
+    offset = writeLeb128(bytes, offset, lane);
     offset = writeLeb128(bytes, offset, payload.length);
     bytes.set(payload, offset);
     offset += payload.length;
@@ -86,20 +86,20 @@ function readFrame(cursor: ByteCursor): DecodedFrame {
   const { bytes } = cursor;
   const type = bytes[cursor.offset++];
   if (!isFrameType(type)) throw frameError(`has a frame of unknown type ${type}`);
-  const stream = readLeb128(cursor);
+  const lane = readLeb128(cursor);
   const length = readLeb128(cursor);
   const start = cursor.offset;
   cursor.offset += length;
   const missing = cursor.offset - bytes.length;
   if (missing > 0) throw frameError(`ends ${missing} bytes before its last frame does`);
-  return new DecodedFrame(type, stream, bytes, start, length);
+  return new DecodedFrame(type, lane, bytes, start, length);
 }
 
 /** The port's own messages are delivered one after the other, so the last of them may keep the bytes for all, if they are most of the bytes. */
 function leaveTheRest(frames: readonly DecodedFrame[], byteLength: number): void {
   let mainBytes = 0;
   for (const frame of frames) {
-    if (frame.stream === 0 && frame.type === FrameType.message) mainBytes += MIN_FRAME_BYTES + frame.byteLength;
+    if (frame.lane === 0 && frame.type === FrameType.message) mainBytes += MIN_FRAME_BYTES + frame.byteLength;
     else frame.leaveTheRest();
   }
   if (2 * mainBytes < byteLength) for (const frame of frames) frame.leaveTheRest();
@@ -108,14 +108,14 @@ function leaveTheRest(frames: readonly DecodedFrame[], byteLength: number): void
 /** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. @internal */
 export class DecodedFrame implements Frame {
   readonly type: FrameType;
-  readonly stream: number;
+  readonly lane: number;
   #bytes: Uint8Array;
   #start: number;
   readonly #byteLength: number;
 
-  constructor(type: FrameType, stream: number, bytes: Uint8Array, start: number, byteLength: number) {
+  constructor(type: FrameType, lane: number, bytes: Uint8Array, start: number, byteLength: number) {
     this.type = type;
-    this.stream = stream;
+    this.lane = lane;
     this.#bytes = bytes;
     this.#start = start;
     this.#byteLength = byteLength;

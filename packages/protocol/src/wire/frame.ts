@@ -3,7 +3,7 @@
  *
  * ```
  * +---------+  +------+------------+----------------+----------- ... -+  +------+---- ...
- * | version |  | type |   stream   | payload length |     payload     |  | type |
+ * | version |  | type |    lane    | payload length |     payload     |  | type |
  * |  1 byte |  | 1 B  |   LEB128   |     LEB128     |                 |  |      |
  * +---------+  +------+------------+----------------+----------- ... -+  +------+---- ...
  * ```
@@ -14,20 +14,20 @@ export const FRAME_VERSION = 1;
 export const FrameType = {
   /** A serialized value, or the last piece of one. */
   message: 1,
-  /** A piece of a message; further pieces follow on the same stream, the last as a `message` or `parcel`. */
+  /** A piece of a message; further pieces follow on the same lane, the last as a `message` or `parcel`. */
   part: 2,
-  /** The sender closed the stream: nothing follows on it. No payload. The other side answers with the same. */
+  /** The sender closed the lane: nothing follows on it. No payload. The other side answers with the same. */
   close: 3,
   /** A message that comes with attachments, or the last piece of one: see `attachment.ts`. */
   parcel: 4,
-  /** Messages of the stream that were read since the last one: `bytes` and `count`, two LEB128 numbers. See `credit.ts`. */
+  /** Messages of the lane that were read since the last one: `bytes` and `count`, two LEB128 numbers. See `credit.ts`. */
   credit: 5,
   /**
-   * A large buffer that the next message of the stream refers to, or a piece of one. It comes before that message. Without a payload, it
+   * A large buffer that the next message of the lane refers to, or a piece of one. It comes before that message. Without a payload, it
    * announces a WebSocket message that is nothing but the payload, and that comes after this one: one for each such frame, in order.
    */
   buffer: 6,
-  /** Asks for a sign of life, on stream 0. No payload. Whoever has nothing else on its way answers with a `pong`. */
+  /** Asks for a sign of life, on lane 0. No payload. Whoever has nothing else on its way answers with a `pong`. */
   ping: 7,
   /** The answer. No payload. */
   pong: 8,
@@ -41,10 +41,10 @@ export interface Frame {
   /** What the payload is. */
   readonly type: FrameType;
   /**
-   * 0: the port itself. Others carry what was transferred over it: odd when the sender of this frame opened the stream, even
-   * when the other side did. The same stream is thus `n` in one direction and `n ^ 1` in the other.
+   * 0: the port itself. Others carry what was transferred over it: odd when the sender of this frame opened the lane, even
+   * when the other side did. The same lane is thus `n` in one direction and `n ^ 1` in the other.
    */
-  readonly stream: number;
+  readonly lane: number;
   /** At most `maxSocketMessageBytes`, less its header, if it has one. */
   readonly payload: Uint8Array;
 }

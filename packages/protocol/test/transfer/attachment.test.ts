@@ -13,7 +13,7 @@ const port = {
   returned: Uint8Array.of(4),
   received: bytes,
   unsent: new Uint8Array(),
-  nextStream: 3,
+  nextLane: 3,
   lingering: [3, 5],
   outstanding: credit,
   unreturned: { bytes: 0, count: 0 },
@@ -44,9 +44,9 @@ const attachments: Attachment[] = [
       { kind: 'unreadable', message: '' },
     ],
   },
-  { kind: 'native-port', stream: 3 },
-  { kind: 'readable-stream', stream: 3 },
-  { kind: 'writable-stream', stream: 3 },
+  { kind: 'native-port', lane: 3 },
+  { kind: 'readable-stream', lane: 3 },
+  { kind: 'writable-stream', lane: 3 },
   { kind: 'transform-stream', readable: 3, writable: 5 },
   port,
   { ...port, ended: { code: 4001, message: 'it went' } },
@@ -89,7 +89,7 @@ describe('what the peer made up is an ERR_VALUE that says where', () => {
     ['no array', {}, 'their list'],
     ['an unknown kind', [{ kind: 'toString' }], '0.kind'],
     ['bytes that are none', [attachments[0], { kind: 'blob', bytes: 'x', type: '' }], '1.bytes'],
-    ['a stream below 0', [{ kind: 'native-port', stream: -1 }], '0.stream'],
+    ['a lane below 0', [{ kind: 'native-port', lane: -1 }], '0.lane'],
     ['a colour space that no bitmap has', [{ ...image, colorSpace: 'rec2020' }], '0.colorSpace'],
     ['a list of files with something else', [{ kind: 'file-list', files: [{ kind: 'port' }] }], '0.files.0.kind'],
     ['half a size', [{ ...image, width: 0.5 }], '0.width'],
@@ -110,7 +110,7 @@ describe('what the peer made up is an ERR_VALUE that says where', () => {
 });
 
 test('what a kind does not have is left out', () => {
-  expect(decode([{ kind: 'native-port', stream: 3, extra: 1 }])).toEqual([{ kind: 'native-port', stream: 3 }]);
+  expect(decode([{ kind: 'native-port', lane: 3, extra: 1 }])).toEqual([{ kind: 'native-port', lane: 3 }]);
 });
 
 describe('maxFilesCount', () => {
@@ -145,6 +145,6 @@ describe('maxPortsCount', () => {
   });
 
   test('other kinds do not count', () => {
-    expect(decode(Array.from({ length: 1_001 }, () => ({ kind: 'native-port', stream: 3 })))).toHaveLength(1_001);
+    expect(decode(Array.from({ length: 1_001 }, () => ({ kind: 'native-port', lane: 3 })))).toHaveLength(1_001);
   });
 });

@@ -7,10 +7,10 @@ import { type Frame, FrameType } from '../../src/wire/frame.ts';
 
 const message = (...payload: number[]): Frame => ({
   type: FrameType.message,
-  stream: 0,
+  lane: 0,
   payload: Uint8Array.from(payload),
 });
-const summary = ({ type, stream, payload }: Frame) => [type, stream, hex(payload)];
+const summary = ({ type, lane, payload }: Frame) => [type, lane, hex(payload)];
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 
@@ -20,25 +20,25 @@ describe('vectors', () => {
     ['an empty message', [message()], '01 01 00 00'],
     [
       'a part and its end',
-      [{ type: FrameType.part, stream: 0, payload: Uint8Array.of(1) }, message(2)],
+      [{ type: FrameType.part, lane: 0, payload: Uint8Array.of(1) }, message(2)],
       '01 02 00 01 01 01 00 01 02',
     ],
     [
       'a buffer that is announced, and one that is here',
       [
-        { type: FrameType.buffer, stream: 0, payload: new Uint8Array() },
-        { type: FrameType.buffer, stream: 0, payload: Uint8Array.of(1) },
+        { type: FrameType.buffer, lane: 0, payload: new Uint8Array() },
+        { type: FrameType.buffer, lane: 0, payload: Uint8Array.of(1) },
       ],
       '01 06 00 00 06 00 01 01',
     ],
     [
       'a close after a message',
-      [message(7), { type: FrameType.close, stream: 0, payload: new Uint8Array() }],
+      [message(7), { type: FrameType.close, lane: 0, payload: new Uint8Array() }],
       '01 01 00 01 07 03 00 00',
     ],
     [
       'a ping and a pong',
-      [FrameType.ping, FrameType.pong].map((type) => ({ type, stream: 0, payload: new Uint8Array() })),
+      [FrameType.ping, FrameType.pong].map((type) => ({ type, lane: 0, payload: new Uint8Array() })),
       '01 07 00 00 08 00 00',
     ],
   ])('%s', (_name, frames, expected) => {
@@ -50,8 +50,8 @@ describe('vectors', () => {
     'a payload of %d bytes',
     (length) => {
       const payload = new Uint8Array(length).fill(0x5a);
-      const bytes = encodeFrames([{ type: FrameType.message, stream: 0, payload }]);
-      expect(bytes.length).toBe(1 + encodedFrameLength({ type: FrameType.message, stream: 0, payload }));
+      const bytes = encodeFrames([{ type: FrameType.message, lane: 0, payload }]);
+      expect(bytes.length).toBe(1 + encodedFrameLength({ type: FrameType.message, lane: 0, payload }));
       const [frame] = decodeFrames(bytes);
       expect(frame?.payload.length).toBe(length);
       expect(frame?.payload.every((byte) => byte === 0x5a)).toBe(true);
@@ -61,7 +61,7 @@ describe('vectors', () => {
 
 const arbitraryFrame: fc.Arbitrary<Frame> = fc.record({
   type: fc.constantFrom(...Object.values(FrameType)),
-  stream: fc.nat(2 ** 31),
+  lane: fc.nat(2 ** 31),
   payload: fc.uint8Array({ maxLength: 300 }),
 });
 
@@ -111,7 +111,7 @@ test.each([
   ['another version', '02 01 00 00', /has version 2/],
   ['type 0', '01 00 00 00', /unknown type 0/],
   ['the type after the last one', '01 09 00 00', /unknown type 9/],
-  ['no stream', '01 01', /ends inside a number/],
+  ['no lane', '01 01', /ends inside a number/],
   ['no length', '01 01 00', /ends inside a number/],
   ['an unfinished length', '01 01 00 80', /ends inside a number/],
   ['an overlong length', '01 01 00 8080808080 00', /number that is too long/],
@@ -134,8 +134,8 @@ describe('maxFramesCount', () => {
 });
 
 describe('a message that waits keeps at most twice its bytes of the WebSocket message that it came in', () => {
-  const frame = (length: number, { type = FrameType.message, stream = 0 }: Partial<Frame> = {}): Frame => {
-    return { type, stream, payload: new Uint8Array(length) };
+  const frame = (length: number, { type = FrameType.message, lane = 0 }: Partial<Frame> = {}): Frame => {
+    return { type, lane, payload: new Uint8Array(length) };
   };
   const keptBytes = (...frames: Frame[]) =>
     decodeFrames(encodeFrames(frames)).map(({ payload }) => payload.buffer.byteLength);
@@ -143,14 +143,14 @@ describe('a message that waits keeps at most twice its bytes of the WebSocket me
   test.each<[string, Frame]>([
     ['credit', frame(1_000, { type: FrameType.credit })],
     ['pings', frame(1_000, { type: FrameType.ping })],
-    ['messages for a stream', frame(1_000, { stream: 3 })],
+    ['messages for a lane', frame(1_000, { lane: 3 })],
     ['pieces of another', frame(1_000, { type: FrameType.part })],
   ])('small ones beside %s are copied', (_name, padding) => {
     expect(keptBytes(frame(10), padding, frame(0))).toEqual([10, expect.any(Number), 0]);
   });
 
   test.each<[string, Partial<Frame>]>([
-    ['for a stream', { stream: 3 }],
+    ['for a lane', { lane: 3 }],
     ['that is a piece', { type: FrameType.part }],
     ['that comes with attachments', { type: FrameType.parcel }],
   ])('so is one %s beside large ones', (_name, kind) => {
@@ -164,6 +164,6 @@ describe('a message that waits keeps at most twice its bytes of the WebSocket me
   });
 
   test('nor is one that is most of it, whatever it is', () => {
-    expect(keptBytes(frame(1_000, { stream: 3 }), frame(10))[0]).toBe(1 + 1_004 + 13);
+    expect(keptBytes(frame(1_000, { lane: 3 }), frame(10))[0]).toBe(1 + 1_004 + 13);
   });
 });

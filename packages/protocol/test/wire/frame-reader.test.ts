@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeFrames, type Frame, FrameReader, FrameType } from '../../src/index.ts';
 
-const announcement: Frame = { type: FrameType.buffer, stream: 0, payload: new Uint8Array() };
+const announcement: Frame = { type: FrameType.buffer, lane: 0, payload: new Uint8Array() };
 
 function message(byte: number): Frame {
-  return { type: FrameType.message, stream: 0, payload: Uint8Array.of(byte) };
+  return { type: FrameType.message, lane: 0, payload: Uint8Array.of(byte) };
 }
 
 function brief(frames: readonly Frame[]): unknown[] {

@@ -8,7 +8,7 @@ const UNITS = { '': 1, k: 1_024, m: 1_048_576 } as const;
 /** What {@link parseFilter} understands, for people. */
 export const FILTER_HELP =
   'Words that all must fit: a kind (message, parcel, credit, close, paired, ended; several: any of them), a direction (1>2 or 2>1), ' +
-  'a stream (#3), a size (>1k, <64k), or part of the reason or of the payload';
+  'a lane (#3), a size (>1k, <64k), or part of the reason or of the payload';
 
 /**
  * Which lines of a timeline to show. Gaps always are.
@@ -29,8 +29,8 @@ export function parseFilter(text: string): (line: Line) => boolean {
 function testOf(word: string): (message: TappedMessage) => boolean {
   const direction = /^([12])(?:>|→)([12])$/.exec(word);
   if (direction !== null) return ({ from }) => String(from) === direction[1];
-  const stream = /^#(\d+)$/.exec(word);
-  if (stream !== null) return (message) => String(message.stream) === stream[1];
+  const lane = /^#(\d+)$/.exec(word);
+  if (lane !== null) return (message) => String(message.lane) === lane[1];
   const size = /^([<>])(\d+)([km]?)b?$/.exec(word);
   if (size !== null) {
     const limit = Number(size[2]) * UNITS[size[3] as keyof typeof UNITS];

@@ -2,12 +2,12 @@ import type { TappedMessage } from '@peerport/protocol/admin';
 
 type From = TappedMessage['from'];
 
-/** More streams than this are not followed: the oldest is forgotten. */
-const MAX_STREAMS_COUNT = 256;
+/** More lanes than this are not followed: the oldest is forgotten. */
+const MAX_LANES_COUNT = 256;
 /** More unread messages than a window has room for are not followed: see `windowCount`. */
 const MAX_UNREAD_COUNT = 32_768;
 
-/** Messages of one stream in one direction that no credit has covered. */
+/** Messages of one lane in one direction that no credit has covered. */
 class Outstanding {
   bytes = 0;
   readonly #times: number[] = [];
@@ -32,36 +32,36 @@ class Outstanding {
  * And messages that were sent before this page looked are unknown, so that their credit counts for later ones.
  */
 export class Flow {
-  readonly #streams = { 1: new Map<number, Outstanding>(), 2: new Map<number, Outstanding>() };
+  readonly #lanes = { 1: new Map<number, Outstanding>(), 2: new Map<number, Outstanding>() };
 
-  onMessage({ from, stream, bytes, atMs }: TappedMessage): void {
-    const streams = this.#streams[from];
-    let outstanding = streams.get(stream);
+  onMessage({ from, lane, bytes, atMs }: TappedMessage): void {
+    const lanes = this.#lanes[from];
+    let outstanding = lanes.get(lane);
     if (outstanding === undefined) {
       outstanding = new Outstanding();
-      streams.set(stream, outstanding);
-      if (streams.size > MAX_STREAMS_COUNT) streams.delete(oldest(streams));
+      lanes.set(lane, outstanding);
+      if (lanes.size > MAX_LANES_COUNT) lanes.delete(oldest(lanes));
     }
     outstanding.push(bytes, atMs);
   }
 
   /** @returns an upper bound of the time from when a message passed until it was read: for the newest that the credit covers. */
-  onCredit({ from, stream, credit, atMs }: TappedMessage): number | undefined {
-    const outstanding = this.#streams[other(from)].get(counterpart(stream));
+  onCredit({ from, lane, credit, atMs }: TappedMessage): number | undefined {
+    const outstanding = this.#lanes[other(from)].get(counterpart(lane));
     if (credit === undefined || outstanding === undefined) return undefined;
     const sentAtMs = outstanding.cover(credit.bytes, credit.count);
     return sentAtMs === undefined ? undefined : Math.max(0, atMs - sentAtMs);
   }
 
-  /** Whoever closes a stream reads no more of it. */
-  onClose({ from, stream }: TappedMessage): void {
-    this.#streams[other(from)].delete(counterpart(stream));
+  /** Whoever closes a lane reads no more of it. */
+  onClose({ from, lane }: TappedMessage): void {
+    this.#lanes[other(from)].delete(counterpart(lane));
   }
 
   /** Bytes that port `from` has sent, and its peer has not said to have read. */
   outstandingBytes(from: From): number {
     let sum = 0;
-    for (const { bytes } of this.#streams[from].values()) sum += bytes;
+    for (const { bytes } of this.#lanes[from].values()) sum += bytes;
     return sum;
   }
 }
@@ -71,12 +71,12 @@ export function other(from: From): From {
   return from === 1 ? 2 : 1;
 }
 
-/** The number that the other side uses for a stream: see `Frame.stream`. */
-function counterpart(stream: number): number {
-  return stream === 0 ? 0 : stream ^ 1;
+/** The number that the other side uses for a lane: see `Frame.lane`. */
+function counterpart(lane: number): number {
+  return lane === 0 ? 0 : lane ^ 1;
 }
 
-function oldest(streams: ReadonlyMap<number, Outstanding>): number {
-  const [first] = streams.keys();
+function oldest(lanes: ReadonlyMap<number, Outstanding>): number {
+  const [first] = lanes.keys();
   return first ?? 0;
 }

@@ -157,12 +157,12 @@ function Row({ line, index, count, isSelected, onSelect }: RowProps) {
 }
 
 function Cells({ message }: { readonly message: TappedMessage }) {
-  const { atMs, from, kind, stream, bytes } = message;
+  const { atMs, from, kind, lane, bytes } = message;
   return (
     <>
       <span class="time">{formatTime(atMs)}</span>
       <span class={`direction from-${from}`}>{isNews(message) ? `port ${from}` : from === 1 ? '1 → 2' : '2 → 1'}</span>
-      <span class="kind">{stream === 0 ? kind : `${kind} #${stream}`}</span>
+      <span class="kind">{lane === 0 ? kind : `${kind} #${lane}`}</span>
       <span class="size">{isNews(message) || kind === 'credit' || kind === 'close' ? '' : formatBytes(bytes)}</span>
       <span class="what">{whatOf(message)}</span>
     </>

@@ -7,7 +7,7 @@ const LINES: Record<string, Line> = {
   small: tapped({ bytes: 10 }),
   large: tapped({ from: 2, bytes: 4_096 }),
   greeting: tappedValue({ hello: 'World' }, { from: 2 }),
-  stream: tapped({ stream: 3, kind: 'parcel' }),
+  lane: tapped({ lane: 3, kind: 'parcel' }),
   credit: tapped({ kind: 'credit', bytes: 2, credit: { bytes: 1, count: 1 } }),
   ended: tapped({ kind: 'ended', bytes: 0, reason: 'gone' }),
 };
@@ -15,10 +15,10 @@ const LINES: Record<string, Line> = {
 test.each([
   ['', Object.keys(LINES)],
   ['credit', ['credit']],
-  ['parcel CREDIT', ['stream', 'credit']],
+  ['parcel CREDIT', ['lane', 'credit']],
   ['2>1', ['large', 'greeting']],
   ['2→1 >1k', ['large']],
-  ['#3', ['stream']],
+  ['#3', ['lane']],
   ['message <100', ['small']],
   ['>4k', []],
   ['>4095b', ['large']],

@@ -20,28 +20,26 @@ test('a credit for what passed before anyone looked leaves nothing below 0', () 
   expect(flow.onCredit(tapped({ kind: 'credit', from: 2, credit: { bytes: 100, count: 1 } }))).toBeUndefined();
 });
 
-test('streams are apart, and have another number on the other side', () => {
+test('lanes are apart, and have another number on the other side', () => {
   const flow = new Flow();
-  flow.onMessage(tapped({ stream: 3, atMs: 1 }));
-  flow.onMessage(tapped({ stream: 0, atMs: 2 }));
-  expect(
-    flow.onCredit(tapped({ kind: 'credit', from: 2, stream: 3, credit: { bytes: 100, count: 1 } })),
-  ).toBeUndefined();
-  expect(flow.onCredit(tapped({ kind: 'credit', from: 2, stream: 2, atMs: 8, credit: { bytes: 100, count: 1 } }))).toBe(
+  flow.onMessage(tapped({ lane: 3, atMs: 1 }));
+  flow.onMessage(tapped({ lane: 0, atMs: 2 }));
+  expect(flow.onCredit(tapped({ kind: 'credit', from: 2, lane: 3, credit: { bytes: 100, count: 1 } }))).toBeUndefined();
+  expect(flow.onCredit(tapped({ kind: 'credit', from: 2, lane: 2, atMs: 8, credit: { bytes: 100, count: 1 } }))).toBe(
     7,
   );
   expect(flow.outstandingBytes(1)).toBe(100);
 });
 
-test('nobody reads a stream that its reader has closed', () => {
+test('nobody reads a lane that its reader has closed', () => {
   const flow = new Flow();
-  flow.onMessage(tapped({ stream: 3 }));
-  flow.onClose(tapped({ kind: 'close', from: 2, stream: 2 }));
+  flow.onMessage(tapped({ lane: 3 }));
+  flow.onClose(tapped({ kind: 'close', from: 2, lane: 2 }));
   expect(flow.outstandingBytes(1)).toBe(0);
 });
 
-test('more streams than are followed forget the oldest', () => {
+test('more lanes than are followed forget the oldest', () => {
   const flow = new Flow();
-  for (let stream = 1; stream <= 2 * 300; stream += 2) flow.onMessage(tapped({ stream, bytes: 1 }));
+  for (let lane = 1; lane <= 2 * 300; lane += 2) flow.onMessage(tapped({ lane, bytes: 1 }));
   expect(flow.outstandingBytes(1)).toBe(256);
 });

@@ -6,7 +6,7 @@ export const START_MS = 1_700_000_000_000;
 
 /** A message of 100 bytes from port 1, unless it says otherwise. */
 export function tapped(given: Partial<TappedMessage> = {}): TappedMessage {
-  return { channel: 'c', from: 1, atMs: START_MS, stream: 0, kind: 'message', bytes: 100, ...given };
+  return { channel: 'c', from: 1, atMs: START_MS, lane: 0, kind: 'message', bytes: 100, ...given };
 }
 
 /** A message with a payload. */

@@ -44,9 +44,9 @@ export async function replay(
   return postedCount;
 }
 
-/** Messages of transferred ports and streams are no messages of the port. */
-function isOf(side: 1 | 2, { from, stream, kind }: TappedMessage): boolean {
-  return from === side && stream === 0 && (kind === 'message' || kind === 'parcel');
+/** Only lane 0 has the messages of the port itself. */
+function isOf(side: 1 | 2, { from, lane, kind }: TappedMessage): boolean {
+  return from === side && lane === 0 && (kind === 'message' || kind === 'parcel');
 }
 
 function read(message: TappedMessage, onSkipped: (problem: string) => void): { value: unknown } | undefined {

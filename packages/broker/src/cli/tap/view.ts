@@ -11,13 +11,13 @@ const SIZE_WIDTH = '1,023 KiB'.length;
 
 /** A tapped message as a line for people. */
 export function lineOf(message: TappedMessage): string {
-  const { kind, from, atMs, stream } = message;
+  const { kind, from, atMs, lane } = message;
   const time = colors.dim(formatTime(atMs));
   if (kind === 'paired') return `${time} ${colors.green('paired')}`;
   if (kind === 'ended') return `${time} ${colors.red('ended')}: ${printable(message.reason ?? 'nobody said why')}`;
   const arrow = from === 1 ? colors.cyan('1 → 2') : colors.magenta('2 → 1');
   const head = `${time} ${arrow} ${kind.padEnd(KIND_WIDTH)}`;
-  return [head, contentOf(message), stream === 0 ? '' : colors.dim(`stream ${stream}`)].filter(Boolean).join(' ');
+  return [head, contentOf(message), lane === 0 ? '' : colors.dim(`lane ${lane}`)].filter(Boolean).join(' ');
 }
 
 /** A tapped message as a line of JSON, with the value in the place of its payload. */

@@ -44,13 +44,13 @@ export class Traffic {
     return missedCount;
   }
 
-  #add({ channel, kind, from, stream, bytes, credit }: TappedMessage): void {
+  #add({ channel, kind, from, lane, bytes, credit }: TappedMessage): void {
     const counters = this.#of(channel);
     if (kind === 'message' || kind === 'parcel') {
       counters.messagesCount++;
       counters.bytes += bytes;
-      if (stream === 0) counters.outstandingBytes[from] += bytes;
-    } else if (kind === 'credit' && stream === 0) {
+      if (lane === 0) counters.outstandingBytes[from] += bytes;
+    } else if (kind === 'credit' && lane === 0) {
       const sender = from === 1 ? 2 : 1;
       const left = counters.outstandingBytes[sender] - (credit?.bytes ?? 0);
       counters.outstandingBytes[sender] = Math.max(0, left);

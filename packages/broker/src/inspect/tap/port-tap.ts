@@ -24,7 +24,7 @@ interface Incomplete {
 /** Reads what one port sends, beginning anywhere. */
 export class PortTap {
   readonly #reader = new FrameReader();
-  /** By stream. */
+  /** By lane. */
   readonly #incomplete = new Map<number, Incomplete>();
   #keptBytes = 0;
   #keptPiecesCount = 0;
@@ -44,26 +44,26 @@ export class PortTap {
     return this.#reader.read(data).flatMap((frame) => this.#read(frame, withPayload) ?? []);
   }
 
-  #read({ type, stream, payload }: Frame, withPayload: boolean): Sent | undefined {
+  #read({ type, lane, payload }: Frame, withPayload: boolean): Sent | undefined {
     switch (type) {
       case FrameType.part:
       case FrameType.buffer:
-        this.#keep(type === FrameType.part ? 'own' : 'buffers', stream, payload, withPayload);
+        this.#keep(type === FrameType.part ? 'own' : 'buffers', lane, payload, withPayload);
         return undefined;
       case FrameType.ping:
       case FrameType.pong:
         return undefined;
       case FrameType.credit:
-        return { stream, kind: TAPPED_KINDS[type], bytes: payload.length, credit: decodeCredit(payload) };
+        return { lane, kind: TAPPED_KINDS[type], bytes: payload.length, credit: decodeCredit(payload) };
       case FrameType.close:
-        this.#take(stream);
-        return { stream, kind: TAPPED_KINDS[type], bytes: payload.length };
+        this.#take(lane);
+        return { lane, kind: TAPPED_KINDS[type], bytes: payload.length };
       case FrameType.message:
       case FrameType.parcel: {
-        const { bytes, pieces, mayBeCut } = this.#complete(stream, payload);
+        const { bytes, pieces, mayBeCut } = this.#complete(lane, payload);
         const isShown = withPayload && pieces !== undefined && bytes <= maxPayloadBytes;
         return {
-          stream,
+          lane,
           kind: TAPPED_KINDS[type],
           bytes,
           ...(mayBeCut && { mayBeCut }),
@@ -73,8 +73,8 @@ export class PortTap {
     }
   }
 
-  #keep(where: keyof Pieces, stream: number, piece: Uint8Array, withPayload: boolean): void {
-    const incomplete = this.#incomplete.get(stream) ?? this.#begin(stream, withPayload);
+  #keep(where: keyof Pieces, lane: number, piece: Uint8Array, withPayload: boolean): void {
+    const incomplete = this.#incomplete.get(lane) ?? this.#begin(lane, withPayload);
     incomplete.bytes += piece.length;
     if (incomplete.pieces === undefined) return;
     // On its own: it may be little of what it came in.
@@ -84,7 +84,7 @@ export class PortTap {
     if (this.#keptBytes > maxPayloadBytes || this.#keptPiecesCount > maxPiecesCount) this.#drop(incomplete);
   }
 
-  #begin(stream: number, withPayload: boolean): Incomplete {
+  #begin(lane: number, withPayload: boolean): Incomplete {
     const [oldest] = this.#incomplete.keys();
     if (this.#incomplete.size >= maxIncompleteCount && oldest !== undefined) this.#take(oldest);
     const incomplete = {
@@ -92,12 +92,12 @@ export class PortTap {
       mayBeCut: this.#takeMayBeCut(),
       pieces: withPayload ? { own: [], buffers: [] } : undefined,
     };
-    this.#incomplete.set(stream, incomplete);
+    this.#incomplete.set(lane, incomplete);
     return incomplete;
   }
 
-  #complete(stream: number, last: Uint8Array): Readonly<Incomplete> {
-    const incomplete = this.#take(stream);
+  #complete(lane: number, last: Uint8Array): Readonly<Incomplete> {
+    const incomplete = this.#take(lane);
     if (incomplete === undefined)
       return { bytes: last.length, mayBeCut: this.#takeMayBeCut(), pieces: { own: [last], buffers: [] } };
     const { bytes, mayBeCut, pieces } = incomplete;
@@ -106,9 +106,9 @@ export class PortTap {
   }
 
   /** Takes out what there is of a message that is not complete. */
-  #take(stream: number): Incomplete | undefined {
-    const incomplete = this.#incomplete.get(stream);
-    this.#incomplete.delete(stream);
+  #take(lane: number): Incomplete | undefined {
+    const incomplete = this.#incomplete.get(lane);
+    this.#incomplete.delete(lane);
     if (incomplete !== undefined) this.#forget(incomplete);
     return incomplete;
   }

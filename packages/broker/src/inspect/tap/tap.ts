@@ -67,7 +67,7 @@ export class Tap implements ChannelNews {
 
   #tell(channel: Channel, news: Pick<TappedMessage, 'from' | 'kind' | 'reason'>): void {
     if (!this.#isWanted(channel)) return;
-    this.#line.feed.tell({ channel: channel.id, atMs: now(), stream: 0, bytes: 0, ...news });
+    this.#line.feed.tell({ channel: channel.id, atMs: now(), lane: 0, bytes: 0, ...news });
   }
 
   /** Returns how to stop. */

@@ -17,25 +17,25 @@ function readAll(port: PortTap, messages: readonly (readonly Frame[])[], withPay
 
 /** A message of the app. */
 interface Posted {
-  readonly stream: number;
+  readonly lane: number;
   readonly isParcel: boolean;
   readonly pieces: readonly Uint8Array[];
 }
 
-function framesOf({ stream, isParcel, pieces }: Posted): Frame[] {
+function framesOf({ lane, isParcel, pieces }: Posted): Frame[] {
   return pieces.map((payload, index) => {
     const last = isParcel ? FrameType.parcel : FrameType.message;
-    return { type: index === pieces.length - 1 ? last : FrameType.part, stream, payload };
+    return { type: index === pieces.length - 1 ? last : FrameType.part, lane, payload };
   });
 }
 
-function told({ stream, isParcel, pieces }: Posted, more: object = {}): object {
+function told({ lane, isParcel, pieces }: Posted, more: object = {}): object {
   const payload = Buffer.concat(pieces);
-  return { stream, kind: isParcel ? 'parcel' : 'message', bytes: payload.length, payload: base64(payload), ...more };
+  return { lane, kind: isParcel ? 'parcel' : 'message', bytes: payload.length, payload: base64(payload), ...more };
 }
 
 const posted = fc.record({
-  stream: fc.constantFrom(0, 2, 3),
+  lane: fc.constantFrom(0, 2, 3),
   isParcel: fc.boolean(),
   pieces: fc.array(fc.uint8Array({ maxLength: 40 }), { minLength: 1, maxLength: 5 }),
 });
@@ -63,16 +63,16 @@ describe('tells what was posted', () => {
     );
   });
 
-  test('with the pieces of different streams mixed', () => {
+  test('with the pieces of different lanes mixed', () => {
     fc.assert(
       fc.property(posted, posted, fc.array(fc.boolean()), (one, other, choices) => {
-        const queues = [framesOf({ ...one, stream: 0 }), framesOf({ ...other, stream: 2 })] as const;
+        const queues = [framesOf({ ...one, lane: 0 }), framesOf({ ...other, lane: 2 })] as const;
         const frames: Frame[] = [];
         for (const choice of choices) frames.push(...queues[choice ? 0 : 1].splice(0, 1));
         frames.push(...queues[0], ...queues[1]);
         const seen = readAll(new PortTap(false), [frames]);
         expect(seen).toHaveLength(2);
-        expect(seen).toEqual(expect.arrayContaining([told({ ...one, stream: 0 }), told({ ...other, stream: 2 })]));
+        expect(seen).toEqual(expect.arrayContaining([told({ ...one, lane: 0 }), told({ ...other, lane: 2 })]));
       }),
     );
   });
@@ -100,12 +100,12 @@ describe('tells what was posted', () => {
   test('credit and close', () => {
     const credit = encodeCredit({ bytes: 70_000, count: 3 });
     const frames = [
-      { type: FrameType.credit, stream: 0, payload: credit },
-      { type: FrameType.close, stream: 3, payload: NOTHING },
+      { type: FrameType.credit, lane: 0, payload: credit },
+      { type: FrameType.close, lane: 3, payload: NOTHING },
     ];
     expect(readAll(new PortTap(true), [frames])).toEqual([
-      { stream: 0, kind: 'credit', bytes: credit.length, credit: { bytes: 70_000, count: 3 } },
-      { stream: 3, kind: 'close', bytes: 0 },
+      { lane: 0, kind: 'credit', bytes: credit.length, credit: { bytes: 70_000, count: 3 } },
+      { lane: 3, kind: 'close', bytes: 0 },
     ]);
   });
 });
@@ -125,7 +125,7 @@ describe('bounds', () => {
   const { maxPayloadBytes, maxPiecesCount, maxIncompleteCount } = ADMIN_LIMITS;
   const half = new Uint8Array(maxPayloadBytes / 2);
   const big = (pieces: readonly Uint8Array[]): Frame[][] =>
-    framesOf({ stream: 0, isParcel: false, pieces }).map((frame) => [frame]);
+    framesOf({ lane: 0, isParcel: false, pieces }).map((frame) => [frame]);
 
   test('a payload of the longest that is shown', () => {
     const [message] = readAll(new PortTap(false), big([half, half]));
@@ -134,44 +134,44 @@ describe('bounds', () => {
 
   test('one byte more: its size alone, and what follows is shown again', () => {
     const [message, next] = readAll(new PortTap(false), [...big([half, half, new Uint8Array(1)]), ...big([half])]);
-    expect(message).toEqual({ stream: 0, kind: 'message', bytes: maxPayloadBytes + 1 });
+    expect(message).toEqual({ lane: 0, kind: 'message', bytes: maxPayloadBytes + 1 });
     expect(next).toMatchObject({ bytes: half.length, payload: expect.any(String) });
   });
 
-  test('pieces of many streams are together kept up to the same bound', () => {
+  test('pieces of many lanes are together kept up to the same bound', () => {
     const port = new PortTap(false);
-    const part = (stream: number): Frame => ({ type: FrameType.part, stream, payload: half });
-    const last = (stream: number): Frame => ({ type: FrameType.message, stream, payload: NOTHING });
+    const part = (lane: number): Frame => ({ type: FrameType.part, lane, payload: half });
+    const last = (lane: number): Frame => ({ type: FrameType.message, lane, payload: NOTHING });
     const seen = readAll(port, [[part(0)], [part(2)], [part(4)], [last(0)], [last(2)], [last(4)]]);
     expect(seen.map(({ payload }) => payload !== undefined)).toEqual([true, true, false]);
   });
 
   test('pieces count, also empty ones', () => {
     const port = new PortTap(false);
-    const part = (stream: number): Frame => ({ type: FrameType.part, stream, payload: NOTHING });
-    const last = (stream: number): Frame => ({ type: FrameType.message, stream, payload: NOTHING });
+    const part = (lane: number): Frame => ({ type: FrameType.part, lane, payload: NOTHING });
+    const last = (lane: number): Frame => ({ type: FrameType.message, lane, payload: NOTHING });
     const most = new Array<Frame>(maxPiecesCount - 1).fill(part(0));
     const seen = readAll(port, [most, [part(2)], [part(4)], [last(0)], [last(2)], [last(4)]]);
     expect(seen.map(({ payload }) => payload !== undefined)).toEqual([true, true, false]);
   });
 
-  test('of too many streams with pieces, the oldest is forgotten', () => {
+  test('of too many lanes with pieces, the oldest is forgotten', () => {
     const port = new PortTap(false);
-    const part = (stream: number): Frame => ({ type: FrameType.part, stream, payload: Uint8Array.of(7) });
-    const last = (stream: number): Frame => ({ type: FrameType.message, stream, payload: NOTHING });
-    const streams = Array.from({ length: maxIncompleteCount + 1 }, (_, index) => 2 * index);
+    const part = (lane: number): Frame => ({ type: FrameType.part, lane, payload: Uint8Array.of(7) });
+    const last = (lane: number): Frame => ({ type: FrameType.message, lane, payload: NOTHING });
+    const lanes = Array.from({ length: maxIncompleteCount + 1 }, (_, index) => 2 * index);
     readAll(
       port,
-      streams.map((stream) => [part(stream)]),
+      lanes.map((lane) => [part(lane)]),
     );
     const seen = readAll(port, [[last(0)], [last(2)]]);
     expect(seen.map(({ bytes }) => bytes)).toEqual([0, 1]);
   });
 
-  test('a stream that was closed takes its pieces with it', () => {
+  test('a lane that was closed takes its pieces with it', () => {
     const port = new PortTap(false);
-    const part: Frame = { type: FrameType.part, stream: 2, payload: half };
-    const close: Frame = { type: FrameType.close, stream: 2, payload: NOTHING };
+    const part: Frame = { type: FrameType.part, lane: 2, payload: half };
+    const close: Frame = { type: FrameType.close, lane: 2, payload: NOTHING };
     for (let turn = 0; turn < 3; turn++) readAll(port, [[part], [close]]);
     expect(readAll(port, big([half, half]))[0]).toHaveProperty('payload');
   });
@@ -180,6 +180,6 @@ describe('bounds', () => {
 test('what no port may send: a ProtocolError, and the tap goes on', () => {
   const port = new PortTap(false);
   expect(() => port.read(new Uint8Array([1, 9, 0, 0]), true)).toThrow(ProtocolError);
-  const message = { stream: 0, isParcel: false, pieces: [new Uint8Array([1])] };
+  const message = { lane: 0, isParcel: false, pieces: [new Uint8Array([1])] };
   expect(readAll(port, [framesOf(message)])).toEqual([told(message)]);
 });

@@ -7,7 +7,7 @@ import { type FedPort, TapFeed } from '../../../src/inspect/tap/tap-feed.ts';
 const { maxFedBytes } = ADMIN_LIMITS;
 const FIRST: FedPort = { channel: 'a', from: 1, mayBeCut: false };
 const SECOND: FedPort = { channel: 'a', from: 2, mayBeCut: true };
-const NEWS: TappedMessage = { channel: 'a', from: 1, atMs: 9, stream: 0, bytes: 0, kind: 'paired' };
+const NEWS: TappedMessage = { channel: 'a', from: 1, atMs: 9, lane: 0, bytes: 0, kind: 'paired' };
 const HALF = Buffer.alloc(maxFedBytes / 2 - 512);
 
 let posted: TapNews[];

@@ -29,7 +29,7 @@ function message(atMs: number, payload?: string): TappedMessage {
     channel: 'c',
     from: 1,
     atMs,
-    stream: 0,
+    lane: 0,
     kind: 'message',
     bytes: 0,
     ...(payload !== undefined && { payload }),

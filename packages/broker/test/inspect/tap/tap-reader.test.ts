@@ -33,7 +33,7 @@ function reader(withPayload = false): TapReader {
 }
 
 function posted(value: unknown): Uint8Array {
-  return encodeFrames([{ type: FrameType.message, stream: 0, payload: serialize(value) }]);
+  return encodeFrames([{ type: FrameType.message, lane: 0, payload: serialize(value) }]);
 }
 
 function read(reader: TapReader, ...messages: Uint8Array[]): void {
@@ -46,15 +46,15 @@ test('reads messages of ports, and puts what becomes of channels between them', 
   read(tap, posted('a'), posted('b'));
   tap.take({
     type: 'channel',
-    message: { channel: 'c', from: 1, atMs: 9, stream: 0, bytes: 0, kind: 'ended', reason: 'gone' },
+    message: { channel: 'c', from: 1, atMs: 9, lane: 0, bytes: 0, kind: 'ended', reason: 'gone' },
   });
   jest.advanceTimersByTime(LONG_MS);
-  const common = { channel: 'c', from: 2, stream: 0, kind: 'message', bytes: serialize('a').length };
+  const common = { channel: 'c', from: 2, lane: 0, kind: 'message', bytes: serialize('a').length };
   const payloads = ['a', 'b'].map((text) => Buffer.from(serialize(text)).toString('base64'));
   expect(sent.flatMap(({ messages }) => messages)).toEqual([
     { ...common, atMs: 0, payload: payloads[0] },
     { ...common, atMs: 1, payload: payloads[1] },
-    { channel: 'c', from: 1, atMs: 9, stream: 0, bytes: 0, kind: 'ended', reason: 'gone' },
+    { channel: 'c', from: 1, atMs: 9, lane: 0, bytes: 0, kind: 'ended', reason: 'gone' },
   ]);
 });
 
@@ -70,7 +70,7 @@ test('a message that no port may send is counted as missed, and so is what was l
 
 test('what was begun before something was left out is not put together with what comes after it', () => {
   const tap = reader(true);
-  const part = { type: FrameType.part, stream: 0, payload: serialize('lost') } as const;
+  const part = { type: FrameType.part, lane: 0, payload: serialize('lost') } as const;
   read(tap, encodeFrames([part]));
   tap.take({ type: 'gap', port: 1, count: 1 });
   read(tap, posted('b'));

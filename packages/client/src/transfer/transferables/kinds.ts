@@ -20,7 +20,7 @@ import {
 import { checkWritableStream, receiveWritableStream, sendWritableStream } from './writable-stream.ts';
 
 type AttachmentOf<KindName> = Extract<Attachment, { kind: KindName }>;
-type OneStream = 'native-port' | 'readable-stream' | 'writable-stream';
+type OneLane = 'native-port' | 'readable-stream' | 'writable-stream';
 
 function nativePortKind(environment: () => Environment): Kind<MessagePort> {
   const nativePorts = () => environment().platform.nativePorts;
@@ -31,9 +31,9 @@ function nativePortKind(environment: () => Environment): Kind<MessagePort> {
     matches: isNativePort,
     prepare(port, path, carrier) {
       checkNativePort(port, path, nativePorts());
-      const stream = carrier.reserveStream();
-      const take = () => sendNativePort(port, carrier.openSubChannel(stream), nativePorts());
-      return { attachment: { kind: 'native-port', stream }, take };
+      const lane = carrier.reserveLane();
+      const take = () => sendNativePort(port, carrier.openSubChannel(lane), nativePorts());
+      return { attachment: { kind: 'native-port', lane }, take };
     },
     drop: (port) => discard([port]),
     receive: (attachment, carrier) => receiveNativePort(claim(attachment, carrier), nativePorts()),
@@ -47,9 +47,9 @@ const readableStreamKind: Kind<ReadableStream> = {
   matches: isReadableStream,
   prepare(readable, path, carrier) {
     checkReadableStream(readable, path);
-    const stream = carrier.reserveStream();
-    const take = () => sendReadableStream(readable, carrier.openSubChannel(stream));
-    return { attachment: { kind: 'readable-stream', stream }, take };
+    const lane = carrier.reserveLane();
+    const take = () => sendReadableStream(readable, carrier.openSubChannel(lane));
+    return { attachment: { kind: 'readable-stream', lane }, take };
   },
   drop: (readable) => discard([readable]),
   receive: (attachment, carrier) => receiveReadableStream(claim(attachment, carrier)),
@@ -62,9 +62,9 @@ const writableStreamKind: Kind<WritableStream> = {
   matches: isWritableStream,
   prepare(writable, path, carrier) {
     checkWritableStream(writable, path);
-    const stream = carrier.reserveStream();
-    const take = () => sendWritableStream(writable, carrier.openSubChannel(stream));
-    return { attachment: { kind: 'writable-stream', stream }, take };
+    const lane = carrier.reserveLane();
+    const take = () => sendWritableStream(writable, carrier.openSubChannel(lane));
+    return { attachment: { kind: 'writable-stream', lane }, take };
   },
   drop: (writable) => discard([writable]),
   receive: (attachment, carrier) => receiveWritableStream(claim(attachment, carrier)),
@@ -77,7 +77,7 @@ const transformStreamKind: Kind<TransformStream> = {
   matches: isTransformStream,
   prepare(transform, path, carrier) {
     checkTransformStream(transform, path);
-    const [readable, writable] = [carrier.reserveStream(), carrier.reserveStream()];
+    const [readable, writable] = [carrier.reserveLane(), carrier.reserveLane()];
     const take = () =>
       sendTransformStream(transform, carrier.openSubChannel(readable), carrier.openSubChannel(writable));
     return { attachment: { kind: 'transform-stream', readable, writable }, take };
@@ -106,5 +106,5 @@ export function allKinds(environment: () => Environment): readonly Kind[] {
 }
 
 function claim(attachment: Attachment, carrier: Carrier): SubChannel {
-  return carrier.claimSubChannel((attachment as AttachmentOf<OneStream>).stream);
+  return carrier.claimSubChannel((attachment as AttachmentOf<OneLane>).lane);
 }

@@ -32,12 +32,12 @@ function coreOf(port: PeerPort): PortCore {
 }
 
 async function describe(core: PortCore, carrier: Carrier): Promise<PortAttachment> {
-  const { streams, credit, ended, ...handover } = await core.move(carrier);
+  const { lanes, credit, ended, ...handover } = await core.move(carrier);
   if (ended === undefined) carrier.carry(handover.ticket.token);
   return {
     kind: 'port',
     ...handover,
-    ...streams,
+    ...lanes,
     ...credit,
     ...(ended !== undefined && { ended: { code: ended.code, message: ended.message } }),
   };
@@ -45,7 +45,7 @@ async function describe(core: PortCore, carrier: Carrier): Promise<PortAttachmen
 
 /** @throws {ProtocolError} the port is of another broker, its former holder left what is not well-formed, or too many came already. */
 function adopt(attachment: PortAttachment, carrier: Carrier, { platform, kinds }: Environment): PeerPort {
-  const { ticket, received, returned, unsent, nextStream, lingering, outstanding, unreturned, ended } = attachment;
+  const { ticket, received, returned, unsent, nextLane, lingering, outstanding, unreturned, ended } = attachment;
   // A peer could have any address dialled otherwise. The one of the broker that both ports have is no news.
   if (ticket.url !== carrier.url) {
     throw new ProtocolError('ERR_VALUE', `a port came over the broker at ${carrier.url}, and claims to be of another`);
@@ -58,7 +58,7 @@ function adopt(attachment: PortAttachment, carrier: Carrier, { platform, kinds }
     received,
     returned,
     unsent,
-    streams: { nextStream, lingering },
+    lanes: { nextLane, lingering },
     credit: { outstanding, unreturned },
   };
   const way = ended === undefined ? carrier.admit(platform) : deadEnd(platform, ended);

@@ -23,13 +23,13 @@ function textOf(attachment: Attachment): string {
     case 'image-bitmap':
       return `ImageBitmap, ${attachment.width} × ${attachment.height}`;
     case 'native-port':
-      return `MessagePort, stream ${attachment.stream}`;
+      return `MessagePort, lane ${attachment.lane}`;
     case 'readable-stream':
-      return `ReadableStream, stream ${attachment.stream}`;
+      return `ReadableStream, lane ${attachment.lane}`;
     case 'writable-stream':
-      return `WritableStream, stream ${attachment.stream}`;
+      return `WritableStream, lane ${attachment.lane}`;
     case 'transform-stream':
-      return `TransformStream, streams ${attachment.readable} and ${attachment.writable}`;
+      return `TransformStream, lanes ${attachment.readable} and ${attachment.writable}`;
     case 'port':
       return `PeerPort of channel ${attachment.ticket.channel}`;
   }

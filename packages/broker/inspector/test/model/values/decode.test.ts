@@ -31,7 +31,7 @@ test('attachments stand where they were, and a port does not give its ticket awa
     received: new Uint8Array(),
     returned: new Uint8Array(),
     unsent: new Uint8Array(),
-    nextStream: 3,
+    nextLane: 3,
     lingering: [],
     outstanding: { bytes: 0, count: 0 },
     unreturned: { bytes: 0, count: 0 },

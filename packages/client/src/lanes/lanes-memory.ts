@@ -1,12 +1,12 @@
 import { type Limits, ProtocolError } from '@peerport/protocol';
 
-/** What all streams that were transferred over a port keep together. */
-export class StreamsMemory {
+/** What all lanes that were transferred over a port keep together. */
+export class LanesMemory {
   readonly #maxBytes: number;
   #bytes = 0;
 
-  constructor({ maxStreamsBytes }: Pick<Limits, 'maxStreamsBytes'>) {
-    this.#maxBytes = maxStreamsBytes;
+  constructor({ maxLanesBytes }: Pick<Limits, 'maxLanesBytes'>) {
+    this.#maxBytes = maxLanesBytes;
   }
 
   /** @throws {ProtocolError} it would be too much. */
@@ -25,19 +25,19 @@ export class StreamsMemory {
   }
 }
 
-/** The share of one stream, until the peer has closed it too; what is left unread then is its reader's. */
-export class StreamMemory {
-  readonly #all: StreamsMemory;
+/** The share of one lane, until the peer has closed it too; what is left unread then is its reader's. */
+export class LaneMemory {
+  readonly #all: LanesMemory;
   #bytes = 0;
   #isOpen = true;
 
   /** @throws {ProtocolError} as {@link take}. */
-  constructor(all: StreamsMemory, overheadBytes: number) {
+  constructor(all: LanesMemory, overheadBytes: number) {
     this.#all = all;
     this.take(overheadBytes);
   }
 
-  /** @throws {ProtocolError} there is too much already, in all streams. */
+  /** @throws {ProtocolError} there is too much already, in all lanes. */
   take(bytes: number): void {
     this.#all.take(bytes);
     this.#bytes += bytes;
