@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { parseDocument } from 'yaml';
-import { ROOT } from '../support/doc-references.ts';
+import { ROOT } from '../support/docs/pages.ts';
 
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
 const manifestOf = (folder: string) => JSON.parse(read(`${folder}package.json`));
@@ -80,16 +80,6 @@ describe('CONTRIBUTING.md', () => {
   test('lists the parts of npm test', () => {
     const rows = Array.from(page.matchAll(/^\| `(\w+)`/gm), ([, part]) => part);
     expect(rows).toEqual(testParts);
-  });
-
-  test.each(['CONTRIBUTING.md', 'SECURITY.md'])('paths and links of %s lead somewhere', (file) => {
-    const text = read(file);
-    const paths = Array.from(
-      text.matchAll(/`((?:packages|integration|docs|scripts|e2e)\/[\w./-]+)`/g),
-      ([, path = '']) => path,
-    );
-    const links = Array.from(text.matchAll(/\]\((?!https:)([^)#]+)/g), ([, path = '']) => path);
-    expect([...paths, ...links].filter((path) => !existsSync(new URL(path, ROOT)))).toEqual([]);
   });
 });
 

@@ -6,15 +6,15 @@ import { formatTicket } from '@peerport/protocol';
 import { type Client, connect } from '../independent-client/client.ts';
 import { readValue } from '../independent-client/value-reader.ts';
 import { closeBoth, pairOfPorts, testBroker } from '../support/broker.ts';
-import { readPage } from '../support/doc-references.ts';
 import { bytesOf, evaluate, vectorsIn } from '../support/doc-vectors.ts';
+import { readPage } from '../support/docs/pages.ts';
 
 jest.setTimeout(60_000);
 
 const FOLDER = new URL('../independent-client/', import.meta.url);
 const MIB = 1024 * 1024;
 
-const page = readPage('protocol.md');
+const page = readPage('docs/protocol.md');
 
 /** A port of peerport, and at the other end the client that was written from docs/protocol.md alone. */
 async function pair(broker?: Broker): Promise<{ port: PeerPort; client: Client; received: unknown[] }> {

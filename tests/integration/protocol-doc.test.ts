@@ -32,10 +32,10 @@ import { VIEW_NAMES } from '../../packages/protocol/dist/structured-clone/buffer
 import { ERROR_NAMES } from '../../packages/protocol/dist/structured-clone/error-objects.js';
 import { PLATFORM_NAMES } from '../../packages/protocol/dist/structured-clone/platform-objects.js';
 import * as Tag from '../../packages/protocol/dist/structured-clone/tags.js';
-import { readPage } from '../support/doc-references.ts';
 import { blockIn, bytesOf, evaluate, hexOf, vectorsIn } from '../support/doc-vectors.ts';
+import { readPage } from '../support/docs/pages.ts';
 
-const page = readPage('protocol.md');
+const page = readPage('docs/protocol.md');
 const prose = page.replaceAll('\n', ' ');
 const rowsOf = (kind: string) => vectorsIn(page, kind).map(({ left, right }) => [left, right] as const);
 const hex = (text: string) => text.replaceAll(' ', '');

@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ADMIN_LIMITS } from '@peerport/broker/inspect';
-import { DEFAULT_BROKER_LIMITS, DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
-import { readPage, referencesIn, testNamesIn, testNamesOf } from '../support/doc-references.ts';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { ROOT, readPage, testFilesIn } from '../support/docs/pages.ts';
 
 const RULES_COUNT = 17;
 const UNITS = [
@@ -13,11 +14,14 @@ const UNITS = [
   ['Length', 'UTF-16 code units'],
 ] as const;
 
-/** In `packages/broker/test/base/options.test.ts`. */
-const FIXED_LIMITS_TEST = '%s is for ports to keep, and cannot be overridden here';
+const [rules = '', limits = ''] = readPage('docs/security.md').split('## Limits');
 
-const page = readPage('security.md');
-const [rules = '', limits = ''] = page.split('## Limits');
+/** The rows of the table whose first column has that heading. */
+function rowsOf(heading: string): string[] {
+  const [, table = ''] = limits.split(`| ${heading} |`);
+  const [body = ''] = table.split('\n\n');
+  return body.split('\n').filter((line) => line.startsWith('| `'));
+}
 
 describe('every rule', () => {
   const sections = rules.split(/^### (?=\d+\. )/m).slice(1);
@@ -30,22 +34,15 @@ describe('every rule', () => {
 
   test.each(sections.map((section) => [section.split('\n')[0], section] as const))('%s', (_title, section) => {
     for (const part of ['**Why.**', '**Seen in.**', '**Tests.**']) expect(section).toContain(part);
-    const references = referencesIn(section);
-    expect(references.length).toBeGreaterThan(0);
-    const missing = references.filter(({ file, path }) => !path.every((name) => testNamesIn(file).has(name)));
-    expect(missing).toEqual([]);
+    expect(testFilesIn(section)).not.toEqual([]);
   });
 });
 
 describe.each([
   ['limit', DEFAULT_LIMITS],
   ['admin limit', ADMIN_LIMITS],
-] as const)('the table of each %s', (kind, values) => {
-  const [, table = ''] = limits.split(`| ${kind} |`);
-  const rows = table
-    .slice(0, table.indexOf('\n\n'))
-    .split('\n')
-    .filter((line) => line.startsWith('| `'));
+] as const)('the table of each %s', (heading, values) => {
+  const rows = rowsOf(heading);
   const cells = rows.map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$|`/g, '').trim()));
 
   test('has all of them, in their order, with value and unit, and all are finite', () => {
@@ -60,21 +57,12 @@ describe.each([
   test.each(rows)('%s', (row) => {
     const [, , , reason = ''] = row.split(' | ');
     expect(reason.length).toBeGreaterThan(10);
-    const references = referencesIn(row);
-    expect(references.length).toBeGreaterThan(0);
-    expect(references.filter(({ file, path }) => !path.every((each) => testNamesIn(file).has(each)))).toEqual([]);
+    expect(testFilesIn(row)).not.toEqual([]);
   });
 });
 
-describe('each limit has its tests', () => {
-  test.each(Object.keys(DEFAULT_LIMITS) as (keyof Limits)[])(
-    '%s: at and over it, by default and overridden',
-    (name) => {
-      const names = testNamesOf(name);
-      // What `startBroker()` and `connect()` do not take is the same on both sides of the wire.
-      const isFixed = !(name in DEFAULT_BROKER_LIMITS) && testNamesOf('limits').includes(FIXED_LIMITS_TEST);
-      const wanted = ['at', 'over', 'default', ...(isFixed ? [] : ['overridden'])];
-      expect(wanted.filter((word) => !names.some((each) => new RegExp(`\\b${word}\\b`).test(each)))).toEqual([]);
-    },
-  );
+test.each(rowsOf('limit'))('a test file of its row names the limit: %s', (row) => {
+  const [, name = ''] = row.split('`');
+  const texts = testFilesIn(row).map((file) => readFileSync(new URL(file, ROOT), 'utf8'));
+  expect(texts.filter((text) => text.includes(name))).not.toEqual([]);
 });

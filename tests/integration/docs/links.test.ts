@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { findPages, readPage } from '../../support/docs/pages.ts';
+import { findPages, pathsIn, ROOT, readPage } from '../../support/docs/pages.ts';
 
-const REPOSITORY = new URL('../../../', import.meta.url);
 const LINK = /\]\(([^)\s]+)\)/g;
 
 /** The fragments that lead to the headings of a page, as GitHub makes them. */
@@ -22,7 +21,7 @@ function problemOf(page: string, link: string): string | undefined {
   if (/^[a-z]+:/.test(link)) return undefined;
   const { pathname, hash } = new URL(link, `file:///${page}`);
   const target = pathname.slice(1);
-  if (!existsSync(new URL(target, REPOSITORY))) return `${page}: there is no ${link}`;
+  if (!existsSync(new URL(target, ROOT))) return `${page}: there is no ${link}`;
   if (hash === '' || fragmentsOf(target).has(hash.slice(1))) return undefined;
   return `${page}: ${target} has no heading ${hash}`;
 }
@@ -34,4 +33,13 @@ test('links between pages lead somewhere', () => {
     ),
   );
   expect(problems).toEqual([]);
+});
+
+test('paths in code lead somewhere', () => {
+  const missing = findPages().flatMap((page) =>
+    pathsIn(readPage(page))
+      .filter((path) => !existsSync(new URL(path, ROOT)))
+      .map((path) => `${page}: there is no ${path}`),
+  );
+  expect(missing).toEqual([]);
 });
