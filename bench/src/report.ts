@@ -12,8 +12,8 @@ export function render(results: Results): string {
   const versionList = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return [
     `${machine}; ${date.slice(0, 10)}; ${versionList.join(', ')}.`,
-    `Medians of ${roundsCount} rounds, of eight times as many where two parties make round trips; in brackets where the middle half lies.`,
-    'The last column compares turns of the same round: above 1 the contender that it names is better.',
+    `Medians of ${roundsCount} rounds, eight times as many for round trips between two parties; the middle half is in brackets.`,
+    'The last column compares turns of the same round: above 1, the contender in its heading is better.',
     ...scenes.flatMap((scene) => [...sceneLines(scene, measurements), ...processorTimeLines(scene, processorTimes)]),
     ...targetLines(targets),
     ...skippedLines(skipped),

@@ -56,9 +56,8 @@ function header({ machine, date, versions, roundsCount }: Results): Markup {
   const time = new Date(date).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
   return html`<header>
 <h1>peerport bench</h1>
-<p>What peerport costs, next to what the platform and others have. Medians of all rounds, in each of which each contender
-had a turn; the thin line on a bar, and the small figures, are where the middle half of the rounds lies.
-Ratios are those of the medians.</p>
+<p>What peerport costs, next to the platform and the alternatives. Medians of all rounds; in each round each contender had a
+turn. The thin line on a bar, and the small figures, show the middle half of the rounds. Ratios are those of the medians.</p>
 <dl>
 <div><dt>Machine</dt><dd>${machine}</dd></div>
 <div><dt>Date</dt><dd><time datetime="${date}">${time} UTC</time></dd></div>
