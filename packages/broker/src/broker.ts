@@ -117,7 +117,7 @@ class RunningBroker implements Broker {
 
   async #close(): Promise<void> {
     try {
-      await this.#rendezvous?.remove();
+      this.#rendezvous?.remove();
     } finally {
       await this.#control.close();
     }

@@ -17,9 +17,28 @@ export class Deliveries {
   }
 
   /**
+   * Runs `use`, which can ask at any time whether all of `holders` have been there since: a document that came after one of them is
+   * none of them.
+   *
+   * @throws what `use` throws, such as `ERR_TARGET` of `assertThere`.
+   */
+  async during<T>(holders: readonly Holder[], use: (assertThere: () => void) => Promise<T>): Promise<T> {
+    let cause: string | undefined;
+    const stops = holders.map(({ place }) => this.#lifetimes.watch(place, (why) => (cause ??= why)));
+    try {
+      return await use(() => {
+        cause ??= holders.map(({ place }) => this.#lifetimes.causeOfEnd(place)).find((why) => why !== undefined);
+        if (cause !== undefined) throw gone(cause);
+      });
+    } finally {
+      for (const stop of stops) stop();
+    }
+  }
+
+  /**
    * Only the origin of `holder` can redeem the ticket from now on; when the holder is gone, the port is.
    *
-   * @throws {BrokerError} `ERR_TICKET`: it cannot be redeemed any more; `ERR_TARGET`: the holder is gone by now.
+   * @throws {BrokerError} `ERR_TICKET`: it cannot be redeemed any more, or is somebody's already; `ERR_TARGET`: the holder is gone.
    */
   async assign(ticket: Ticket, holder: Holder): Promise<void> {
     let address: PortAddress | undefined;
@@ -30,14 +49,16 @@ export class Deliveries {
     });
     try {
       address = await this.#control.assign(ticket.token, holder.recipient);
-      if (address === undefined) throw new BrokerError('ERR_TICKET', 'the ticket was redeemed, or is void');
+      if (address === undefined) {
+        throw new BrokerError('ERR_TICKET', 'the ticket was redeemed, is void, or was given to somebody before');
+      }
     } catch (error) {
       unwatch();
       throw error;
     }
     if (cause !== undefined) {
       this.#report(address, cause);
-      throw new BrokerError('ERR_TARGET', `the target could not be given its port: ${cause}`);
+      throw gone(cause);
     }
     this.#watched.set(address.channelId, [...(this.#watched.get(address.channelId) ?? []), unwatch]);
   }
@@ -57,4 +78,8 @@ export class Deliveries {
   #report(address: PortAddress, cause: string): void {
     Promise.resolve(this.#control.holderGone(address, cause)).catch(() => {});
   }
+}
+
+function gone(cause: string): BrokerError {
+  return new BrokerError('ERR_TARGET', `the target could not be given its port: ${cause}`);
 }

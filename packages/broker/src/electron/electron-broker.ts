@@ -1,14 +1,22 @@
 import type { Ticket } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import type { IpcMainInvokeEvent, UtilityProcess, WebContents } from 'electron';
+import type { IpcMainInvokeEvent, WebFrameMain } from 'electron';
 import type { OwnerChannelOptions } from '../base/options.ts';
 import { type Broker, openBroker } from '../broker.ts';
 import type { ChannelInfo, ChannelTickets } from '../core/channel.ts';
 import type { RelayControl } from '../thread/relay-thread.ts';
 import { Deliveries } from './deliveries.ts';
-import { type Holder, type Identification, identify, identifyFrame, type PortTarget } from './holder.ts';
+import { type Holder, type Identification, identify, identifyFrame, type PortTarget, sourceOf } from './holder.ts';
 import { allowLoopback } from './loopback-permission.ts';
-import { brokerOptionsOf, checkPairOptions, type ElectronBrokerOptions, type PairOptions } from './options.ts';
+import {
+  brokerOptionsOf,
+  checkChannel,
+  checkPairOptions,
+  checkTickets,
+  type ElectronBrokerOptions,
+  isTicket,
+  type PairOptions,
+} from './options.ts';
 import { handleRequests, type PortRequestHandler } from './requests.ts';
 
 /** A broker in Electron's main process: it hands ports to pages and utility processes, and knows when those are gone. */
@@ -35,7 +43,7 @@ export interface ElectronBroker extends Broker {
    */
   onRequest(name: string, handler: PortRequestHandler): void;
   /** Says what a window or a utility process is called: for those on the other side of its ports, as `port.peer.label`. */
-  setLabel(target: WebContents | UtilityProcess, label: string): void;
+  setLabel(target: Exclude<PortTarget, WebFrameMain>, label: string): void;
 }
 
 /**
@@ -73,9 +81,10 @@ class RunningElectronBroker implements ElectronBroker {
     this.#options = options;
     const { app, session, origins, ipcMain, webContents, permissions } = options;
     this.#identification = { origins, labels: new WeakMap(), webContents };
-    app.on('will-quit', this.#onQuit);
-    if (permissions && session) allowLoopback(session, origins, permissions);
     if (ipcMain !== undefined) this.#stopRequests = handleRequests(ipcMain, (...request) => this.#answer(...request));
+    if (permissions && session) allowLoopback(session, origins, permissions);
+    // Not will-quit, which the app may prevent.
+    app.on('quit', this.#onQuit);
   }
 
   get url(): string {
@@ -101,9 +110,10 @@ class RunningElectronBroker implements ElectronBroker {
   async pair(first: PortTarget, second: PortTarget, options: PairOptions): Promise<{ readonly id: string }> {
     checkPairOptions(options);
     const { channel, label } = options;
-    return this.#withChannel(label, async ({ id, port1, port2 }) => {
-      const [one, other] = [this.#identify(first), this.#identify(second)];
+    const [one, other] = [this.#identify(first), this.#identify(second)];
+    return this.#withChannel(label, [one, other], async ({ id, port1, port2 }, assertThere) => {
       await Promise.all([this.#deliveries.assign(port1, one), this.#deliveries.assign(port2, other)]);
+      assertThere();
       one.send({ channel, message: undefined, tickets: [port1] });
       other.send({ channel, message: undefined, tickets: [port2] });
       return { id };
@@ -111,26 +121,33 @@ class RunningElectronBroker implements ElectronBroker {
   }
 
   async postMessage(target: PortTarget, channel: string, message: unknown, tickets: readonly Ticket[]): Promise<void> {
-    if (tickets.length === 0) throw new TypeError('postMessage: name at least one ticket, as [port1]');
+    checkChannel('postMessage', channel);
+    checkTickets(tickets);
     const holder = this.#identify(target);
-    for (const ticket of tickets) await this.#deliveries.assign(ticket, holder);
-    holder.send({ channel, message, tickets });
+    // What cannot be sent fails before the tickets are bound to somebody.
+    structuredClone(message);
+    await this.#deliveries.during([holder], async (assertThere) => {
+      for (const ticket of tickets) await this.#deliveries.assign(ticket, holder);
+      assertThere();
+      holder.send({ channel, message, tickets });
+    });
   }
 
   onRequest(name: string, handler: PortRequestHandler): void {
     if (this.#options.ipcMain === undefined) {
       throw new TypeError("onRequest: give Electron's ipcMain to startElectronBroker()");
     }
+    checkChannel('onRequest', name);
     this.#handlers.set(name, handler);
   }
 
-  setLabel(target: WebContents | UtilityProcess, label: string): void {
-    this.#identification.labels.set(target, label);
+  setLabel(target: Exclude<PortTarget, WebFrameMain>, label: string): void {
+    this.#identification.labels.set(sourceOf(target), label);
   }
 
   async close(): Promise<void> {
     const { app } = this.#options;
-    app.off('will-quit', this.#onQuit);
+    app.off('quit', this.#onQuit);
     this.#stopRequests();
     this.#stopRequests = () => {};
     await this.#broker.close();
@@ -144,32 +161,45 @@ class RunningElectronBroker implements ElectronBroker {
   /** Gives a page the port that it asked for, and its other end to whom the handler says. */
   async #answer(name: string, { sender, senderFrame }: IpcMainInvokeEvent): Promise<Ticket> {
     if (senderFrame === null) throw new Error('the page that asked is gone');
-    const asker = () => identifyFrame(sender, senderFrame, this.#identification);
-    const { origin = '' } = asker().recipient.info;
+    const asker = identifyFrame(sender, senderFrame, this.#identification);
+    const { origin = '' } = asker.recipient.info;
     const handler = this.#handlers.get(name);
     if (handler === undefined) throw new Error('nothing answers to this name: see broker.onRequest()');
-    const answer = await handler({ name, origin, frame: senderFrame, webContents: sender });
-    if ('token' in answer) {
-      await this.#deliveries.assign(answer, asker());
-      return answer;
-    }
-    return this.#withChannel(name, async ({ port1, port2 }) => {
+    return this.#deliveries.during([asker], async (assertThere) => {
+      const answer = await handler({ name, origin, frame: senderFrame, webContents: sender });
+      assertThere();
+      if (isTicket(answer)) {
+        await this.#deliveries.assign(answer, asker);
+        return answer;
+      }
       const other = this.#identify(answer);
-      await Promise.all([this.#deliveries.assign(port1, asker()), this.#deliveries.assign(port2, other)]);
-      other.send({ channel: name, message: undefined, tickets: [port2] });
-      return port1;
+      return this.#withChannel(name, [asker, other], async ({ port1, port2 }, assertBothThere) => {
+        await Promise.all([this.#deliveries.assign(port1, asker), this.#deliveries.assign(port2, other)]);
+        assertBothThere();
+        other.send({ channel: name, message: undefined, tickets: [port2] });
+        return port1;
+      });
     });
   }
 
-  /** Makes a channel, and revokes it if it cannot be used. That fails only when the relay is gone, and all channels with it. */
-  async #withChannel<T>(label: string | undefined, use: (tickets: ChannelTickets) => Promise<T>): Promise<T> {
-    const tickets = await this.createChannel(label === undefined ? {} : { label });
-    try {
-      return await use(tickets);
-    } catch (error) {
-      await Promise.resolve(this.#control.revoke(tickets.id)).catch(() => {});
-      throw error;
-    }
+  /**
+   * Makes a channel for two holders, and revokes it if it cannot be used. That fails only when the relay is gone, and all channels with
+   * it.
+   */
+  async #withChannel<T>(
+    label: string | undefined,
+    holders: readonly Holder[],
+    use: (tickets: ChannelTickets, assertThere: () => void) => Promise<T>,
+  ): Promise<T> {
+    return this.#deliveries.during(holders, async (assertThere) => {
+      const tickets = await this.createChannel(label === undefined ? {} : { label });
+      try {
+        return await use(tickets, assertThere);
+      } catch (error) {
+        await Promise.resolve(this.#control.revoke(tickets.id)).catch(() => {});
+        throw error;
+      }
+    });
   }
 
   #identify(target: PortTarget): Holder {

@@ -1,8 +1,10 @@
 import type { RenderProcessGoneDetails, UtilityProcess, WebContents } from 'electron';
-import type { Holder, Page } from './holder.ts';
+import type { Holder } from './holder.ts';
+import { isInFrame, type Page } from './page.ts';
 
 type Place = Holder['place'];
 type Source = WebContents | UtilityProcess;
+type FrameOfEvent = [isMainFrame: boolean, processId: number, routingId: number];
 
 /** Ends what is held in some places of a source; `cause` is a sentence for people. */
 type EndWhere = (cause: string, isConcerned: (place: Place) => boolean) => void;
@@ -29,6 +31,8 @@ const GONE_CAUSES: Readonly<Record<RenderProcessGoneDetails['reason'], string>> 
   'memory-eviction': 'the renderer process was ended to free memory',
 };
 
+const LEFT = 'the page was left or reloaded';
+
 const everywhere = () => true;
 
 /**
@@ -45,6 +49,12 @@ export class Lifetimes {
     const watch = this.#watches.get(source) ?? this.#start(source);
     watch.holdings.add(holding);
     return () => this.#drop(source, holding);
+  }
+
+  /** Why a place is gone, as far as it shows without having been watched. */
+  causeOfEnd(place: Place): string | undefined {
+    if (!('contents' in place)) return place.pid === undefined ? 'the utility process exited' : undefined;
+    return isInFrame(place) ? undefined : LEFT;
   }
 
   #start(source: Source): Watch {
@@ -72,34 +82,31 @@ export class Lifetimes {
 }
 
 function watchPages(contents: WebContents, end: EndWhere): () => void {
-  const onNavigate = (
-    _event: unknown,
-    _url: string,
-    _status: number,
-    _statusText: string,
-    isMainFrame: boolean,
-    processId: number,
-    routingId: number,
-  ) => {
-    const isReplaced = (place: Place) => isGoneFrom(place as Page, processId, routingId);
-    end('the page was left or reloaded', isMainFrame ? everywhere : isReplaced);
+  /** A frame has another document: its own, and those of frames inside it, are gone. */
+  const onReplaced = (cause: string, isMainFrame: boolean, processId: number, routingId: number) => {
+    const isReplaced = (place: Place) => {
+      const page = place as Page;
+      return !isInFrame(page) || (page.processId === processId && page.routingId === routingId);
+    };
+    end(cause, isMainFrame ? everywhere : isReplaced);
   };
+  const onNavigate = (_event: unknown, _url: string, _status: number, _text: string, ...frame: FrameOfEvent) =>
+    onReplaced(LEFT, ...frame);
+  // After an error page has taken the place of the document; then there is no did-frame-navigate.
+  const onFail = (_event: unknown, _code: number, error: string, _url: string, ...frame: FrameOfEvent) =>
+    onReplaced(`the page was left or reloaded, and the next one failed to load: ${error}`, ...frame);
   const onGone = (_event: unknown, { reason }: RenderProcessGoneDetails) => end(GONE_CAUSES[reason], everywhere);
   const onDestroyed = () => end('the window was closed', everywhere);
   contents.on('did-frame-navigate', onNavigate);
+  contents.on('did-fail-provisional-load', onFail);
   contents.on('render-process-gone', onGone);
   contents.on('destroyed', onDestroyed);
   return () => {
     contents.off('did-frame-navigate', onNavigate);
+    contents.off('did-fail-provisional-load', onFail);
     contents.off('render-process-gone', onGone);
     contents.off('destroyed', onDestroyed);
   };
-}
-
-/** Whether a frame has another document, after some frame of its page has got one: in the same process, or in another. */
-function isGoneFrom(place: Page, processId: number, routingId: number): boolean {
-  const { frame } = place;
-  return frame.isDestroyed() || frame.detached || (place.processId === processId && place.routingId === routingId);
 }
 
 function watchProcess(process: UtilityProcess, end: EndWhere): () => void {

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { DEFAULT_LIMITS, type Ticket } from '@peerport/protocol';
 import type { App, IpcMain, Session, webContents } from 'electron';
 import * as z from 'zod/mini';
 import { type BrokerOptions, check, checkBrokerOptions, origins } from '../base/options.ts';
@@ -74,4 +74,28 @@ export function brokerOptionsOf(options: ElectronBrokerOptions): BrokerOptions {
 /** @throws {TypeError} naming every option that is wrong. */
 export function checkPairOptions(options: PairOptions): void {
   check('pair', pairOptions, options);
+}
+
+/** @param caller the function that was given it. @throws {TypeError} it is not a string. */
+export function checkChannel(caller: string, channel: unknown): void {
+  if (typeof channel !== 'string') {
+    throw new TypeError(
+      `${caller}: the name by which the other side listens must be a string, and is ${String(channel)}`,
+    );
+  }
+}
+
+/** @throws {TypeError} there is none, one that is none, or one twice. */
+export function checkTickets(tickets: readonly Ticket[]): void {
+  if (!Array.isArray(tickets) || tickets.length === 0 || !tickets.every(isTicket)) {
+    throw new TypeError('postMessage: name at least one ticket of createChannel(), as [port1]');
+  }
+  if (new Set(tickets.map(({ token }) => token)).size < tickets.length) {
+    throw new TypeError('postMessage: the same ticket is named twice; a ticket is good for one port');
+  }
+}
+
+/** Whether it may be a ticket: the relay knows whether it is one. */
+export function isTicket(value: unknown): value is Ticket {
+  return typeof value === 'object' && value !== null && 'token' in value && typeof value.token === 'string';
 }

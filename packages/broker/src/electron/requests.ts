@@ -21,18 +21,28 @@ export interface PortRequest {
  */
 export type PortRequestHandler = (request: PortRequest) => PortTarget | Ticket | Promise<PortTarget | Ticket>;
 
-/** Has `answer` called for each request that a page makes. Returns a function that ends this. */
+/** Has `answer` called for each request that a page makes. Returns a function that ends this. @throws {Error} another broker does. */
 export function handleRequests(
   ipcMain: IpcMain,
   answer: (name: string, event: IpcMainInvokeEvent) => Promise<Ticket>,
 ): () => void {
-  ipcMain.handle(REQUEST_IPC_CHANNEL, async (event, name: unknown): Promise<string> => {
+  const handler = async (event: IpcMainInvokeEvent, name: unknown): Promise<string> => {
     // What a handler throws, Electron would wrap in words of its own.
     const answered: RequestAnswer = await answer(String(name), event).then(
       (ticket) => ({ ticket }),
       (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),
     );
     return encodeRequestAnswer(answered);
-  });
+  };
+  try {
+    ipcMain.handle(REQUEST_IPC_CHANNEL, handler);
+  } catch (cause) {
+    throw new Error(
+      'startElectronBroker: another broker answers the requests of pages; close it, or give ipcMain to one',
+      {
+        cause,
+      },
+    );
+  }
   return () => ipcMain.removeHandler(REQUEST_IPC_CHANNEL);
 }

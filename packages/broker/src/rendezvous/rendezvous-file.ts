@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, lstatSync, readFileSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
@@ -71,6 +71,23 @@ export async function removeRendezvous(path: string, { token }: Pick<RendezvousC
   if (current?.token !== token) return;
   await rm(path, { force: true });
   await rm(metricsTokenPathOf(path), { force: true });
+}
+
+/** The same at once, for a process that is about to end. @throws the system's error. */
+export function removeRendezvousSync(path: string, { token }: Pick<RendezvousContent, 'token'>): void {
+  if (tokenIn(path) !== token) return;
+  rmSync(path, { force: true });
+  rmSync(metricsTokenPathOf(path), { force: true });
+}
+
+/** What a file says, whosever it is. */
+function tokenIn(path: string): unknown {
+  try {
+    if (!lstatSync(path).isFile()) return undefined;
+    return Object(jsonOf(readFileSync(path, 'utf8'))).token;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readPrivate(path: string): Promise<string> {

@@ -4,7 +4,7 @@ import { makeDirectory, runtimeDirectory } from './access.ts';
 import { RendezvousError } from './errors.ts';
 import { findStanding } from './find.ts';
 import { ownIdentity } from './os-process.ts';
-import { metricsTokenPathOf, pathOf, removeRendezvous, writePrivate, writeRendezvous } from './rendezvous-file.ts';
+import { metricsTokenPathOf, pathOf, removeRendezvousSync, writePrivate, writeRendezvous } from './rendezvous-file.ts';
 import type { InspectSetup } from './setup.ts';
 
 /** Brokers of this process that were given no name. */
@@ -43,9 +43,9 @@ export class Rendezvous {
     await writeRendezvous(this.#path, { name, url, token, ...(await ownIdentity()), startedAtMs });
   }
 
-  /** Nobody finds the broker any more. */
-  remove(): Promise<void> {
-    return removeRendezvous(this.#path, this.setup);
+  /** Nobody finds the broker any more, as of now: an Electron app that quits does nothing later. */
+  remove(): void {
+    removeRendezvousSync(this.#path, this.setup);
   }
 }
 

@@ -111,17 +111,18 @@ export class RelayHost {
 
   /**
    * The owner gives a ticket to a process that it knows: from now on only its origin can redeem it, whatever it was minted for. The
-   * owner promises to call {@link holderGone}. `undefined`: the ticket can no longer be redeemed.
+   * owner promises to call {@link holderGone}. `undefined`: the ticket can no longer be redeemed, or is somebody's already.
    */
   assign(token: string, { origins, info, id }: Recipient): PortAddress | undefined {
     const bound = origins.length === 0 ? [NO_ORIGIN] : origins;
     const found = this.#tokens.find(token);
     if (found === undefined) return undefined;
     const { channelId, side } = found.claim;
-    this.#tokens.rebind(found.hash, bound);
     const channel = this.#channels.get(channelId);
-    channel?.amend(side, { origins: bound, holder: info, isWatched: true });
-    if (channel !== undefined) channel.creators[side] = id ?? (creatorOf(info) as string);
+    if (channel === undefined || channel.grant(side).isWatched) return undefined;
+    this.#tokens.rebind(found.hash, bound);
+    channel.amend(side, { origins: bound, holder: info, isWatched: true });
+    channel.creators[side] = id ?? (creatorOf(info) as string);
     return { channelId, side };
   }
 

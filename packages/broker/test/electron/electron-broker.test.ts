@@ -1,42 +1,69 @@
 import { once } from 'node:events';
+import { readdirSync, rmdirSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeDelivery, decodeRequestAnswer, REQUEST_IPC_CHANNEL, type Ticket } from '@peerport/protocol';
 import { WebSocket } from 'ws';
+import { App } from '../../../../tests/electron-model/app.ts';
+import { heardBy, InventedContents, InventedProcess } from '../../../../tests/electron-model/invented-pages.ts';
+import { IpcMain } from '../../../../tests/electron-model/ipc-main.ts';
 import { Session } from '../../../../tests/electron-model/session.ts';
+import { WebContents } from '../../../../tests/electron-model/web-contents.ts';
+import type { WebFrameMain } from '../../../../tests/electron-model/web-frame-main.ts';
 import { cspFor } from '../../src/electron/csp.ts';
 import { type ElectronBroker, startElectronBroker } from '../../src/electron/electron-broker.ts';
+import type { PortTarget } from '../../src/electron/holder.ts';
 import type { PermissionHandlers } from '../../src/electron/loopback-permission.ts';
 import type { ElectronBrokerOptions } from '../../src/electron/options.ts';
-import { FakeContents, FakeFrame, FakeIpcMain, FakeProcess, fakeApp } from '../support/electron.ts';
 
 const ORIGIN = 'app://x';
 
-let app: ReturnType<typeof fakeApp>;
-let ipcMain: FakeIpcMain;
+let app: App;
+let ipcMain: IpcMain;
 let broker: ElectronBroker;
-let editor: FakeContents;
-let preview: FakeContents;
+let editor: InventedContents;
+let preview: InventedContents;
 
 beforeEach(async () => {
-  app = fakeApp();
-  ipcMain = new FakeIpcMain();
-  editor = new FakeContents(ORIGIN);
-  preview = new FakeContents(ORIGIN);
+  app = new App();
+  ipcMain = new IpcMain();
+  editor = new InventedContents(ORIGIN);
+  preview = new InventedContents(ORIGIN);
   broker = await start();
 });
 
 afterEach(() => broker.close());
 
 function start(options: Partial<ElectronBrokerOptions> = {}): Promise<ElectronBroker> {
-  return startElectronBroker({ app, ipcMain: ipcMain.asIpcMain, origins: [ORIGIN], relay: 'inline', ...options });
+  return startElectronBroker({
+    app: app.asApp,
+    ipcMain: ipcMain.asIpcMain,
+    origins: [ORIGIN],
+    relay: 'inline',
+    ...options,
+  });
+}
+
+/** Besides the one that is there. */
+function startAnother(options: Partial<ElectronBrokerOptions>): Promise<ElectronBroker> {
+  return start({ ipcMain: new IpcMain().asIpcMain, ...options });
+}
+
+const webContents = WebContents as unknown as NonNullable<ElectronBrokerOptions['webContents']>;
+
+/** Another page comes into a window. */
+function go(contents: InventedContents, origin: string): void {
+  contents.navigate(contents.mainFrame, { origin });
 }
 
 /** What was delivered to a page last. */
-function deliveredTo({ mainFrame }: FakeContents) {
-  return decodeDelivery(mainFrame.sent.at(-1)?.[1] as string);
+function deliveredTo({ mainFrame }: InventedContents) {
+  return decodeDelivery(heardBy(mainFrame).at(-1)?.[1] as string);
 }
 
-function ticketOf(contents: FakeContents): Ticket {
+function ticketOf(contents: InventedContents): Ticket {
   return deliveredTo(contents).tickets[0] as Ticket;
 }
 
@@ -48,10 +75,10 @@ async function redeem({ url, token }: Ticket, origin: string = ORIGIN): Promise<
 }
 
 test('a window that is reloaded creates channels as the one that it was', async () => {
-  await using other = await start({ limits: { maxDerivedChannelsCount: 1 } });
+  await using other = await startAnother({ limits: { maxDerivedChannelsCount: 1 } });
   const answers: object[] = [];
   for (const osProcessId of [1, 2]) {
-    Object.assign(editor.mainFrame, { osProcessId });
+    Object.assign(editor.mainFrame.host, { osProcessId });
     const { port1 } = await other.createChannel({ port1: { canCreate: true } });
     await other.postMessage(editor.asContents, 'x', undefined, [port1]);
     const socket = new WebSocket(port1.url, ['peerport.v1', `peerport.token.${port1.token}`], { origin: ORIGIN });
@@ -74,13 +101,12 @@ describe('pair', () => {
     expect(other?.tickets[0]).toMatchObject({ channel: id });
     expect(mine?.tickets[0]?.token).not.toBe(other?.tickets[0]?.token);
 
-    const stranger = new FakeContents('https://known.example');
-    await broker.createChannel({ origins: [stranger.mainFrame.origin] });
-    expect(await redeem(ticketOf(editor), stranger.mainFrame.origin)).toEqual([4405, expect.any(String)]);
+    await broker.createChannel({ origins: ['https://known.example'] });
+    expect(await redeem(ticketOf(editor), 'https://known.example')).toEqual([4405, expect.any(String)]);
   });
 
   test('takes a utility process, which has no origin, and gets the ticket as a message', async () => {
-    const worker = new FakeProcess();
+    const worker = new InventedProcess();
     const { id } = await broker.pair(editor.asContents, worker.asProcess, { channel: 'jobs' });
     expect(worker.sent).toEqual([
       { channel: 'jobs', message: undefined, tickets: [expect.objectContaining({ channel: id })] },
@@ -88,22 +114,22 @@ describe('pair', () => {
   });
 
   test('takes a single frame, if it is told how to find its WebContents', async () => {
-    const frame = new FakeFrame(ORIGIN);
+    editor = new InventedContents(ORIGIN, { nodeIntegrationInSubFrames: true });
+    const frame = editor.insertFrame(ORIGIN);
     const pair = (from: ElectronBroker) => from.pair(frame.asFrame, preview.asContents, { channel: 'x' });
     await expect(pair(broker)).rejects.toThrow(/give Electron's webContents to startElectronBroker/);
-    const webContents = { fromFrame: () => editor } as unknown as NonNullable<ElectronBrokerOptions['webContents']>;
-    await using other = await start({ webContents });
+    await using other = await startAnother({ webContents });
     await pair(other);
-    expect(frame.sent).toHaveLength(1);
-    expect(editor.mainFrame.sent).toEqual([]);
+    expect(heardBy(frame)).toHaveLength(1);
+    expect(heardBy(editor.mainFrame)).toEqual([]);
   });
 
-  test.each<[string, (contents: FakeContents) => void, RegExp]>([
+  test.each<[string, (contents: InventedContents) => void, RegExp]>([
     ['a closed window', (contents) => contents.destroy(), /its window was closed/],
-    ['a detached frame', ({ mainFrame }) => (mainFrame.detached = true), /its frame is gone/],
-    ['a page that is not there yet', ({ mainFrame }) => (mainFrame.origin = ''), /await loadURL\(\)/],
-    ['a sandboxed page', ({ mainFrame }) => (mainFrame.origin = 'null'), /no page with an origin/],
-    ['a foreign page', ({ mainFrame }) => (mainFrame.origin = 'https://evil.example'), /evil.example is not among/],
+    ['a page whose process is dead', (contents) => contents.crash(), /its frame is gone/],
+    ['a page that is not there yet', (contents) => go(contents, ''), /await loadURL\(\)/],
+    ['a sandboxed page', (contents) => go(contents, 'null'), /no page with an origin/],
+    ['a foreign page', (contents) => go(contents, 'https://evil.example'), /evil.example is not among/],
   ])('%s is no target, and leaves no channel', async (_name, spoil, message) => {
     spoil(preview);
     const paired = broker.pair(editor.asContents, preview.asContents, { channel: 'x' });
@@ -117,7 +143,7 @@ describe('pair', () => {
     const paired = broker.pair(editor.asContents, preview.asContents, { channel: 'x' });
     await expect(paired).rejects.toMatchObject({ code: 'ERR_TARGET' });
     expect(await broker.channels()).toEqual([]);
-    expect(preview.mainFrame.sent).toEqual([]);
+    expect(heardBy(preview.mainFrame)).toEqual([]);
   });
 
   test('options are checked', async () => {
@@ -125,6 +151,49 @@ describe('pair', () => {
     await expect(broker.pair(editor.asContents, preview.asContents, options)).rejects.toThrow(
       /pair: options.channel must/,
     );
+  });
+
+  test('a window or a view stands for its contents', async () => {
+    const window = { webContents: editor.asContents };
+    broker.setLabel(window, 'editor');
+    await broker.pair(window, preview.asContents, { channel: 'x' });
+    expect(deliveredTo(editor)).toMatchObject({ channel: 'x' });
+
+    // Electron's own error, when its window was destroyed.
+    const destroyed = {
+      get webContents(): never {
+        throw new TypeError('Object has been destroyed');
+      },
+    };
+    const paired = broker.pair(destroyed, preview.asContents, { channel: 'x' });
+    await expect(paired).rejects.toMatchObject({ code: 'ERR_TARGET', message: expect.stringMatching(/was closed/) });
+  });
+
+  test.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['window 1', 'window 1'],
+    ['an object of another kind', { send() {} }],
+  ])('%s is no target', async (what, target) => {
+    const paired = broker.pair(editor.asContents, target as PortTarget, { channel: 'x' });
+    await expect(paired).rejects.toMatchObject({
+      name: 'TypeError',
+      message: expect.stringContaining(`cannot be given to ${what}: name a`),
+    });
+    expect(() => broker.setLabel(target as typeof editor.asContents, 'x')).toThrow(TypeError);
+    expect(await broker.channels()).toEqual([]);
+  });
+
+  test('a subframe is a target only if preload scripts run in it', async () => {
+    await using other = await startAnother({ webContents });
+    const pair = (contents: InventedContents) =>
+      other.pair(contents.insertFrame(ORIGIN).asFrame, preview.asContents, { channel: 'x' });
+    await expect(pair(new InventedContents(ORIGIN, {}))).rejects.toMatchObject({
+      code: 'ERR_TARGET',
+      message: expect.stringMatching(/set nodeIntegrationInSubFrames/),
+    });
+    expect(await other.channels()).toEqual([]);
+    await pair(new InventedContents(ORIGIN, { nodeIntegrationInSubFrames: true }));
   });
 });
 
@@ -146,12 +215,43 @@ describe('postMessage', () => {
     await expect(broker.postMessage(editor.asContents, 'setup', null, [])).rejects.toThrow(TypeError);
     expect(editor.listenersCount).toBe(0);
   });
+
+  test.each<[string, (ticket: Ticket) => [string, readonly Ticket[]], RegExp]>([
+    ['the same ticket twice', (ticket) => ['x', [ticket, { ...ticket }]], /the same ticket is named twice/],
+    ['what is no ticket', () => ['x', [{} as Ticket]], /at least one ticket of createChannel/],
+    ['a ticket by itself', (ticket) => ['x', ticket as unknown as Ticket[]], /as \[port1\]/],
+    ['no name', (ticket) => [undefined as unknown as string, [ticket]], /must be a string, and is undefined/],
+  ])('%s is a TypeError, and the ticket is as good as before', async (_name, given, problem) => {
+    const { port1 } = await broker.createChannel();
+    const [channel, tickets] = given(port1);
+    const posted = broker.postMessage(editor.asContents, channel, null, tickets);
+    await expect(posted).rejects.toMatchObject({ name: 'TypeError', message: expect.stringMatching(problem) });
+    await broker.postMessage(editor.asContents, 'x', null, [port1]);
+  });
+
+  test('a ticket is given to one target', async () => {
+    const { port1 } = await broker.createChannel();
+    await broker.postMessage(editor.asContents, 'x', null, [port1]);
+    const again = broker.postMessage(preview.asContents, 'x', null, [port1]);
+    await expect(again).rejects.toMatchObject({ code: 'ERR_TICKET' });
+    expect(heardBy(preview.mainFrame)).toEqual([]);
+  });
+
+  test('a message that cannot be cloned leaves the ticket as it was', async () => {
+    const { port1 } = await broker.createChannel();
+    for (const target of [editor.asContents, new InventedProcess().asProcess]) {
+      const posted = broker.postMessage(target, 'x', () => {}, [port1]);
+      await expect(posted).rejects.toThrow(expect.objectContaining({ name: 'DataCloneError' }));
+    }
+    await broker.postMessage(editor.asContents, 'x', null, [port1]);
+  });
 });
 
 describe('lifetime', () => {
   test('a ticket that was not redeemed is void when its page is left, and the other side learns why', async () => {
     await broker.pair(editor.asContents, preview.asContents, { channel: 'x' });
-    editor.processGone('killed');
+    editor.crash('killed');
+    await once(editor, 'render-process-gone');
     expect(await redeem(ticketOf(editor))).toEqual([4404, expect.any(String)]);
     expect(await redeem(ticketOf(preview))).toEqual([4001, 'the renderer process was killed']);
     expect(await broker.channels()).toEqual([]);
@@ -162,7 +262,7 @@ describe('lifetime', () => {
     for (let reload = 0; reload < 1_000; reload++) {
       await broker.pair(editor.asContents, preview.asContents, { channel: 'x' });
       tickets.push(ticketOf(preview));
-      expect([editor, preview].map(({ listenersCount }) => listenersCount)).toEqual([3, 3]);
+      expect([editor, preview].map(({ listenersCount }) => listenersCount)).toEqual([4, 4]);
       editor.navigate();
       preview.navigate();
     }
@@ -173,24 +273,37 @@ describe('lifetime', () => {
     }
   });
 
-  test('the broker closes when the app quits, and listens to nothing any more', async () => {
+  test('the broker closes when the app quits, not when it only wants to, and listens to nothing any more', async () => {
     await broker.pair(editor.asContents, preview.asContents, { channel: 'x' });
-    app.emit('will-quit');
-    await broker.close();
+    app.once('will-quit', (event: { preventDefault(): void }) => event.preventDefault());
+    app.quit();
+    expect(await broker.channels()).toHaveLength(1);
+    app.quit();
     await expect(broker.channels()).rejects.toMatchObject({ code: 'ERR_BROKER_CLOSED' });
+    await broker.close();
     expect(app.eventNames()).toEqual([]);
-    expect(ipcMain.handlers.size).toBe(0);
+    expect(ipcMain.handlersCount).toBe(0);
     expect(editor.listenersCount).toBe(0);
   });
 });
 
+test('when the app has quit, its rendezvous file is gone already', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'peerport-quit-'));
+  await using _other = await startAnother({ inspect: { directory, name: 'quits', metrics: true } });
+  expect(readdirSync(directory).sort()).toEqual(['quits.json', 'quits.metrics-token']);
+  app.exit();
+  expect(readdirSync(directory)).toEqual([]);
+  rmdirSync(directory);
+});
+
 describe('requests', () => {
-  async function request(name: string, contents = editor, frame: FakeFrame | null = contents.mainFrame) {
-    return decodeRequestAnswer((await ipcMain.invoke(REQUEST_IPC_CHANNEL, contents, frame, name)) as string);
+  async function request(name: string, contents = editor, senderFrame: WebFrameMain | null = contents.mainFrame) {
+    const event = { sender: contents, senderFrame };
+    return decodeRequestAnswer((await ipcMain.invoke(event, REQUEST_IPC_CHANNEL, name)) as string);
   }
 
   test('a page is paired with whom the handler names', async () => {
-    const worker = new FakeProcess();
+    const worker = new InventedProcess();
     broker.onRequest('search', ({ name, origin, webContents }) => {
       expect([name, origin, webContents]).toEqual(['search', ORIGIN, editor]);
       return worker.asProcess;
@@ -199,7 +312,7 @@ describe('requests', () => {
     const [{ channel, tickets }] = worker.sent as [{ channel: string; tickets: Ticket[] }];
     expect(channel).toBe('search');
     expect(answer).toEqual({ ticket: expect.objectContaining({ channel: tickets[0]?.channel, label: 'search' }) });
-    expect(editor.mainFrame.sent).toEqual([]);
+    expect(heardBy(editor.mainFrame)).toEqual([]);
   });
 
   test('or gets the ticket that the handler made', async () => {
@@ -214,7 +327,7 @@ describe('requests', () => {
     ['a name that nobody answers to', () => request('nothing'), /nothing answers to this name/],
     [
       'a page of another origin',
-      () => request('no', new FakeContents('https://evil.example')),
+      () => request('no', new InventedContents('https://evil.example')),
       /is not among the origins/,
     ],
     ['a page that is gone', () => request('no', editor, null), /the page that asked is gone/],
@@ -227,8 +340,13 @@ describe('requests', () => {
     expect(await broker.channels()).toEqual([]);
   });
 
+  test('are answered by one broker', async () => {
+    await expect(start()).rejects.toThrow(/another broker answers the requests of pages/);
+    expect(app.listenerCount('quit')).toBe(1);
+  });
+
   test('need ipcMain', async () => {
-    await using deaf = await startElectronBroker({ app, origins: [ORIGIN], relay: 'inline' });
+    await using deaf = await startElectronBroker({ app: app.asApp, origins: [ORIGIN], relay: 'inline' });
     expect(() => deaf.onRequest('x', () => editor.asContents)).toThrow(/give Electron's ipcMain/);
   });
 });
@@ -250,7 +368,10 @@ describe('permissions', () => {
     for (const session of [given, later]) session.setPermissionRequestHandler(DENY.request ?? null);
     for (const session of [given, later]) session.setPermissionCheckHandler(DENY.check ?? null);
     for (const permissions of [undefined, false] as const) {
-      await using _other = await start({ session: given.asSession, ...(permissions === false && { permissions }) });
+      await using _other = await startAnother({
+        session: given.asSession,
+        ...(permissions === false && { permissions }),
+      });
       app.emit('session-created', later);
       for (const session of [given, later]) {
         for (const permission of ['loopback-network', 'media', 'geolocation']) {
@@ -263,7 +384,7 @@ describe('permissions', () => {
 
   test('those that it hands over let its own pages reach loopback, and nothing else', async () => {
     const session = new Session();
-    await using _other = await start({ session: session.asSession, permissions: DENY });
+    await using _other = await startAnother({ session: session.asSession, permissions: DENY });
     expect(answersOf(session, 'loopback-network')).toEqual([true, true, false, false]);
     expect(answersOf(session, 'media')).toEqual([false, false, false, false]);
   });

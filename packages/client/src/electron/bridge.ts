@@ -12,16 +12,23 @@ export interface Bridge {
   request(name: string): Promise<string>;
 }
 
-/** Puts the bridge into the main world of the page. */
+const EXPOSED = Symbol.for('peerport.electron.bridge');
+
+/**
+ * Puts the bridge into the main world of the page: with context isolation off, that is the world of the preload script.
+ *
+ * Once: a window and its session may both name this preload script, and each is a module of its own. They have `ipcRenderer` in common.
+ */
 export function exposeBridge(
   contextBridge: Pick<ContextBridge, 'exposeInMainWorld'>,
   ipcRenderer: Pick<IpcRenderer, 'on' | 'invoke'>,
+  isContextIsolated = true,
 ): void {
+  if (Object.hasOwn(ipcRenderer, EXPOSED)) return;
   const early: string[] = [];
   let deliver = (text: string): void => {
     early.push(text);
   };
-  ipcRenderer.on(PORT_IPC_CHANNEL, (_event, text: unknown) => deliver(String(text)));
   const bridge: Bridge = {
     onDelivery(listener) {
       deliver = listener;
@@ -29,5 +36,8 @@ export function exposeBridge(
     },
     request: async (name) => String(await ipcRenderer.invoke(REQUEST_IPC_CHANNEL, String(name))),
   };
-  contextBridge.exposeInMainWorld(BRIDGE_KEY, bridge);
+  if (isContextIsolated) contextBridge.exposeInMainWorld(BRIDGE_KEY, bridge);
+  else Object.defineProperty(globalThis, BRIDGE_KEY, { value: Object.freeze(bridge) });
+  ipcRenderer.on(PORT_IPC_CHANNEL, (_event, text: unknown) => deliver(String(text)));
+  Object.defineProperty(ipcRenderer, EXPOSED, { value: true });
 }

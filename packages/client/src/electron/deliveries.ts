@@ -1,55 +1,62 @@
-import { type Delivery, decodeDelivery, decodeRequestAnswer } from '@peerport/protocol';
+import { decodeDelivery, decodeRequestAnswer } from '@peerport/protocol';
 import type { Connect } from '../connect.ts';
 import type { PeerPort } from '../port/peer-port.ts';
 import type { Bridge } from './bridge.ts';
+import { attempt, checkName, type PortListener, PortListeners } from './port-listeners.ts';
 
-/**
- * Called for each delivery.
- *
- * @param port the first of `ports`, which is the only one unless the main process sent several.
- * @param message what the main process said about them.
- */
-export type PortListener = (port: PeerPort, message: unknown, ports: readonly PeerPort[]) => void;
-
-/** The ports that the main process gives to a page. A ticket is redeemed when somebody listens for it, not before. */
+/** The ports that the main process gives to a page. */
 export class Deliveries {
   readonly #bridge: () => Bridge;
   readonly #connect: Connect;
-  readonly #listeners = new Map<string, PortListener>();
-  readonly #waiting: Delivery[] = [];
+  readonly #listeners: PortListeners;
   #isSubscribed = false;
 
   /** @param bridge throws when the preload script is missing. */
   constructor(bridge: () => Bridge, connect: Connect) {
     this.#bridge = bridge;
     this.#connect = connect;
+    this.#listeners = new PortListeners(connect);
   }
 
-  /** @throws {Error} the preload script is missing. */
+  /**
+   * @throws {TypeError} the channel is not a string, or the listener not a function.
+   * @throws {Error} the preload script is missing.
+   */
   onPort(channel: string, listener: PortListener): () => void {
-    if (!this.#isSubscribed) this.#bridge().onDelivery((text) => this.#receive(decodeDelivery(text)));
-    this.#isSubscribed = true;
-    this.#listeners.set(channel, listener);
-    for (const delivery of this.#waiting.splice(0)) this.#receive(delivery);
-    return () => {
-      if (this.#listeners.get(channel) === listener) this.#listeners.delete(channel);
-    };
+    const bridge = this.#bridge();
+    const stop = this.#listeners.set(channel, listener);
+    if (!this.#isSubscribed) {
+      this.#isSubscribed = true;
+      bridge.onDelivery((text) => attempt(() => this.#listeners.receive(decodeDelivery(text))));
+    }
+    return stop;
   }
 
-  /** @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason. */
+  /**
+   * @throws {TypeError} the name is not a string.
+   * @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason.
+   */
   async requestPort(name: string): Promise<PeerPort> {
-    const answer = decodeRequestAnswer(await this.#bridge().request(name));
-    if ('problem' in answer) throw new Error(`the main process gives no port '${name}': ${answer.problem}`);
+    checkName('requestPort', name);
+    const answer = decodeRequestAnswer(await this.#ask(name));
+    if ('problem' in answer) throw refusal(name, answer.problem);
     return this.#connect(answer.ticket);
   }
 
-  #receive(delivery: Delivery): void {
-    const listener = this.#listeners.get(delivery.channel);
-    if (listener === undefined) {
-      this.#waiting.push(delivery);
-      return;
+  async #ask(name: string): Promise<string> {
+    const bridge = this.#bridge();
+    try {
+      return await bridge.request(name);
+    } catch (cause) {
+      const { message } = cause as Error;
+      // In words of Electron's.
+      if (!message.includes('No handler registered')) throw refusal(name, message, cause);
+      const remedy = "give Electron's ipcMain to startElectronBroker(), before a page asks";
+      throw refusal(name, `no broker answers requests; ${remedy}`, cause);
     }
-    const ports = delivery.tickets.map((ticket) => this.#connect(ticket));
-    listener(ports[0] as PeerPort, delivery.message, ports);
   }
+}
+
+function refusal(name: string, problem: string, cause?: unknown): Error {
+  return new Error(`the main process gives no port '${name}': ${problem}`, { cause });
 }

@@ -2,4 +2,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { exposeBridge } from './bridge.ts';
 
-exposeBridge(contextBridge, ipcRenderer);
+/** A parameter of preload scripts, in a sandbox as well. */
+declare const process: { readonly contextIsolated?: boolean } | undefined;
+
+exposeBridge(contextBridge, ipcRenderer, typeof process === 'undefined' || process.contextIsolated !== false);

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
+import { beforeEach, describe, expect, jest, test } from '@jest/globals';
 import {
   encodeDelivery,
   encodeRequestAnswer,
@@ -10,6 +10,7 @@ import type { ContextBridge, IpcRenderer } from 'electron';
 import type { Connect } from '../../src/connect.ts';
 import { BRIDGE_KEY, type Bridge, exposeBridge } from '../../src/electron/bridge.ts';
 import { Deliveries } from '../../src/electron/deliveries.ts';
+import type { PortListener } from '../../src/electron/port-listeners.ts';
 import type { PeerPort } from '../../src/port/peer-port.ts';
 
 // As much of Electron's renderer as the preload script uses; ports are stood in for by the tickets that they are opened with.
@@ -105,6 +106,64 @@ describe('onPort', () => {
     expect(received).toEqual(['second', 'third']);
   });
 
+  test('what a listener throws is reported, and the rest arrives', () => {
+    const reported: unknown[] = [];
+    const received: string[] = [];
+    const listen = (channel: string) =>
+      deliveries.onPort(channel, (_port, message) => {
+        received.push(`${channel} ${message}`);
+        if (message === 'bad') throw new Error(`${channel} threw`);
+      });
+    for (const message of ['bad', 'good', 'bad', 'better']) {
+      deliver(delivery('a', message));
+      deliver(delivery('b', message));
+    }
+    deliver('no delivery');
+    // Node makes uncaught exceptions of them, in tasks of their own.
+    const queued = jest.spyOn(globalThis, 'queueMicrotask').mockImplementation((task) => {
+      try {
+        task();
+      } catch (error) {
+        reported.push(error);
+      }
+    });
+    listen('a');
+    listen('b');
+    deliver(delivery('a', 'bad'));
+    deliver(delivery('b', 'last'));
+    queued.mockRestore();
+    const [waiting, arrived] = [received.slice(0, 8), received.slice(8)];
+    expect(waiting).toEqual([
+      ...['bad', 'good', 'bad', 'better'].map((m) => `a ${m}`),
+      ...['bad', 'good', 'bad', 'better'].map((m) => `b ${m}`),
+    ]);
+    expect(arrived).toEqual(['a bad', 'b last']);
+    expect(reported.map((error) => (error as Error).message)).toEqual([
+      ...['a threw', 'a threw'],
+      expect.stringMatching(/JSON/),
+      ...['b threw', 'b threw', 'a threw'],
+    ]);
+  });
+
+  test('a listener may listen for more', () => {
+    const received: string[] = [];
+    for (const channel of ['a', 'b', 'a']) deliver(delivery(channel));
+    deliveries.onPort('a', () => {
+      received.push('a');
+      deliveries.onPort('b', () => received.push('b'));
+    });
+    expect(received.toSorted()).toEqual(['a', 'a', 'b']);
+  });
+
+  test.each<[string, unknown, unknown, RegExp]>([
+    ['a channel that is not a string', 7, () => {}, /^onPort: the name must be a string, and is 7$/],
+    ['no listener', 'a', undefined, /^onPort: the listener must be a function$/],
+  ])('%s is a TypeError', (_name, channel, listener, message) => {
+    const listen = () => deliveries.onPort(channel as string, listener as PortListener);
+    expect(listen).toThrow(TypeError);
+    expect(listen).toThrow(message);
+  });
+
   test('without a preload script it throws', () => {
     const missing = new Deliveries(() => {
       throw new Error('no preload script');
@@ -113,10 +172,63 @@ describe('onPort', () => {
   });
 });
 
+describe('a preload script', () => {
+  test('that runs twice exposes one bridge, which hears each delivery once', () => {
+    const handlers: ((event: unknown, text: unknown) => void)[] = [];
+    const exposed: Bridge[] = [];
+    const ipcRenderer = {
+      on: (_channel: string, handler: (event: unknown, text: unknown) => void) => handlers.push(handler),
+      invoke: async () => answer,
+    } as unknown as IpcRenderer;
+    const contextBridge = {
+      exposeInMainWorld(_key: string, api: Bridge) {
+        if (exposed.length > 0)
+          throw new Error('Cannot bind an API on top of an existing property on the window object');
+        exposed.push(api);
+      },
+    } as ContextBridge;
+    for (const _run of [1, 2]) exposeBridge(contextBridge, ipcRenderer);
+    const heard: string[] = [];
+    exposed[0]?.onDelivery((text) => heard.push(text));
+    for (const handler of handlers) handler({}, 'a');
+    expect(heard).toEqual(['a']);
+  });
+
+  test('without context isolation gives the page its bridge by the global object', () => {
+    const ipcRenderer = { on() {}, invoke: async () => answer } as unknown as IpcRenderer;
+    const contextBridge = {
+      exposeInMainWorld() {
+        throw new Error('contextBridge API can only be used when contextIsolation is enabled');
+      },
+    } as unknown as ContextBridge;
+    const define = jest.spyOn(Object, 'defineProperty');
+    exposeBridge(contextBridge, ipcRenderer, false);
+    const [, , descriptor] =
+      define.mock.calls.find(([target, key]) => target === globalThis && key === BRIDGE_KEY) ?? [];
+    define.mockRestore();
+    expect(Object.keys(descriptor?.value)).toEqual(['onDelivery', 'request']);
+    expect(Reflect.deleteProperty(globalThis, BRIDGE_KEY)).toBe(false);
+  });
+});
+
 describe('requestPort', () => {
   test('gives the port', async () => {
     answer = encodeRequestAnswer({ ticket });
     expect(await deliveries.requestPort('search')).toEqual(ticket);
+  });
+
+  test('says what is missing when nobody answers', async () => {
+    const invoke = () =>
+      Promise.reject(
+        new Error(
+          "Error invoking remote method 'peerport:request': Error: No handler registered for 'peerport:request'",
+        ),
+      );
+    const unanswered = new Deliveries(() => ({ onDelivery() {}, request: invoke }), connect);
+    await expect(unanswered.requestPort('search')).rejects.toThrow(
+      "the main process gives no port 'search': no broker answers requests; give Electron's ipcMain to startElectronBroker()",
+    );
+    await expect(deliveries.requestPort(undefined as unknown as string)).rejects.toThrow(TypeError);
   });
 
   test('gives the reason why not', async () => {
