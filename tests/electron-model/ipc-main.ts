@@ -1,12 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type * as electron from 'electron';
-import type { WebContents } from './web-contents.ts';
-import type { WebFrameMain } from './web-frame-main.ts';
 
-/** What a handler is told of who asks. `senderFrame` is null when its frame is gone by then. */
+/** What a handler is told of who asks: a WebContents, and a WebFrameMain, or null when its frame is gone by then. */
 export interface IpcEvent {
-  readonly sender: WebContents;
-  readonly senderFrame: WebFrameMain | null;
+  readonly sender: object;
+  readonly senderFrame: object | null;
 }
 
 type Handler = (event: IpcEvent, ...parameters: unknown[]) => unknown;
