@@ -1,7 +1,7 @@
 import { type PeerPort, PortClosedError } from '@peerport/client';
 import type { Endpoint } from 'comlink';
 
-/** Has Comlink's calls over `port`, and over the native ports that come through it (`proxy`), reject when it closes. */
+/** Makes Comlink calls over `port`, and over native ports that arrive through it (`proxy`), reject when `port` closes. */
 export function comlinkPort(port: PeerPort): PeerPort {
   const calls = new Map<string, EventTarget>();
   let error: PortClosedError | undefined;
