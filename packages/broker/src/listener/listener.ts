@@ -80,7 +80,7 @@ export class Listener {
     });
     this.#http.on('connection', (tcp) => {
       handshakes.begin(tcp);
-      this.#firstHeads.set(tcp, new FirstHead(tcp, this.#dropperOf(tcp)));
+      this.#firstHeads.set(tcp, new FirstHead(tcp, turns, this.#dropperOf(tcp)));
     });
     this.#http.on('request', (request, response) => void this.#answer(request, response));
     for (const event of ['checkContinue', 'checkExpectation']) {

@@ -107,8 +107,9 @@ export class Intake implements Worker {
     return this.#waiting.length === 0 && !this.#isHeld;
   }
 
-  /** Whether it may take some more of this turn. */
-  get #isItsTurn(): boolean {
+  /** Whether what begins there may pass in this turn. */
+  #isItsTurn(chunk: Buffer, at: number): boolean {
+    if (this.#unmasker.isAtRequest(chunk, at)) return this.#turns.takeJob();
     const { number, sliceBytes, isUsedUp } = this.#turns;
     if (this.#turnNumber !== number) {
       this.#turnNumber = number;
@@ -126,7 +127,7 @@ export class Intake implements Worker {
     }
     let end = 0;
     while (end < chunk.length) {
-      if (!this.#isFree || !this.#isItsTurn) return this.#waitWith(end === 0 ? chunk : chunk.subarray(end));
+      if (!this.#isFree || !this.#isItsTurn(chunk, end)) return this.#waitWith(end === 0 ? chunk : chunk.subarray(end));
       end = this.#pass(chunk, end);
     }
     return this.#isFree;
@@ -134,8 +135,13 @@ export class Intake implements Worker {
 
   #waitWith(bytes: Buffer): false {
     this.#waiting.push(bytes);
-    if (!this.#isHeld) this.#turns.wait(this);
+    if (!this.#isHeld) this.#wait(bytes);
     return false;
+  }
+
+  #wait(next: Buffer): void {
+    if (this.#unmasker.isAtRequest(next, 0)) this.#turns.waitForJob(this);
+    else this.#turns.wait(this);
   }
 
   /** It cannot wait: the system has not been told to stop yet, and Node takes nothing from it once the socket is to be destroyed. */
@@ -176,7 +182,8 @@ export class Intake implements Worker {
 
   #goOn(): void {
     if (this.#isHeld) return;
-    if (this.#waiting.length > 0) this.#turns.wait(this);
+    const [next] = this.#waiting;
+    if (next !== undefined) this.#wait(next);
     else if (this.#destroy !== undefined) this.#destroy();
     else if (this.#hasEnded) this.#push(null);
     else this.#read(0);

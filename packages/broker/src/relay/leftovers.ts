@@ -2,12 +2,9 @@ import type { Channel } from '../core/channel.ts';
 import type { Side } from '../core/pairing.ts';
 import type { Turns, Worker } from './turns.ts';
 
-/** What it costs to end a channel, as so many bytes of payload would. */
-const END_COST_BYTES = 16 * 1024;
-
 /**
- * Ends what is of no use any more once a port has ended: the channels that it created and nobody has used. There may be many, so each takes
- * its part of a turn.
+ * Ends what is of no use any more once a port has ended: the channels that it created and nobody has used. There may be many, so each is
+ * a job.
  */
 export class Leftovers implements Worker {
   readonly #turns: Turns;
@@ -24,7 +21,7 @@ export class Leftovers implements Worker {
   add({ derived }: Channel, maker?: Side): void {
     for (const channel of derived)
       if (maker === undefined || channel.derivation?.side === maker) this.#waiting.add(channel);
-    if (this.#waiting.size > 0) this.#turns.wait(this);
+    if (this.#waiting.size > 0) this.#turns.waitForJob(this);
   }
 
   /** Ends the next one. */
@@ -32,10 +29,9 @@ export class Leftovers implements Worker {
     for (const channel of this.#waiting) {
       this.#waiting.delete(channel);
       if (channel.wasPaired) continue;
-      this.#turns.spend(END_COST_BYTES);
       this.#end(channel);
       break;
     }
-    if (this.#waiting.size > 0) this.#turns.wait(this);
+    if (this.#waiting.size > 0) this.#turns.waitForJob(this);
   }
 }

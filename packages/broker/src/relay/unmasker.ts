@@ -7,13 +7,12 @@ const MIN_WORDS = 64;
 
 /** Opcodes (RFC 6455 §5.2), and what their frames cost: with these, the relay takes about the same time for each byte of cost. */
 const OPCODE_BITS = 0x0f;
+const CONTINUATION = 0x0;
 const TEXT = 0x1;
 const FIRST_CONTROL = 0x8;
 const FIN = 0x80;
 const FRAME_COST_BYTES = 1_024;
 const CONTROL_COST_BYTES = 8 * 1_024;
-const TEXT_COST_BYTES = 128 * 1_024;
-const TEXT_COST_FACTOR = 16;
 
 /**
  * Takes the masks off the frames that a client sends (RFC 6455 §5.3), in place, and sets their keys to zero: still frames as
@@ -32,6 +31,10 @@ export class Unmasker {
   #payloadDone = 0;
   /** Whether the message at hand goes on after the frame at hand (RFC 6455 §5.4). */
   #isFragmented = false;
+  /** Whether the message at hand is a text, which is a request. */
+  #isText = false;
+  /** Whether the frame at hand ends a request. */
+  #endsRequest = false;
   /** What it costs to handle what was unmasked last, as so many bytes of payload would. */
   costBytes = 0;
   /** What has come since the message at hand began, that is not complete: control frames amid it as well. */
@@ -41,17 +44,35 @@ export class Unmasker {
 
   /**
    * Takes the next bytes of the socket, cut anywhere: those of `chunk` from `start` on, up to the end of a frame with which they cost
-   * `enoughBytes`. Returns where that is.
+   * `enoughBytes`. Returns where that is. A request passes alone.
    */
   unmask(chunk: Uint8Array, start = 0, enoughBytes = Number.POSITIVE_INFINITY): number {
     let at = start;
     this.costBytes = 0;
-    while (at < chunk.length) {
+    if (this.isAtRequest(chunk, start)) return this.#takeRequest(chunk, start);
+    while (at < chunk.length && !this.isAtRequest(chunk, at)) {
       if (this.#payloadLeft > 0) at = this.#takePayload(chunk, at);
       else if (this.#headerBytes === 0 && this.costBytes >= enoughBytes) break;
       else at = this.#takeHeader(chunk, at);
     }
     return at;
+  }
+
+  /** Whether `ws` would emit a request once it has what follows: the last frame of a text begins there, or ends in this chunk. */
+  isAtRequest(chunk: Uint8Array, at: number): boolean {
+    if (this.#payloadLeft > 0) return this.#endsRequest && this.#payloadLeft <= chunk.length - at;
+    const firstByte = (this.#headerBytes > 0 ? this.#header[0] : chunk[at]) as number;
+    return firstByte >= FIN && this.#isOfText(firstByte & OPCODE_BITS);
+  }
+
+  #isOfText(opcode: number): boolean {
+    return opcode === TEXT || (opcode === CONTINUATION && this.#isText);
+  }
+
+  /** Takes what there is of the last frame of a request. Returns where it ends. */
+  #takeRequest(chunk: Uint8Array, start: number): number {
+    const at = this.#payloadLeft > 0 ? start : this.#takeHeader(chunk, start);
+    return this.#payloadLeft > 0 ? this.#takePayload(chunk, at) : at;
   }
 
   /** Takes the bytes of a header that there are. Returns where they end. */
@@ -72,8 +93,12 @@ export class Unmasker {
       this.#headerBytes = 0;
       const firstByte = header[0] as number;
       const opcode = firstByte & OPCODE_BITS;
-      if (opcode < FIRST_CONTROL) this.#isFragmented = firstByte < FIN;
-      this.costBytes += frameCostBytes(opcode, this.#payloadLeft);
+      this.#endsRequest = firstByte >= FIN && this.#isOfText(opcode);
+      if (opcode < FIRST_CONTROL) {
+        this.#isFragmented = firstByte < FIN;
+        this.#isText = this.#isOfText(opcode);
+      }
+      this.costBytes += opcode >= FIRST_CONTROL ? CONTROL_COST_BYTES : FRAME_COST_BYTES;
       this.incompleteFramesCount++;
       this.#count(at - start);
       return at;
@@ -98,12 +123,6 @@ export class Unmasker {
     if (this.#payloadLeft > 0 || this.#isFragmented) this.incompleteBytes += bytes;
     else this.incompleteBytes = this.incompleteFramesCount = 0;
   }
-}
-
-/** What a frame costs besides the bytes of its payload. A text is a request, to decode, decide and answer; a ping is answered. */
-function frameCostBytes(opcode: number, payloadBytes: number): number {
-  if (opcode === TEXT) return TEXT_COST_BYTES + TEXT_COST_FACTOR * payloadBytes;
-  return opcode >= FIRST_CONTROL ? CONTROL_COST_BYTES : FRAME_COST_BYTES;
 }
 
 /** Bytes of extended payload length (RFC 6455 §5.2), by the second byte of the header. */

@@ -1,17 +1,21 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { FirstHead } from '../../src/listener/first-head.ts';
+import { Turns } from '../../src/relay/turns.ts';
 
-async function make() {
+const HEAD = 'GET / HTTP/1.1\r\n\r\n';
+
+async function make(turns = new Turns(1)) {
   const stream = new Duplex({ read() {} });
   let text = '';
   let restBytes = 0;
   stream.on('data', (data) => {
     text += data;
   });
-  const head = new FirstHead(stream as unknown as Socket, (bytes) => {
+  const head = new FirstHead(stream as unknown as Socket, turns, (bytes) => {
     restBytes += bytes;
   });
   await setImmediate();
@@ -31,6 +35,7 @@ test.each([
       const { stream, seen } = await make();
       const all = first + rest;
       for (const part of [all.slice(0, at), all.slice(at)]) if (part !== '') stream.push(Buffer.from(part));
+      await setImmediate();
       const passed = all.slice(0, first.length + 'SM\r\n\r\n'.length);
       expect(seen()).toEqual([passed, all.length - passed.length]);
     }
@@ -40,7 +45,40 @@ test.each([
 test('what comes behind a head that was released passes to whoever reads then', async () => {
   const { stream, head, seen } = await make();
   stream.once('data', () => head.release());
-  stream.push(Buffer.from('GET / HTTP/1.1\r\n\r\nframes'));
+  stream.push(Buffer.from(`${HEAD}frames`));
   stream.push(Buffer.from(' and more'));
-  expect(seen()).toEqual(['GET / HTTP/1.1\r\n\r\nframes and more', 0]);
+  expect(seen()).toEqual([`${HEAD}frames and more`, 0]);
+});
+
+test('of heads that come together, one passes in each turn', async () => {
+  const turns = new Turns(1);
+  const made = await Promise.all(Array.from({ length: 4 }, () => make(turns)));
+  for (const { stream } of made) stream.push(Buffer.from(HEAD));
+  for (let passedCount = 1; passedCount <= made.length; passedCount++) {
+    expect(made.map(({ seen }) => seen()[0])).toEqual(made.map((_, index) => (index < passedCount ? HEAD : '')));
+    await setImmediate();
+  }
+});
+
+test('what comes behind a head that waits comes behind it, the end as well', async () => {
+  const turns = new Turns(1);
+  const { stream, seen } = await make(turns);
+  const ended = once(stream, 'end');
+  turns.takeJob();
+  expect(stream.push(Buffer.from(HEAD.slice(0, 5)))).toBe(false);
+  stream.push(Buffer.from(HEAD.slice(5)));
+  stream.push(null);
+  expect(seen()[0]).toBe('');
+  await ended;
+  expect(seen()[0]).toBe(HEAD);
+});
+
+test('a socket that is gone when its turn comes takes nothing', async () => {
+  const turns = new Turns(1);
+  const { stream, seen } = await make(turns);
+  turns.takeJob();
+  stream.push(Buffer.from(HEAD));
+  stream.destroy();
+  await setImmediate();
+  expect(seen()[0]).toBe('');
 });

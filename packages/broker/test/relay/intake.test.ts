@@ -14,6 +14,9 @@ const EMPTY_FRAME_BYTES = 6;
 const BINARY = 0x2;
 const TEXT = 0x1;
 const PING = 0x9;
+const TEXT_FRAME = [0x81, 0x80, 0, 0, 0, 0];
+/** Of a message that came in several. */
+const LAST_FRAME = [0x80, 0x80, 0, 0, 0, 0];
 
 /** A stream that the test fills as the system would, and what came out of it, turn by turn. */
 class Source {
@@ -51,6 +54,10 @@ async function flowing(turns: Turns, count = 1): Promise<Source[]> {
   const sources = Array.from({ length: count }, () => new Source(turns));
   await setImmediate();
   return sources;
+}
+
+async function turnsOf(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
 }
 
 describe('bounds', () => {
@@ -132,6 +139,43 @@ describe('maxTurnBytes', () => {
       expect(source.readsCount).toBeGreaterThan(readsCount);
     },
   );
+
+  test.each([
+    ['in one frame', [TEXT_FRAME]],
+    ['in frames, the last of them empty', [[0x01, 0x80, 0, 0, 0, 0], LAST_FRAME]],
+    ['in frames, with a ping amid them', [[0x01, 0x80, 0, 0, 0, 0], [0x89, 0x80, 0, 0, 0, 0], LAST_FRAME]],
+    ['whose last byte comes later', [[0x81, 0x82, 0, 0, 0, 0, 1], [1]]],
+    ['whose header comes cut', [[0x81], [0x80, 0, 0, 0, 0]]],
+  ])('of requests that many sockets make at once, one is complete in each turn: %s', async (_, chunks) => {
+    const turns = new Turns(TURN_BYTES);
+    const sources = await flowing(turns, 5);
+    const last = chunks.at(-1) as number[];
+    for (const chunk of chunks.slice(0, -1)) {
+      for (const source of sources) source.push(Buffer.from(chunk));
+      await turnsOf(sources.length);
+    }
+    const before = sources.map(({ text }) => text.length);
+    for (const source of sources) source.push(Buffer.from(last));
+    const completeCount = () =>
+      sources.filter(({ text }, index) => text.length === (before[index] as number) + last.length).length;
+    let earlierCount = 0;
+    for (let turn = 0; earlierCount < sources.length; turn++) {
+      expect(completeCount() - earlierCount).toBeLessThanOrEqual(1);
+      expect(turn).toBeLessThanOrEqual(sources.length);
+      earlierCount = completeCount();
+      await setImmediate();
+    }
+  });
+
+  test('messages pass beside requests that wait, and behind them in the same socket', async () => {
+    const turns = new Turns(TURN_BYTES);
+    const [asking, also, other] = (await flowing(turns, 3)) as [Source, Source, Source];
+    for (const source of [asking, also]) source.push(Buffer.concat([frames(2, TEXT), frames(3)]));
+    other.push(frames(5));
+    expect([asking, also, other].map(({ text }) => text.length / EMPTY_FRAME_BYTES)).toEqual([1, 0, 5]);
+    await turnsOf(4);
+    expect([asking, also].map(({ text }) => text.length / EMPTY_FRAME_BYTES)).toEqual([5, 5]);
+  });
 
   test('however much others have sent, each has its slice at once', async () => {
     const turns = new Turns(TURN_BYTES);

@@ -38,6 +38,50 @@ test('those who wait take turns, a piece each', async () => {
   expect(log).toEqual(['a@1', 'b@1', 'c@1', 'a@1', 'c@1', 'a@1']);
 });
 
+test('a turn has room for one job, and those who wait to do one take turns', async () => {
+  const turns = new Turns(1_000);
+  const log: string[] = [];
+  const job = (name: string, piecesCount: number): Worker => {
+    let leftCount = piecesCount;
+    const self: Worker = {
+      proceed() {
+        log.push(`${name}@${turns.number}`);
+        if (--leftCount > 0) turns.waitForJob(self);
+      },
+    };
+    return self;
+  };
+  turns.waitForJob(job('a', 2));
+  turns.waitForJob(job('b', 1));
+  while (log.length < 3) await setImmediate();
+  expect(log).toEqual(['a@1', 'b@2', 'a@3']);
+});
+
+test('a job is done at once where there was none in the turn and nobody waits, and not otherwise', async () => {
+  const turns = new Turns(1_000);
+  expect([turns.takeJob(), turns.takeJob()]).toEqual([true, false]);
+  turns.wait({ proceed() {} });
+  await setImmediate();
+  expect(turns.takeJob()).toBe(true);
+  const mayDo: boolean[] = [];
+  for (let count = 0; count < 2; count++) turns.waitForJob({ proceed: () => mayDo.push(turns.takeJob()) });
+  await setImmediate();
+  expect(turns.takeJob()).toBe(false);
+  await setImmediate();
+  expect(mayDo).toEqual([false, false]);
+});
+
+test('messages do not wait for jobs, nor jobs for messages', async () => {
+  const turns = new Turns(30);
+  const log: string[] = [];
+  turns.wait(worker('message', 10, 10, turns, log));
+  for (const name of ['a', 'b']) turns.waitForJob({ proceed: () => log.push(`${name}@${turns.number}`) });
+  await setImmediate();
+  await setImmediate();
+  const message = (turn: number) => `message@${turn}`;
+  expect(log).toEqual(['a@1', message(1), message(1), message(1), 'b@2', message(2), message(2), message(2)]);
+});
+
 describe('maxTurnBytes', () => {
   test('default', () => {
     expect(DEFAULT_LIMITS.maxTurnBytes).toBe(128 * 1024);

@@ -50,7 +50,7 @@ export interface BrokerLimits {
   relayBufferBytes: number;
   /**
    * What the relay does in a turn of its event loop before sockets that have had a sixteenth of it wait for the next one, in bytes of
-   * payload. A frame counts as 1,024 bytes more, a ping as 8,192, a request as 131,072 and 16 for each of its own.
+   * payload. A frame counts as 1,024 bytes more, a ping as 8,192. A turn also has room for one request to the broker, or one handshake.
    */
   maxTurnBytes: number;
   /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
