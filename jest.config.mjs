@@ -19,8 +19,9 @@ export default {
   projects: [
     { ...common, displayName: 'protocol', rootDir: 'packages/protocol' },
     { ...common, displayName: 'broker', rootDir: 'packages/broker' },
-    { ...common, displayName: 'inspector', rootDir: 'packages/broker/inspector' },
     { ...common, displayName: 'client', rootDir: 'packages/client' },
+    { ...common, displayName: 'cli', rootDir: 'packages/cli' },
+    { ...common, displayName: 'inspector', rootDir: 'packages/cli/inspector' },
     { ...common, displayName: 'integration', rootDir: 'tests', testMatch: ['<rootDir>/integration/**/*.test.ts'] },
     {
       ...common,

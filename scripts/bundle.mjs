@@ -14,6 +14,7 @@ const PAGE = { ...SMALL, format: 'esm', platform: 'browser', target: 'es2022' };
 
 const client = folder('../packages/client');
 const broker = folder('../packages/broker');
+const cli = folder('../packages/cli');
 const protocol = folder('../packages/protocol');
 
 await Promise.all([
@@ -35,7 +36,7 @@ await Promise.all([
     external: ['electron'],
   }),
   copyFile(`${client}/dist/electron/preload.d.ts`, `${client}/dist/electron/preload.d.cts`),
-  bundleInspector(broker).then(embedWorkers),
+  bundleInspector(cli, broker).then(embedWorkers),
   ...[protocol, client, broker].map(buildCommonJs),
 ]);
 

@@ -6,7 +6,7 @@ import { formatTicket, type PeerPort, type Ticket } from '@peerport/client';
 import { expect, test } from './fixtures.ts';
 import type { Port } from './harness.ts';
 
-const MAIN = fileURLToPath(new URL('../../packages/broker/dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 /** `peerport connect` in a shell. */
 class Shell {

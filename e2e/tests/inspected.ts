@@ -11,7 +11,7 @@ import { test as base, expect } from './fixtures.ts';
 
 export { expect };
 
-const PEERPORT = fileURLToPath(new URL('../../packages/broker/bin/peerport.js', import.meta.url));
+const PEERPORT = fileURLToPath(new URL('../../packages/cli/bin/peerport.js', import.meta.url));
 
 /** Runs the command. Resolves with what it prints. */
 export async function peerport(...args: string[]): Promise<string> {

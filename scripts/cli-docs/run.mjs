@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const MAIN = fileURLToPath(new URL('../../packages/broker/bin/peerport.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../packages/cli/bin/peerport.js', import.meta.url));
 const BETWEEN = '\u001e';
 const LONGEST_MS = 120_000;
 

@@ -5,8 +5,6 @@ import { build } from 'esbuild';
 
 /** Dependencies that are ES modules only: they become part of the modules that import them. */
 const INLINED = ['birpc'];
-/** The command is started, not imported. */
-const LEFT_OUT = /^cli\/|\.d\.ts$/;
 
 /**
  * Writes `dist/cjs`: the modules of `src` one by one, and their types. Needs the `dist` that tsc makes.
@@ -15,7 +13,7 @@ const LEFT_OUT = /^cli\/|\.d\.ts$/;
  */
 export async function buildCommonJs(folder) {
   const files = (await readdir(`${folder}/src`, { recursive: true })).map(withSlashes);
-  const modules = files.filter((file) => file.endsWith('.ts') && !LEFT_OUT.test(file));
+  const modules = files.filter((file) => /(?<!\.d)\.ts$/.test(file));
   await rm(`${folder}/dist/cjs`, { recursive: true, force: true });
   await build({
     absWorkingDir: folder,

@@ -6,10 +6,11 @@ import { build } from 'esbuild';
 /**
  * Writes `dist/inspector.html`, and `dist/inspect/inspector-page.js`, which the broker serves it from.
  *
+ * @param {string} cli folder of the package with the sources of the page
  * @param {string} broker folder of the package
  */
-export async function bundleInspector(broker) {
-  const source = `${broker}/inspector`;
+export async function bundleInspector(cli, broker) {
+  const source = `${cli}/inspector`;
   const { outputFiles } = await build({
     absWorkingDir: source,
     entryPoints: ['src/main.tsx', 'src/styles/index.css'],
@@ -20,6 +21,8 @@ export async function bundleInspector(broker) {
     charset: 'utf8',
     format: 'iife',
     platform: 'browser',
+    // Of modules that the page does not use.
+    external: ['node:*'],
     target: 'es2022',
     logLevel: 'warning',
   });

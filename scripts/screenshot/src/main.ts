@@ -11,7 +11,7 @@ import { findChromium, launchChromium, type Renderer, Resources } from '@peerpor
 import { Processes } from './processes.ts';
 
 const FILE = fileURLToPath(new URL('../../../docs/inspector.png', import.meta.url));
-const PEERPORT = fileURLToPath(new URL('../../../packages/broker/bin/peerport.js', import.meta.url));
+const PEERPORT = fileURLToPath(new URL('../../../packages/cli/bin/peerport.js', import.meta.url));
 const SIZE = { width: 1_600, height: 1_050 };
 const TALK_MS = 50_000;
 

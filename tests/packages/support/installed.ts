@@ -19,6 +19,7 @@ export async function runNode(...parameters: string[]): Promise<string> {
 /** The packed package of that name. */
 export async function tarballOf(name: string): Promise<string> {
   const folder = join(INSTALLED, 'tarballs');
-  const found = (await readdir(folder)).find((file) => file.startsWith(`peerport-${name}-`));
+  const pattern = new RegExp(`^${name.replace('@', '').replace('/', '-')}-\\d`);
+  const found = (await readdir(folder)).find((file) => pattern.test(file));
   return join(folder, found ?? '');
 }

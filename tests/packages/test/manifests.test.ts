@@ -8,8 +8,8 @@ import { INSTALLED, TIMEOUT_MS, tarballOf } from '../support/installed.ts';
 
 const PROBLEMS = fileURLToPath(new URL('../support/problems.mjs', import.meta.url));
 
-const packages = ['protocol', 'client', 'broker'];
-const folderOf = (name: string) => join(INSTALLED, 'node_modules/@peerport', name);
+const packages = ['@peerport/protocol', '@peerport/client', '@peerport/broker', 'peerport'];
+const folderOf = (name: string) => join(INSTALLED, 'node_modules', name);
 
 test.each(packages)(
   'publint and Are The Types Wrong find nothing in %s',

@@ -37,7 +37,7 @@ test(
 test(
   'the command is there',
   async () => {
-    expect(await runNode('node_modules/@peerport/broker/bin/peerport.js', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(await runNode('node_modules/peerport/bin/peerport.js', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   },
   TIMEOUT_MS,
 );

@@ -47,7 +47,7 @@ test(
     await writeFiles(recipe, folder);
     const packages = install.split(' ').slice(2);
     // The one that the others need is in the registry, once it is published.
-    const names = [...packages, '@peerport/protocol'].map((name) => name.replace('@peerport/', ''));
+    const names = [...packages, '@peerport/protocol'];
     await npmInstall(folder, await Promise.all(names.map(tarballOf)));
 
     const lines = start('main.mjs', folder, { PORT: String(await freePort()) });

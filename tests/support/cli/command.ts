@@ -8,7 +8,7 @@ import { afterEach, beforeEach, jest } from '@jest/globals';
 import { Output } from './output.ts';
 
 /** The built command. */
-export const MAIN = fileURLToPath(new URL('../../../packages/broker/dist/cli/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
 
 /** Each command is a process of Node; on a busy machine it takes seconds to start. */
 jest.setTimeout(60_000);

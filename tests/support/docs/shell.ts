@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createProgram } from '../../../packages/broker/dist/cli/program.js';
+import { createProgram } from '../../../packages/cli/dist/program.js';
 import type { CodeBlock } from './code-block.ts';
 
 const ROOT = new URL('../../../', import.meta.url);

@@ -70,7 +70,7 @@ const { maxOriginsCount, maxOriginLength, maxLabelLength } = DEFAULT_LIMITS;
 const milliseconds = z
   .number('must be a number of milliseconds')
   .check(z.positive('must be above 0'), z.maximum(LONGEST_TIMER_MS, `must be at most ${LONGEST_TIMER_MS}`));
-/** Origins as browsers send them. Of a list that is wrong, one thing is told: it may be long. */
+/** Schema of origins as browsers send them. Of a list that is wrong, one thing is told: it may be long. @internal */
 export const origins = z.array(z.unknown(), 'must be an array of origins').check(({ value, issues }) => {
   const wrong = value.length > maxOriginsCount ? undefined : value.findIndex((origin) => originProblem(origin) !== '');
   if (wrong === -1) return;

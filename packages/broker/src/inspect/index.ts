@@ -1,3 +1,5 @@
+export { brokerName } from '../base/broker-name.ts';
+export { origins } from '../base/options.ts';
 export {
   type DirectoryReport,
   type FoundBroker,

@@ -1,4 +1,4 @@
-/** The inspector's page, made of `packages/broker/inspector`. */
+/** The inspector's page, made of `packages/cli/inspector`. */
 export const inspectorPage: {
   /** The whole document; the session goes into its empty `<script type="application/json" id="session">`. */
   readonly html: string;

@@ -1,0 +1,177 @@
+import type { AdminClient } from '@peerport/broker/inspect';
+import type { AdminEvents, AdminFunctions, BrokerAbout, BrokerStats, TappedMessage } from '@peerport/protocol/admin';
+import { type Batch, HeldBack } from './held-back.ts';
+import { Channels } from './model/channels.ts';
+import { type RecordedChannel, Recording } from './model/flight-record.ts';
+
+/** How often the channels are asked for; and how soon, when there is news of them. */
+const POLL_INTERVAL_MS = 1_000;
+const NEWS_DELAY_MS = 100;
+
+/** All that the page shows, and what it can be told to do. */
+export class Inspector {
+  readonly channels = new Channels();
+  readonly #onChange: () => void;
+  readonly #heldBack = new HeldBack();
+  #functions: AdminFunctions | undefined;
+  #tap: number | undefined;
+  #about: BrokerAbout | undefined;
+  #stats: BrokerStats | undefined;
+  #lost: { readonly reason: string; readonly atMs: number } | undefined;
+  #pausedAtMs: number | undefined;
+  #withPayloads = false;
+  #isRetapping = true;
+  #onNews: () => void = () => {};
+  #recording: Recording | undefined;
+
+  /** @param onChange is called whenever there is something new to show. */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** What the broker calls. */
+  readonly events: AdminEvents = {
+    tapped: (_tap, messages, missedCount) => this.#onTapped({ messages, missedCount }),
+  };
+
+  get about(): BrokerAbout | undefined {
+    return this.#about;
+  }
+
+  get stats(): BrokerStats | undefined {
+    return this.#stats;
+  }
+
+  /** Why nothing new comes any more, as a sentence for people. */
+  get problem(): string | undefined {
+    return this.#lost?.reason;
+  }
+
+  get isPaused(): boolean {
+    return this.#pausedAtMs !== undefined;
+  }
+
+  /** Messages that came since the pause began. */
+  get heldBackCount(): number {
+    return this.#heldBack.count;
+  }
+
+  /** The time that is shown: stands still in a pause, and when nothing new comes any more. */
+  get nowMs(): number {
+    return this.#pausedAtMs ?? this.#lost?.atMs ?? Date.now();
+  }
+
+  get withPayloads(): boolean {
+    return this.#withPayloads;
+  }
+
+  /** Whether messages do not come yet as they were asked for last. */
+  get isRetapping(): boolean {
+    return this.#isRetapping;
+  }
+
+  get recording(): Recording | undefined {
+    return this.#recording;
+  }
+
+  /** Looks at the broker until its socket is down. Never rejects. */
+  async run(client: AdminClient): Promise<void> {
+    const isClosed = client.closed.then((reason) => {
+      this.fail(reason);
+      return true;
+    });
+    try {
+      this.#functions = client.functions;
+      this.#about = await client.functions.about();
+      this.#tap = await client.functions.tap({ payload: this.#withPayloads });
+      this.#isRetapping = false;
+      do await this.#poll(client.functions);
+      while (!(await Promise.race([isClosed, elapsed(POLL_INTERVAL_MS), this.#news()])));
+    } catch (error) {
+      this.fail(error);
+    }
+    await isClosed;
+  }
+
+  /** Shows why nothing new comes any more: the first reason that is given. */
+  fail(error: unknown): void {
+    this.#lost ??= { reason: error instanceof Error ? error.message : String(error), atMs: Date.now() };
+    this.#onChange();
+  }
+
+  /** Holds back what comes, so that nothing on the page moves. */
+  pause(): void {
+    this.#pausedAtMs ??= Date.now();
+    this.#onChange();
+  }
+
+  resume(): void {
+    this.#pausedAtMs = undefined;
+    for (const { messages, missedCount } of this.#heldBack.takeAll()) this.channels.onTapped(messages, missedCount);
+    this.#onChange();
+  }
+
+  /** Whether messages come with their payload, from now on. Resolves when they do. Never rejects. */
+  async setPayloads(withPayloads: boolean): Promise<void> {
+    if (this.#functions === undefined || this.#tap === undefined || this.#isRetapping) return;
+    this.#withPayloads = withPayloads;
+    this.#isRetapping = true;
+    this.#onChange();
+    try {
+      await this.#functions.untap(this.#tap);
+      this.#tap = await this.#functions.tap({ payload: withPayloads });
+    } catch (error) {
+      this.fail(error);
+    }
+    this.#isRetapping = false;
+    this.#onChange();
+  }
+
+  startRecording(channel: RecordedChannel): void {
+    this.#recording = new Recording(channel, Date.now(), this.#withPayloads);
+    this.#onChange();
+  }
+
+  /** What was recorded, if there was a recording. */
+  stopRecording(): Recording | undefined {
+    const recording = this.#recording;
+    this.#recording = undefined;
+    this.#onChange();
+    return recording;
+  }
+
+  #onTapped(batch: Batch): void {
+    this.#recording?.onTapped(batch.messages, batch.missedCount);
+    if (this.isPaused) this.#heldBack.add(batch);
+    else this.channels.onTapped(batch.messages, batch.missedCount);
+    if (batch.messages.some((message) => this.#isNews(message))) this.#onNews();
+    this.#onChange();
+  }
+
+  async #poll(functions: AdminFunctions): Promise<void> {
+    const askedAtMs = Date.now();
+    const [listed, stats] = await Promise.all([functions.channels(), functions.stats()]);
+    if (!this.isPaused) {
+      this.#stats = stats;
+      this.channels.onListed(listed, askedAtMs);
+    }
+    this.#onChange();
+  }
+
+  /** Whether the list of channels is out of date. */
+  #isNews({ kind, channel }: TappedMessage): boolean {
+    return kind === 'paired' || kind === 'ended' || this.channels.get(channel)?.details === undefined;
+  }
+
+  /** Resolves soon after something has happened to a channel. */
+  async #news(): Promise<false> {
+    await new Promise<void>((resolve) => {
+      this.#onNews = resolve;
+    });
+    return elapsed(NEWS_DELAY_MS);
+  }
+}
+
+function elapsed(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), ms));
+}

@@ -1,0 +1,29 @@
+import { openAdminClient } from '@peerport/broker/inspect';
+import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
+import { render } from 'preact';
+import { Inspector } from './inspector.ts';
+import { readSession } from './session.ts';
+import { App } from './views/app.tsx';
+
+const root = document.getElementById('app') as HTMLElement;
+let isScheduled = false;
+const inspector = new Inspector(scheduleRender);
+
+/** However much happens, the page is rendered once for each frame that is shown. */
+function scheduleRender(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  requestAnimationFrame(() => {
+    isScheduled = false;
+    render(<App inspector={inspector} />, root);
+  });
+}
+
+async function main(): Promise<void> {
+  const { url, token } = readSession(document);
+  const client = await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL), token, inspector.events);
+  await inspector.run(client);
+}
+
+scheduleRender();
+main().catch((error: unknown) => inspector.fail(error));

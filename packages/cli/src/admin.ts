@@ -1,0 +1,86 @@
+import { type AdminClient, findBroker, openAdminClient, RendezvousError } from '@peerport/broker/inspect';
+import { DEFAULT_LIMITS } from '@peerport/protocol';
+import {
+  ADMIN_SUBPROTOCOL,
+  type AdminEvents,
+  type AdminFunctions,
+  type ChannelDetails,
+} from '@peerport/protocol/admin';
+import { Option } from 'commander';
+import { type ClientOptions, WebSocket } from 'ws';
+import { CliError, messageOf } from './errors.ts';
+
+/** What commands can be told that speak to a running broker. */
+export interface BrokerChoice {
+  /** Name or path of a rendezvous file. Default: the only one that there is. */
+  readonly broker?: string;
+}
+
+/** For the text of `--help`. */
+export const CHANNEL_HELP = 'its id, the beginning of its id, or its label';
+
+/** The option of every command that speaks to a running broker. */
+export function brokerOption(): Option {
+  return new Option(
+    '--broker <name|path>',
+    'which broker: its name, or the path of its rendezvous file; default: the only one',
+  );
+}
+
+/**
+ * Calls `use` with a running broker, and closes the socket after it.
+ *
+ * @throws {CliError} `noBroker`: none was found, it does not answer, or it goes before `use` is done.
+ */
+export async function withBroker<Result>(
+  { broker }: BrokerChoice,
+  use: (functions: AdminFunctions) => Promise<Result>,
+  events: AdminEvents = { tapped() {} },
+): Promise<Result> {
+  const client = await openBroker(broker, events);
+  let goneBecause: string | undefined;
+  const gone = client.closed.then((reason): never => {
+    goneBecause = reason;
+    throw new Error(reason);
+  });
+  gone.catch(() => {});
+  try {
+    return await Promise.race([use(client.functions), gone]);
+  } catch (error) {
+    // Calls that were under way reject too, and may do so first.
+    if (goneBecause === undefined) throw error;
+    throw new CliError('noBroker', `the broker has gone: ${goneBecause}`, { cause: error });
+  } finally {
+    client.close();
+  }
+}
+
+async function openBroker(nameOrPath: string | undefined, events: AdminEvents): Promise<AdminClient> {
+  try {
+    const { url, token } = await findBroker(nameOrPath);
+    // Who has taken the broker's port may not answer the close either.
+    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: DEFAULT_LIMITS.closeTimeoutMs };
+    return await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL, options), token, events);
+  } catch (cause) {
+    const isUnclear = cause instanceof RendezvousError && cause.code === 'ERR_SEVERAL_BROKERS';
+    throw new CliError('noBroker', `${messageOf(cause)}${isUnclear ? ' (--broker NAME)' : ''}`, { cause });
+  }
+}
+
+/** The channel that a person means. @throws {CliError} `noChannel`: none, or several. */
+export async function findChannel(functions: AdminFunctions, wanted: string): Promise<ChannelDetails> {
+  const channels = await functions.channels();
+  const name = wanted.trim();
+  const candidates = [
+    channels.filter(({ id }) => id === name),
+    channels.filter(({ label }) => label === name),
+    channels.filter(({ id }) => name !== '' && id.startsWith(name)),
+  ].find(({ length }) => length > 0);
+  const [channel, ...others] = candidates ?? [];
+  if (channel === undefined) throw new CliError('noChannel', `there is no channel '${name}'; peerport ls lists them`);
+  if (others.length > 0) {
+    const ids = [channel, ...others].map(({ id }) => id).join(', ');
+    throw new CliError('noChannel', `'${name}' could be several channels: ${ids}; name one by its id`);
+  }
+  return channel;
+}

@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { benchCommand } from './commands/bench.ts';
+import { channelCommand } from './commands/channel.ts';
+import { completeCommand } from './commands/complete.ts';
+import { completionCommand } from './commands/completion.ts';
+import { connectCommand } from './commands/connect.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { inspectorCommand } from './commands/inspector.ts';
+import { lsCommand } from './commands/ls.ts';
+import { replayCommand } from './commands/replay.ts';
+import { revokeCommand } from './commands/revoke.ts';
+import { serveCommand } from './commands/serve.ts';
+import { tapCommand } from './commands/tap.ts';
+import { topCommand } from './commands/top.ts';
+import { examples } from './examples.ts';
+import { exitCodesHelp } from './exit-codes.ts';
+
+/** The whole command line. Errors of usage are thrown, as `CommanderError`. */
+export function createProgram(): Command {
+  const program = new Command('peerport')
+    .description('MessagePorts between processes, over a broker on loopback: run one, talk over it, look inside.')
+    .version(version(), '--version', 'print the version')
+    .helpOption('-h, --help', 'print this')
+    .option('--debug', 'print stack traces with errors')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ outputError: () => {} })
+    .exitOverride()
+    .helpCommand('help [command]', 'print the help of a command')
+    .addHelpText(
+      'after',
+      examples(
+        ['peerport serve', 'run a broker; it prints two tickets'],
+        ['peerport connect -', 'in two other terminals, each with one of them: talk'],
+        ['peerport top', 'watch the channels of a broker that was started with inspect'],
+      ),
+    )
+    .addHelpText('after', `\n${exitCodesHelp()}`);
+  const commands = [
+    [serveCommand(), channelCommand(), connectCommand()],
+    [lsCommand(), topCommand(), inspectCommand(), revokeCommand()],
+    [tapCommand(), replayCommand(), inspectorCommand()],
+    [benchCommand(), doctorCommand(), completionCommand()],
+  ].flat();
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
+  program.addCommand(completeCommand(program).copyInheritedSettings(program), { hidden: true });
+  return program;
+}
+
+/** The id of a channel may begin with a dash, which would make an option of it; commands trim it. */
+export function shieldChannelId(argument: string): string {
+  return /^-[\w-]{21}$/.test(argument) ? ` ${argument}` : argument;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
