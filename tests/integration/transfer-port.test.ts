@@ -384,7 +384,10 @@ describe('a ring of three ports, each sent over the channel of the next', () => 
     return [connect(port1), connect(port2)];
   }
 
-  test.each<[string, boolean]>([['when they are ready', true]])(
+  test.each<[string, boolean]>([
+    ['when they are ready', true],
+    ['as soon as they are connected', false],
+  ])(
     '%s, whose receivers stay: all arrive, in order with what was posted before and after',
     async (_name, areReady) => {
       const { a, b, c } = await threeChannels(areReady);

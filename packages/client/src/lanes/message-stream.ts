@@ -10,6 +10,7 @@ import {
 import { Deferred } from '../base/deferred.ts';
 import { Fifo } from '../base/fifo.ts';
 import {
+  bringsPort,
   type Carrier,
   discardReceived,
   discardUnsent,
@@ -194,9 +195,17 @@ export class MessageStream<End extends LaneEnd> {
     this.#pump();
   }
 
-  /** Takes out what waits to be sent, when all of it is ready: as a data message, or no bytes. */
-  async takeUnsent(): Promise<Uint8Array> {
+  /**
+   * Takes out what waits to be sent, when all of it is ready: as a data message, or no bytes.
+   *
+   * @param untilPaired waits for the peer, so that ports are sent to it rather than along with this one: in a ring of ports, each sent over the
+   *   channel of the next, the last would travel to the first, which travels inside it.
+   */
+  async takeUnsent(untilPaired: () => Promise<void>): Promise<Uint8Array> {
     await this.#settled;
+    if (!this.#socket.isPaired() && this.#waiting.some(({ message }) => bringsPort(message as WholeMessage))) {
+      await untilPaired();
+    }
     this.#changeWaiting(-this.#waitingBytes);
     this.#drained?.resolve();
     const frames = this.#waiting.takeAll().flatMap(({ message }) => framesOf(message as WholeMessage));

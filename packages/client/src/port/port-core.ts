@@ -18,6 +18,7 @@ import { MessageStream } from '../lanes/message-stream.ts';
 import { framesOf, join } from '../lanes/reassembly.ts';
 import type { SubChannel } from '../lanes/sub-channel.ts';
 import { SubChannels } from '../lanes/sub-channels.ts';
+import { realTime } from '../platform/time.ts';
 import type { Handover } from '../transfer/handover.ts';
 import { type Carrier, type Incoming, type Kind, Parcel } from '../transfer/transfer.ts';
 import { ClosingHandshake } from './closing-handshake.ts';
@@ -45,6 +46,9 @@ export interface Environment {
 }
 
 const NO_FRAMES: readonly Frame[] = [];
+
+/** Time that a port which moves waits for its peer, if it is to bring that other ports. */
+const MEETING_MS = 5_000;
 
 /** What is left of a port that was transferred has nothing to wait for. */
 const TRANSFERRED: CloseInfo = Object.freeze({
@@ -98,6 +102,8 @@ export class PortCore implements Carrier {
   #info: CloseInfo | undefined;
   /** What is received while the port moves to another process. */
   #moving: HeldFrames | undefined;
+  /** Called when the peer is there, of a port that moves and waits for it. */
+  #onMeeting: (() => void) | undefined;
   #grant: PortGrant | undefined;
   #peer: PeerInfo | undefined;
   #peerMayPost = true;
@@ -323,7 +329,7 @@ export class PortCore implements Carrier {
     this.#retained = undefined;
     for (const wake of this.loops) wake();
     const lanes = this.#subChannels.numbers;
-    const unsent = await this.#lane.takeUnsent();
+    const unsent = await this.#lane.takeUnsent(() => this.#untilPaired());
     const { credit } = this.#lane;
     if (ended !== undefined || carrier.isOver) this.#link.leave();
     const result = ended === undefined ? await this.#link.move() : { ended };
@@ -339,9 +345,23 @@ export class PortCore implements Carrier {
     this.#lane.reassembly.maxMessageBytes = peerGrant.maxMessageBytes + PARCEL_OVERHEAD_BYTES;
     if (this.#state === 'connecting') this.#state = 'open';
     this.ready.resolve();
+    this.#onMeeting?.();
     if (this.#moving !== undefined) return;
     this.#resume();
     if (this.#state !== 'closed') this.#heartbeat?.start();
+  }
+
+  /** Resolves once a port that moves has sent its peer what it can, or has waited for that long enough. */
+  async #untilPaired(): Promise<void> {
+    const meeting = new Deferred<void>();
+    this.#onMeeting = () => {
+      this.#lane.onPaired();
+      meeting.resolve();
+    };
+    const stopTimer = realTime.after(MEETING_MS, meeting.resolve);
+    await Promise.race([meeting.promise, this.ended.promise]);
+    stopTimer();
+    this.#onMeeting = undefined;
   }
 
   #onPeerMoved(): void {

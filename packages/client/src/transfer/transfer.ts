@@ -265,6 +265,11 @@ export function discardUnsent(message: WholeMessage, carrier: Carrier): void {
   }
 }
 
+/** Whether a message transfers a port. */
+export function bringsPort(message: Received): boolean {
+  return attachmentsOf(message).some(({ kind }) => kind === 'port');
+}
+
 /** Members of an attachment that name channels inside the port's socket. */
 const OWN_LANES = ['lane', 'readable', 'writable'];
 
