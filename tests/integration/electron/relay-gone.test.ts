@@ -105,14 +105,20 @@ test('a page that asks for a port is told so', async () => {
   expect(decodeRequestAnswer(answer)).toEqual({ problem: GONE.message });
 });
 
-test('a target that cannot be given a port is ERR_TARGET, though the relay ends before it has revoked the channel', async () => {
+test('pair() rejects with what the target throws, though the relay ends before it has revoked the channel', async () => {
   const relay = await findRelay();
-  contents.isDestroyed = () => {
+  helper.postMessage = () => {
     void relay.terminate();
-    return true;
+    throw new Error('the process ended');
   };
   const paired = broker.pair(contents.asContents, helper.asProcess, { channel: 'x' });
-  await expect(paired).rejects.toMatchObject({ code: 'ERR_TARGET' });
+  await expect(paired).rejects.toThrow('the process ended');
+});
+
+test('close() resolves, though the relay ends meanwhile', async () => {
+  const relay = await findRelay();
+  void relay.terminate();
+  await broker.close();
 });
 
 test('ports close with broker-gone; the end of their processes, and of the app, do no harm, and nobody is watched any more', async () => {
@@ -124,7 +130,7 @@ test('ports close with broker-gone; the end of their processes, and of the app, 
   const closes = await Promise.all(ports.map(({ closed }) => closed));
   expect(closes.map(({ reason }) => reason)).toEqual(['broker-gone', 'broker-gone']);
   helper.emit('exit', 1);
-  app.emit('will-quit');
+  app.emit('quit');
   await broker.close();
   expect([...helper.eventNames(), ...other.eventNames()]).toEqual([]);
 });

@@ -97,7 +97,10 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
     async close() {
       closing = true;
       if (end !== undefined) return;
-      await rpc.close();
+      await rpc.close().catch((error) => {
+        // A thread that ends by itself meanwhile is as closed as it can be.
+        if (end === undefined) throw error;
+      });
       await worker.terminate();
     },
   };
