@@ -3,13 +3,13 @@ import type { ChannelDetails } from './channel-details.ts';
 import type { BrokerStats } from './stats.ts';
 import type { TappedMessage } from './tapped-message.ts';
 
-/** What a broker says of itself. */
+/** A broker's description of itself. */
 export interface BrokerAbout {
-  /** The name that its rendezvous file has. */
+  /** The name of its rendezvous file. */
   readonly name: string;
   /** `ws://127.0.0.1:PORT`. */
   readonly url: string;
-  /** The operating system's id of its process. */
+  /** Its process id. */
   readonly pid: number;
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number;
@@ -17,32 +17,32 @@ export interface BrokerAbout {
   readonly version: string;
 }
 
-/** What a tap is to bring. */
+/** Options of a tap. */
 export interface TapOptions {
-  /** Id of one channel. Default: all of them, those that come later too. */
+  /** Id of one channel. Default: all channels, including later ones. */
   readonly channel?: string;
-  /** Whether messages bring their bytes. Default `false`: only their sizes. */
+  /** Whether messages come with their bytes. Default: false, sizes only. */
   readonly payload?: boolean;
 }
 
 /**
- * What a broker does for whoever holds its admin token. A call that cannot be done rejects with a sentence for people.
- * Arguments are checked: whatever is wrong with them is named.
+ * What a broker does for a holder of its admin token. A call that fails rejects with a message for people. Arguments are validated, and the
+ * message names what is wrong with them.
  */
 export interface AdminFunctions {
-  /** What broker this is. */
+  /** Describes the broker. */
   about(): Promise<BrokerAbout>;
-  /** What it has done since it started. */
+  /** Counters since it started. */
   stats(): Promise<BrokerStats>;
-  /** Oldest first. */
+  /** Lists open channels, oldest first. */
   channels(): Promise<ChannelDetails[]>;
-  /** `options` as of `broker.createChannel()`. */
+  /** Takes the options of `broker.createChannel()`. */
   createChannel(options: unknown): Promise<{ readonly id: string; readonly port1: Ticket; readonly port2: Ticket }>;
-  /** Whether there was such a channel. */
+  /** Ends a channel. Resolves with false if there is none with that id. */
   revoke(channel: string): Promise<boolean>;
-  /** Begins to tap, until `untap` or the end of the socket. Resolves with the number that {@link AdminEvents.tapped} bears. */
+  /** Starts a tap, until `untap()` or the end of the socket. Resolves with the tap's number in {@link AdminEvents.tapped}. */
   tap(options: TapOptions): Promise<number>;
-  /** Ends a tap. */
+  /** Stops a tap. */
   untap(tap: number): Promise<void>;
   /** The address of the inspector's page. It can be loaded once, within some seconds. */
   inspectorUrl(): Promise<string>;
@@ -50,11 +50,11 @@ export interface AdminFunctions {
   metrics(): Promise<string>;
 }
 
-/** What a broker calls on the other side of an admin socket. */
+/** What a broker calls at the other end of an admin socket. */
 export interface AdminEvents {
   /**
-   * Messages that passed, in order. `missedCount` were left out before them, because this side did not keep up: a tap never holds up a
-   * channel.
+   * Messages that passed, in order. `missedCount` messages before them were left out because this end did not keep up: a tap never slows
+   * down a channel.
    */
   tapped(tap: number, messages: readonly TappedMessage[], missedCount: number): void;
 }

@@ -1,16 +1,16 @@
 import * as z from 'zod/mini';
 
-/** The subprotocol of an admin socket, and the only one that it offers. */
+/** The only subprotocol of admin sockets. */
 export const ADMIN_SUBPROTOCOL = 'peerport.admin.v1';
 
-/** With what an admin socket is closed that is not let in. The other codes are those of `CloseCode`. */
+/** Close code of a refused admin socket. All others are in `CloseCode`. */
 export const ADMIN_REFUSED_CODE = 4410;
 
 /** 256 bits, in hexadecimal. */
 const bits256 = z.string().check(z.regex(/^[\da-f]{64}$/));
 
 /**
- * Both sides of an admin socket prove that they know the token, and neither sends it: whoever sits on the port of a broker that is gone
+ * Both ends of an admin socket prove that they know the token, and neither sends it. A process that listens on the TCP port of a dead broker
  * learns nothing.
  *
  * ```
@@ -21,7 +21,7 @@ const bits256 = z.string().check(z.regex(/^[\da-f]{64}$/));
  *
  * A proof is the HMAC-SHA-256, keyed with the token, of `client|NONCE OF THE BROKER|NONCE OF THE CLIENT`, or `broker|…`.
  *
- * After that, both speak JSON in text frames: birpc, `AdminFunctions` one way and `AdminEvents` the other.
+ * After that, both send JSON in text frames: birpc, with `AdminFunctions` one way and `AdminEvents` the other.
  *
  * @internal
  */
@@ -31,5 +31,5 @@ export const adminAnswerSchema = z.object({ type: z.literal('answer'), nonce: bi
 /** See {@link adminChallengeSchema}. @internal */
 export const adminWelcomeSchema = z.object({ type: z.literal('welcome'), proof: bits256 });
 
-/** What a client answers to a challenge. @internal */
+/** A client's answer to a challenge. @internal */
 export type AdminAnswer = z.infer<typeof adminAnswerSchema>;

@@ -1,7 +1,7 @@
 import type { Limits } from '../base/limits.ts';
 import type { Refusal } from '../control/handshake.ts';
 
-/** The limits that hold for sockets whose token has not been accepted. */
+/** The limits on sockets whose token has not been accepted yet. */
 export type HandshakeLimit = keyof Pick<
   Limits,
   | 'handshakeTimeoutMs'
@@ -12,7 +12,7 @@ export type HandshakeLimit = keyof Pick<
   | 'maxWaitingSocketsCount'
 >;
 
-/** What a broker has done since it started, and how it is doing. */
+/** A broker's counters since it started, and its current state. */
 export interface BrokerStats {
   /** Channels that have not ended, by state. */
   readonly channels: {
@@ -21,33 +21,33 @@ export interface BrokerStats {
     readonly pairedCount: number;
     readonly abandonedCount: number;
   };
-  /** All channels that were ever created. */
+  /** Channels created so far. */
   readonly channelsCreatedCount: number;
   /** The secrets of tickets. */
   readonly tokens: {
     readonly mintedCount: number;
     readonly redeemedCount: number;
-    /** By what the port was told. */
+    /** By reason. */
     readonly refusedCounts: Readonly<Record<Refusal, number>>;
   };
-  /** Upgrade requests that were turned down before their token was looked at, by HTTP status. */
+  /** Upgrade requests rejected before their token was checked, by HTTP status. */
   readonly turnedDownCounts: Readonly<Record<'400' | '403' | '404', number>>;
-  /** How often each limit has turned away a socket without a good token: of a web page, or of a program that tries what it can. */
+  /** How often each limit turned away a socket without a valid token. */
   readonly limitHits: Readonly<Record<HandshakeLimit, number>>;
-  /** What passed from port to port. */
+  /** Traffic between ports. */
   readonly relay: {
-    /** WebSocket messages; each may carry many of the app's. */
+    /** WebSocket messages. Each may hold many messages of the app. */
     readonly messagesCount: number;
     readonly bytes: number;
-    /** Times that a writer was paused because its reader did not keep up. */
+    /** How often a writer was paused because its reader did not keep up. */
     readonly pausesCount: number;
-    /** Bytes that wait in the relay now. */
+    /** Bytes waiting in the relay now. */
     readonly bufferedBytes: number;
-    /** How late the relay's event loop ran, in milliseconds, since the statistics were last asked for. */
+    /** Event loop delay of the relay in milliseconds, since these statistics were last read. */
     readonly eventLoopDelayMs: { readonly mean: number; readonly p99: number; readonly max: number };
     /** Whether the relay has a thread of its own. */
     readonly isWorker: boolean;
   };
-  /** Sockets of those who look at the broker. */
+  /** Open admin sockets. */
   readonly adminSocketsCount: number;
 }

@@ -7,7 +7,7 @@ const count = z.int().check(z.nonnegative());
 export const tappedMessageSchema = z.object({
   /** Id of the channel. */
   channel: z.string(),
-  /** The port that sent it. Of `paired`: the one that came last; of `ended`: the one that left first, 1 if the broker ended it. */
+  /** The port that sent it. For `paired`, the port that arrived last; for `ended`, the port that left first, or 1 if the broker ended it. */
   from: z.literal([1, 2]),
   /** Milliseconds since the epoch, with fractions. */
   atMs: z.number(),
@@ -21,29 +21,29 @@ export const tappedMessageSchema = z.object({
   /** Bytes of the whole payload. */
   bytes: count,
   /**
-   * The first message of its port since the tap began, and the port had sent before: if its beginning had passed by then, that is
-   * missing. Nothing tells whether it had.
+   * The first message of its port since the tap started, and the port had sent before. If part of it had passed by then, that part is missing.
+   * There is no way to tell.
    */
   mayBeCut: z.exactOptional(z.literal(true)),
-  /** `credit`: messages and bytes that were read. */
+  /** For `credit`: messages and bytes that were read. */
   credit: z.exactOptional(z.object({ bytes: count, count })),
-  /** `ended`: why, one of the reasons of a `close` event. */
+  /** For `ended`: the reason of the `close` event. */
   reason: z.exactOptional(z.string()),
-  /** The payload, base64: what `deserialize` or `decodeParcel` takes. Left out unless it was asked for, and when it is too long. */
+  /** The payload, base64, for `deserialize()` or `decodeParcel()`. Absent if it was not requested, or is too long. */
   payload: z.exactOptional(z.string()),
-  /** The large buffers that the payload refers to, or pieces of them, base64: the `buffers` of `deserialize`. */
+  /** The large buffers that the payload refers to, or pieces of them, base64: the `buffers` option of `deserialize()`. */
   buffers: z.exactOptional(z.array(z.string())),
 });
 
-/** Something that passed through a channel. */
+/** A message or event of a channel. */
 export type TappedMessage = z.infer<typeof tappedMessageSchema>;
 
-/** Characters of base64 in a message. */
+/** Length of a message's payload and buffers in base64 characters. */
 export function payloadLengthOf({ payload = '', buffers = [] }: TappedMessage): number {
   return buffers.reduce((sum, { length }) => sum + length, payload.length);
 }
 
-/** The kind of a frame that completes something. */
+/** Frame types that a tap reports, by type byte. */
 export const TAPPED_KINDS = {
   [FrameType.message]: 'message',
   [FrameType.parcel]: 'parcel',

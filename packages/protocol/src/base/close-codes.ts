@@ -6,15 +6,15 @@ export type CloseReason =
   | 'gone'
   /** The broker's owner revoked the channel. */
   | 'revoked'
-  /** The peer never came: its ticket ran out. */
+  /** The peer's ticket expired before anybody redeemed it. */
   | 'expired'
   /** The broker did not accept the ticket. */
   | 'refused'
-  /** One of the two sides sent what the protocol does not allow. */
+  /** One of the two sides violated the protocol. */
   | 'protocol-error'
-  /** The way to the broker is gone: it closed, crashed or could not be reached, or the socket to it went down. */
+  /** The broker closed, crashed or could not be reached, or the socket to it went down. */
   | 'broker-gone'
-  /** One of the two sides called `abort()`, or aborted the signal it gave to `connect`. */
+  /** One of the two sides called `abort()`, or aborted the signal it passed to `connect()`. */
   | 'aborted';
 
 /** Close codes of a peerport socket, in the range that RFC 6455 §7.4.2 leaves to applications. */
@@ -46,9 +46,9 @@ export interface CloseCodeEntry {
   readonly reason: CloseReason;
   /** Who puts the code on the wire. */
   readonly sender: CloseCodeSender;
-  /** Whether everything that was posted before has arrived. */
+  /** Whether every message that was posted before has arrived. */
   readonly wasClean: boolean;
-  /** What the code means, as a sentence for people. */
+  /** What the code means, in words. */
   readonly message: string;
 }
 
@@ -57,8 +57,8 @@ export const CLOSE_CODES: Readonly<Record<CloseCode, CloseCodeEntry>> = {
   4000: { reason: 'closed', sender: 'port or broker', wasClean: true, message: 'the port was closed' },
   4001: { reason: 'gone', sender: 'broker', wasClean: false, message: "the peer's socket went down" },
   4002: { reason: 'revoked', sender: 'broker', wasClean: false, message: 'the channel was revoked' },
-  4003: { reason: 'expired', sender: 'broker', wasClean: false, message: 'the peer did not come in time' },
-  4004: { reason: 'protocol-error', sender: 'port or broker', wasClean: false, message: 'the protocol was broken' },
+  4003: { reason: 'expired', sender: 'broker', wasClean: false, message: 'the peer did not connect in time' },
+  4004: { reason: 'protocol-error', sender: 'port or broker', wasClean: false, message: 'protocol violation' },
   4005: { reason: 'broker-gone', sender: 'broker', wasClean: false, message: 'the broker was closed' },
   4006: { reason: 'aborted', sender: 'port or broker', wasClean: false, message: 'the port was aborted' },
   4401: { reason: 'refused', sender: 'broker', wasClean: false, message: 'the token is unknown to this broker' },
@@ -78,8 +78,8 @@ export const CLOSE_CODES: Readonly<Record<CloseCode, CloseCodeEntry>> = {
 const WEBSOCKET_REJECTIONS = [1002, 1003, 1007, 1008, 1009];
 
 /**
- * What a port tells its app about a socket that closed with `code`. Other codes than those of peerport come from the
- * WebSocket layer: it rejected a message, or the broker, or the way to it, went down.
+ * What a port tells its app about a socket that closed with `code`. Codes outside {@link CLOSE_CODES} come from the WebSocket layer: it
+ * rejected a message, or the connection to the broker was lost.
  */
 export function describeCloseCode(code: number): CloseCodeEntry {
   const entry = CLOSE_CODES[code as CloseCode];

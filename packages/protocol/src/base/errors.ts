@@ -1,11 +1,11 @@
 import { CloseCode } from './close-codes.ts';
 import { addProperty, PlatformDOMException } from './intrinsics.ts';
 
-/** Why bytes from the wire, or a ticket, were turned down. */
+/** What was wrong with bytes from the wire, or with a ticket. */
 export type ProtocolErrorCode =
-  /** The ticket is not one: wrong shape, wrong version, not a loopback address. */
+  /** Not a ticket: wrong shape, wrong version, or not a loopback address. */
   | 'ERR_TICKET'
-  /** A control frame is not JSON, or not one of the frames in `handshake.ts`. */
+  /** A control frame is not JSON, or not a known control frame. */
   | 'ERR_CONTROL_FRAME'
   /** A data frame is truncated, of an unknown version or type, or over a limit. */
   | 'ERR_FRAME'
@@ -13,16 +13,16 @@ export type ProtocolErrorCode =
   | 'ERR_VALUE';
 
 /**
- * The other side, or whoever wrote the ticket, broke the protocol.
+ * The peer violated the protocol, or a ticket is invalid.
  *
- * The only error that decoding throws, whatever the bytes: `code` says which layer found the fault, and `closeCode` is
- * the WebSocket close code (RFC 6455 §7.4.2, private use range) that a socket is closed with because of it.
+ * Decoding throws no other error, whatever the bytes. `code` says which layer found the fault. `closeCode` is the WebSocket close code
+ * (RFC 6455 §7.4.2, private use) that the socket is closed with.
  */
 export class ProtocolError extends Error {
   override readonly name = 'ProtocolError';
   /** Which layer found the fault. */
   readonly code: ProtocolErrorCode;
-  /** What a socket is closed with because of it. */
+  /** The close code of the socket. */
   readonly closeCode: number = CloseCode.protocolError;
 
   constructor(code: ProtocolErrorCode, message: string, options?: ErrorOptions) {
@@ -33,20 +33,20 @@ export class ProtocolError extends Error {
 
 /**
  * A value that cannot be cloned or transferred: the `DataCloneError` `DOMException` of the HTML standard
- * (§2.7 Safe passing of structured data), with a property that says where in the value the offender sits.
+ * (§2.7 Safe passing of structured data), with a `path` that says where in the message the offending value is.
  *
- * It is a `DOMException` and no class of its own: tell it by its `name`.
+ * It is a plain `DOMException`, not a subclass: recognise it by its `name`.
  */
 export interface DataCloneError extends DOMException {
   readonly name: 'DataCloneError';
-  /** Path of the offending value from the root of the message, such as `$.user.callback` or `$.list[3]`. */
+  /** Path from the root of the message to the offending value, such as `$.user.callback` or `$.list[3]`. */
   readonly path: string;
 }
 
 /**
- * A new {@link DataCloneError}.
+ * Creates a {@link DataCloneError}.
  *
- * @param problem completes the sentence that starts with the path: `is a function`.
+ * @param problem completes the sentence that the path begins, such as `is a function`
  */
 export function dataCloneError(path: string, problem: string): DataCloneError {
   const error = new PlatformDOMException(`${path} ${problem}`, 'DataCloneError');

@@ -1,6 +1,6 @@
 /**
- * The built-ins that the codec relies on, captured when the module loads, so that later changes to prototypes neither
- * break it nor get to see what passes through. Methods and getters here take their receiver with `.call`.
+ * The built-ins that the codec relies on, captured when the module loads. Later changes to prototypes cannot break the codec, or observe
+ * what passes through it. Call these methods and getters with `.call(receiver)`.
  */
 export const {
   create: createObject,
@@ -22,26 +22,26 @@ export const { fromCharCode } = String;
 export const { isWellFormed } = String.prototype;
 export const { toString: functionToString } = Function.prototype;
 
-/** A getter of a prototype. It throws a TypeError when its receiver lacks the internal slot. */
+/** A getter of a prototype. Throws a TypeError if its receiver lacks the internal slot. */
 export type Getter<T> = (this: unknown) => T;
 
-/** The getter of `prototype[name]`, whatever realm the receiver comes from later. */
+/** The getter of `prototype[name]`. Its receiver may be of another realm. */
 export function getterOf<T>(prototype: object, name: PropertyKey): Getter<T> {
   return getOwnPropertyDescriptor(prototype, name)?.get as Getter<T>;
 }
 
-/** The global of that name, when the platform has it. */
+/** The global of that name, if the platform has it. */
 export function globalOf(name: string): unknown {
   return (globalThis as Record<string, unknown>)[name];
 }
 
-/** The own data property of an object, never running a getter. */
+/** The descriptor of an own data property. Never runs a getter. */
 export function ownData(object: object, name: PropertyKey): PropertyDescriptor | undefined {
   const descriptor = getOwnPropertyDescriptor(object, name);
   return descriptor !== undefined && 'value' in descriptor ? descriptor : undefined;
 }
 
-/** Adds a property the way an object literal does: no setter runs, whatever prototypes hold. */
+/** Adds a property as an object literal does: no setter of a prototype runs. */
 export function addProperty(object: object, name: PropertyKey, value: unknown, enumerable = true): void {
   defineProperty(object, name, { value, enumerable, writable: true, configurable: true });
 }

@@ -1,65 +1,66 @@
-/**
- * Bounds that a broker keeps, and can be told otherwise. The unit stands in the name.
- */
+/** Configurable broker limits. Each name has its unit. */
 export interface BrokerLimits {
-  /** Longest WebSocket message that a socket accepts: a run of frames, or a piece of a buffer. */
+  /** Longest WebSocket message that a socket accepts. */
   maxSocketMessageBytes: number;
-  /** Most fragments (RFC 6455 §5.4) that a WebSocket message comes in. */
+  /** Most fragments (RFC 6455 §5.4) of a WebSocket message. */
   maxFragmentsCount: number;
-  /** Longest serialized message of the app, all its frames together. */
+  /** Longest message of the app, serialized: all its frames together. */
   maxMessageBytes: number;
-  /** Most answers to pings (RFC 6455 §5.5.2) that wait for their port to read them; over it, its socket is cut off. */
+  /** Most pongs (RFC 6455 §5.5.3) waiting for a port to read them. Beyond it, the socket is destroyed. */
   maxUnreadPongsCount: number;
-  /** Time from minting a ticket until it must be redeemed. */
+  /** Time in which a ticket must be redeemed. */
   ticketTtlMs: number;
-  /** Time from a port's move until it must have arrived at its new holder, however long the channel is open that carries it. */
+  /** Time in which a port that moves must arrive at its new holder, however long the channel that carries it stays open. */
   moveTtlMs: number;
-  /** Most channels that a broker keeps open. */
+  /** Most open channels. */
   maxChannelsCount: number;
-  /** Most open channels that one holder of ports has created with them, or with ports of those. All holders together: half of `maxChannelsCount`. */
+  /**
+   * Most open channels created by one holder of ports, with those ports or with ports of the channels they created. All holders together get
+   * half of `maxChannelsCount`.
+   */
   maxDerivedChannelsCount: number;
-  /** Longest line of channels of which each was created by a port of the one before; the owner's, which begins it, does not count. */
+  /** Most generations of channels created by ports. A channel that the owner created is generation 0. */
   maxDerivationDepthCount: number;
   /**
-   * Most requests that one holder of ports makes of the broker in one second, such as to create a channel or to move a port; twice as many
-   * at once, if it made none for two seconds. Over it, the port that asks is not read until there is room.
+   * Most requests to the broker per second from one holder of ports, such as creating a channel or moving a port. After two seconds without
+   * requests, twice as many may come at once. Beyond it, the port is not read until its rate is low enough again.
    */
   maxRequestsCountPerSecond: number;
-  /** Most sockets that may wait for their peer. */
+  /** Most sockets waiting for their peer. */
   maxWaitingSocketsCount: number;
-  /** Most tokens of closed channels that a broker remembers, to say why it refuses them. */
+  /** Most tokens of closed channels that the broker remembers, to say why it refuses them. */
   maxRememberedTokensCount: number;
-  /** Time that a socket has from being opened until its token is accepted. */
+  /** Time in which a new socket's token must be accepted. */
   handshakeTimeoutMs: number;
-  /** Most sockets whose token has not been accepted yet; over it, the oldest of them is dropped. */
+  /** Most sockets whose token has not been accepted yet. Beyond it, the oldest is dropped. */
   maxHandshakesCount: number;
-  /** Most sockets that are told in one second why they are turned down; over it, they are dropped without an answer. */
+  /** Most refusals per second that are answered. Beyond it, sockets are dropped without an answer. */
   maxRefusalsCountPerSecond: number;
-  /** Most bytes that a socket sends behind its request head before its token, or what it proves, is accepted. */
+  /** Most bytes that a socket may send after its request head before its token or proof is accepted. */
   maxHandshakeBytes: number;
   /** Longest HTTP request head. */
   maxHeaderBytes: number;
-  /** Memory that a relay thread may take, with what it relays. Over it, the thread ends; the process goes on. */
+  /** Most memory of the relay thread, including what it relays. Beyond it, the thread ends. The process lives on. */
   maxRelayHeapBytes: number;
   /**
-   * Bytes that the relay keeps for all ports together: what waits for slow readers, with all that it takes, and messages that are not
-   * complete. Over it, sockets are cut off: those for which most is kept, of the holder for whom most is.
+   * Most bytes that the relay keeps for all ports together: messages waiting for slow readers, with their overhead, and incomplete messages.
+   * Beyond it, sockets are destroyed: of the holder that uses most, those that use most.
    */
   maxKeptBytes: number;
-  /** Bytes that the relay holds for a slow reader before it pauses the writer: its peer, or itself, when it asks the broker for more. */
+  /** Bytes that the relay buffers for a slow reader before it pauses the writer: the peer, or the reader itself if it asks the broker for more. */
   relayBufferBytes: number;
   /**
    * What the relay does in a turn of its event loop before sockets that have had a sixteenth of it wait for the next one, in bytes of
    * payload. A frame counts as 1,024 bytes more, a ping as 8,192. A turn also has room for one request to the broker, or one handshake.
    */
   maxTurnBytes: number;
-  /** Time that a slow reader has to take what was sent to it before its peer went, and to answer the closing handshake. */
+  /** Time in which a slow reader must take what its peer sent before it left, and answer the closing handshake. */
   flushTimeoutMs: number;
-  /** Time in which it must take some of that. */
+  /** Time in which it must take at least some of that. */
   stallTimeoutMs: number;
-  /** Time for which nothing is read from a port, because its peer does not keep up, before it is seen whether its process is still there. */
+  /** Time for which a port is paused, because its peer does not keep up, before the broker checks whether its process is still there. */
   probeTimeoutMs: number;
-  /** Time that the owner of a broker has to say why a process is gone whose socket went down, before its peer is told. */
+  /** Time for the broker's owner to say why a process is gone, before its peer is told. */
   causeTimeoutMs: number;
   /**
    * Time that a port has to answer the closing handshake once it has taken everything, and a closing broker gives all of them; and that a
@@ -70,42 +71,41 @@ export interface BrokerLimits {
 }
 
 /**
- * Bounds that ports keep. Both sides of the wire must know them, so they are what they are; only `maxBufferedBytes` can be said to
- * `connect()`.
+ * Limits of ports. Both ends of a channel rely on them, so they are fixed. Only `maxBufferedBytes` is an option of `connect()`.
  */
 export interface PortLimits {
-  /** Time that a port's socket has to open, with the time that it waits for others of its page to do so. */
+  /** Time in which a port's socket must open, including the time it waits for other sockets of its page. */
   connectTimeoutMs: number;
-  /** Bytes of messages that a port takes without having delivered them; the message that crosses this edge is taken too. */
+  /** Most bytes of undelivered messages that a port accepts. The message that crosses this limit is accepted too. */
   windowBytes: number;
-  /** Messages that a port takes without having delivered them. */
+  /** Most undelivered messages that a port accepts. */
   windowCount: number;
-  /** Bytes that a port keeps for lanes whose message it has not delivered yet. */
+  /** Most bytes that a port keeps for lanes whose message it has not delivered yet. */
   maxUnclaimedBytes: number;
   /**
-   * Bytes that a port keeps for all that was transferred over it together: messages that are not complete or not delivered, 1,024 for each
-   * of their pieces, 16,384 for each lane that its peer has opened, and 32,768 for each port whose socket is not open yet.
+   * Most bytes that a port keeps for everything transferred over it: incomplete and undelivered messages, 1,024 for each of their pieces,
+   * 16,384 for each lane that its peer has opened, and 32,768 for each port whose socket is not open yet.
    */
   maxLanesBytes: number;
-  /** Bytes that a port which moves keeps of what it receives meanwhile: each frame counts for its payload and what it takes besides. */
+  /** Most bytes that a moving port keeps of what it receives meanwhile, including the overhead of each frame. */
   maxMovingBytes: number;
-  /** Most lanes that a port which moves has closed and its peer has not. */
+  /** Most lanes of a moving port that it has closed and its peer has not. */
   maxLingeringCount: number;
-  /** Bytes of messages that wait in a port for their peer, before posting another throws. */
+  /** Most bytes of messages waiting in a port for its peer. Beyond it, `postMessage()` throws. */
   maxBufferedBytes: number;
   /** Most frames in one WebSocket message. */
   maxFramesCount: number;
-  /** Most pieces that a message comes in. */
+  /** Most pieces of a message. */
   maxPartsCount: number;
   /** Deepest nesting of a value. */
   maxDepthCount: number;
   /** Largest bigint inside a value. */
   maxBigIntBytes: number;
-  /** Most pairs of keys, in the Maps and Sets of a message, that share a bucket of V8's hash table. */
+  /** Most pairs of keys, in the Maps and Sets of a message, that share a bucket of V8's hash tables. */
   maxKeyCollisionsCount: number;
-  /** Longest source of a RegExp inside a value, in UTF-16 code units. */
+  /** Longest source of a RegExp, in UTF-16 code units. */
   maxRegExpLength: number;
-  /** Most parts that are slow to compile, in the RegExps of a message. */
+  /** Most parts that compile slowly, in the RegExps of a message. */
   maxRegExpPartsCount: number;
   /** Most files in a `FileList`. */
   maxFilesCount: number;
@@ -113,32 +113,30 @@ export interface PortLimits {
   maxPortsCount: number;
   /** Longest label of a channel, in UTF-16 code units. */
   maxLabelLength: number;
-  /** Most origins in one list of them. */
+  /** Most origins in one list. */
   maxOriginsCount: number;
   /** Longest origin, in UTF-16 code units. */
   maxOriginLength: number;
-  /** Longest text that a port sends to the broker, to ask for something. */
+  /** Longest request of a port to the broker. */
   maxRequestBytes: number;
 }
 
-/**
- * Every bound that peerport keeps. All are finite.
- */
+/** All limits. Every one is finite. */
 export interface Limits extends BrokerLimits, PortLimits {}
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** What a frame that is kept counts for, besides its payload: what it takes in Node, measured, and a third more. @internal */
+/** Overhead of a frame that is kept, besides its payload: measured in Node, plus a third. @internal */
 export const FRAME_OVERHEAD_BYTES: number = KIB;
 
 /** What a lane counts for that the peer has opened: what the largest kind takes in Node, measured, and a half more. @internal */
 export const LANE_OVERHEAD_BYTES: number = 16 * KIB;
 
-/** What a port counts for that came over another one and is not open yet: what it takes in Node, measured, and as much again. @internal */
+/** Overhead of a transferred port whose socket is not open yet: measured in Node, doubled. @internal */
 export const PORT_OVERHEAD_BYTES: number = 32 * KIB;
 
-/** The limits of a broker that is not told otherwise. */
+/** Default limits of a broker. */
 export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   maxSocketMessageBytes: MIB,
   maxFragmentsCount: 1_024,
@@ -168,7 +166,7 @@ export const DEFAULT_BROKER_LIMITS: Readonly<BrokerLimits> = Object.freeze({
   closeTimeoutMs: 5_000,
 });
 
-/** The limits that hold unless a caller says otherwise. */
+/** All defaults. */
 export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze({
   ...DEFAULT_BROKER_LIMITS,
   connectTimeoutMs: 30_000,

@@ -1,19 +1,16 @@
 /**
- * Schemas of what ports read: control frames, tickets, attachments. Zod would be a quarter of all that a page loads for a port. What
- * brokers read is checked by zod.
+ * Schemas for what ports read: control frames, tickets, attachments. In a page, zod would be a quarter of the whole client. Brokers validate
+ * with zod.
  */
 
 /** What is wrong with a value. */
 export interface Problem {
-  /** The keys that lead to it, joined by dots; empty for the value itself. */
+  /** Keys that lead to the invalid value, joined by dots. Empty for the value itself. */
   readonly path: string;
   readonly message: string;
 }
 
-/**
- * Gives what the schema names of a value, and leaves the rest out. What is wrong with the value goes to `problems`, and the result is
- * not to be used then.
- */
+/** Returns the parts of a value that the schema names. Adds to `problems` if the value is invalid; do not use the result then. */
 export type Schema<T> = (value: unknown, problems: Problem[], path: string) => T;
 
 /** The schemas of an object's properties. */
@@ -27,9 +24,9 @@ export type Variants<T, Key extends keyof T> = {
 };
 
 /**
- * What the schema makes of a value.
+ * Validates a value, and returns the parts that the schema names.
  *
- * @throws what `fail` makes of the problems, of which there is at least one.
+ * @throws the error that `fail` returns
  */
 export function parse<T>(schema: Schema<T>, value: unknown, fail: (problems: [Problem, ...Problem[]]) => Error): T {
   const problems: Problem[] = [];
@@ -39,7 +36,7 @@ export function parse<T>(schema: Schema<T>, value: unknown, fail: (problems: [Pr
   return result;
 }
 
-/** Whatever passes the test. */
+/** Any value that passes the test. */
 export function passing<T>(test: (value: unknown) => boolean, message: string): Schema<T> {
   return (value, problems, path) => {
     if (!test(value)) problems.push({ path, message });
@@ -50,10 +47,10 @@ export function passing<T>(test: (value: unknown) => boolean, message: string): 
 export const string = passing<string>((value) => typeof value === 'string', 'must be a string');
 export const boolean = passing<boolean>((value) => typeof value === 'boolean', 'must be true or false');
 export const number = passing<number>(Number.isFinite, 'must be a number');
-export const integer = passing<number>(Number.isSafeInteger, 'must be a whole number');
+export const integer = passing<number>(Number.isSafeInteger, 'must be an integer');
 export const bytes = passing<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
 
-/** A whole number that is not below `min`. */
+/** An integer of at least `min`. */
 export function atLeast(min: number): Schema<number> {
   return passing((value) => Number.isSafeInteger(value) && (value as number) >= min, `must be at least ${min}`);
 }
@@ -67,7 +64,7 @@ export function stringPassing(test: (text: string) => boolean, message: string):
   };
 }
 
-export function oneOf<T>(values: readonly T[], message = 'is none that is known'): Schema<T> {
+export function oneOf<T>(values: readonly T[], message = 'is not a known value'): Schema<T> {
   return passing((value) => values.includes(value as T), message);
 }
 
@@ -76,7 +73,7 @@ export function optional<T>(schema: Schema<T>): Schema<T | undefined> {
   return (value, problems, path) => (value === undefined ? undefined : schema(value, problems, path));
 }
 
-/** Reads no further than the first item that is wrong: an array of a few bytes may claim to have billions. */
+/** Stops at the first invalid item: an array of a few bytes may claim to have billions. */
 export function array<T>(item: Schema<T>, maxCount = Number.POSITIVE_INFINITY): Schema<T[]> {
   return (value, problems, path) => {
     const items: T[] = [];
@@ -111,7 +108,7 @@ export function object<T extends object>(fields: Fields<T>): Schema<T> {
   };
 }
 
-/** An object whose property `key` says what the others are. */
+/** A union of objects, discriminated by the property `key`. */
 export function variant<T extends object, Key extends keyof T & string>(
   key: Key,
   variants: Variants<T, Key>,
@@ -122,7 +119,7 @@ export function variant<T extends object, Key extends keyof T & string>(
       const fields = variants[name as keyof typeof variants] as Fields<object>;
       return { [key]: name, ...object(fields)(value, problems, path) } as T;
     }
-    problems.push({ path: within(path, key), message: 'is none that is known' });
+    problems.push({ path: within(path, key), message: 'is not a known value' });
     return value as T;
   };
 }

@@ -5,11 +5,11 @@ import { REFUSALS, type Refusal } from './handshake.ts';
 import type { RequestFrame } from './request-frame.ts';
 import { channelIdSchema, type Ticket, ticketSchema, tokenSchema } from './ticket.ts';
 
-/** What the broker tells a port, as JSON in a text frame. */
+/** What the broker sends to a port, as JSON in a text frame. */
 export type ControlFrame =
   /**
-   * Both sockets are there: from now on binary frames pass. Says what each side may do, and who the peer is. `channel` is what a ticket
-   * has and a port never sends: whoever says it is the broker that made the ticket, and no other process on its TCP port.
+   * Both sockets are there: binary frames may follow. Says what each side may do, and who the peer is. A port never sends the `channel` of
+   * its ticket, so whoever knows it is the broker that made the ticket, not another process that listens on its TCP port.
    */
   | {
       readonly type: 'paired';
@@ -19,20 +19,20 @@ export type ControlFrame =
       readonly peer?: PeerInfo;
     }
   /**
-   * The peer's port is on its way to another process. What this port sends comes back to it, until it has answered `holding`; whatever
-   * binary messages it gets until `peer-moved` are its own.
+   * The peer's port is moving to another process. What this port sends comes back to it until it answers `holding`. All binary messages that
+   * it receives until `peer-moved` are its own.
    */
   | { readonly type: 'peer-moving' }
-  /** The peer's port is with another process now, which takes messages. */
+  /** Another process has taken over the peer's port, and accepts messages. */
   | { readonly type: 'peer-moved' }
-  /** The token was not accepted; the socket closes next. */
+  /** The token was refused. The socket closes next. */
   | { readonly type: 'refused'; readonly code: Refusal; readonly message: string }
   /**
-   * Answers `move`: whoever redeems the token takes the port over, once a `carry` frame has said over which channel it travels. Nothing
-   * more follows on this socket.
+   * Answers `move`: whoever redeems the token takes over the port, once a `carry` frame has said over which channel it travels. This is the
+   * last frame on this socket.
    */
   | { readonly type: 'moved'; readonly token: string }
-  /** Answers `create-channel`. `channel` is that of the port which asked, as in `paired`. */
+  /** Answers `create-channel`. `channel` is the requesting port's own, as in `paired`. */
   | {
       readonly type: 'created';
       readonly channel: string;
@@ -40,7 +40,7 @@ export type ControlFrame =
       readonly port1: Ticket;
       readonly port2: Ticket;
     }
-  /** Answers `create-channel` too. */
+  /** Answers `create-channel`: the broker created no channel. */
   | { readonly type: 'not-created'; readonly request: number; readonly message: string };
 
 const requestId = s.atLeast(0);
@@ -60,13 +60,13 @@ const controlFrameSchema = s.variant<ControlFrame, 'type'>('type', {
   'not-created': { request: requestId, message: s.string },
 });
 
-/** The text of a control frame, in either direction. */
+/** Encodes a control frame of either direction as text. */
 export function encodeControlFrame(frame: ControlFrame | RequestFrame): string {
   return JSON.stringify(frame);
 }
 
 /**
- * Reads what the broker tells a port.
+ * Decodes a control frame of the broker.
  *
  * @throws {ProtocolError} `ERR_CONTROL_FRAME`
  */

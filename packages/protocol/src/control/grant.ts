@@ -1,54 +1,54 @@
 import * as s from '../base/schema.ts';
 import { labelSchema } from './ticket.ts';
 
-/** Which way messages may go, as the holder of a port sees it. */
+/** Which way messages may travel, seen from the port. */
 export type Direction = 'both' | 'send' | 'receive';
 
-/** Conditions on one port of a channel: an attenuated capability. */
+/** What one port of a channel may do: an attenuated capability. */
 export interface Grant {
-  /** Exact origins (`https://app.example`, `file://`, `null`) that may redeem the ticket. Default: those of the channel. */
+  /** Exact origins (`https://app.example`, `file://`, `null`) that may redeem the ticket. Default: the channel's. */
   readonly origins?: readonly string[];
-  /** Milliseconds until the ticket expires. Default: those of the channel. */
+  /** Milliseconds until the ticket expires. Default: the channel's. */
   readonly ttlMs?: number;
-  /** Whether the port's holder may create channels itself, with `port.createChannel()`. Default: false. */
+  /** Whether the port may create channels with `port.createChannel()`. Default: false. */
   readonly canCreate?: boolean;
-  /** Whether the port's holder may transfer it to another process. Default: true. */
+  /** Whether the port may be transferred to another process. Default: true. */
   readonly canTransfer?: boolean;
-  /** Longest message that the port's holder may post, serialized. Default: `limits.maxMessageBytes`, 256 MiB. */
+  /** Longest message that the port may post, serialized. Default: `limits.maxMessageBytes`, 256 MiB. */
   readonly maxMessageBytes?: number;
-  /** Which way messages may go, as the port's holder sees it. Default: `both`. */
+  /** Which way messages may travel, seen from the port. Default: `both`. */
   readonly direction?: Direction;
 }
 
 /**
- * What can be said of a new channel, to `broker.createChannel()` or `port.createChannel()`. A channel that a port creates gets at most what
- * that port has, on both sides.
+ * Options of `broker.createChannel()` and `port.createChannel()`. A channel that a port creates gets no more rights than that port has, on
+ * either side.
  */
 export interface ChannelOptions {
-  /** A name for people: it shows in `broker.channels()`, in logs, and on the tickets. */
+  /** A name for people. It appears in `broker.channels()`, in logs, and on the tickets. */
   readonly label?: string;
-  /** Milliseconds until a ticket that nobody redeemed expires. Default: `limits.ticketTtlMs` of the broker, 30 s. */
+  /** Milliseconds until an unredeemed ticket expires. Default: `limits.ticketTtlMs` of the broker, 30 s. */
   readonly ttlMs?: number;
   /**
    * Exact origins of the pages that may redeem either ticket. Default: none, which admits only peers that send no `Origin`
-   * header (Node). A channel that a port creates is by default for those of the port's own channel.
+   * header, such as Node. For a channel that a port creates, the default is the origins of the port's own channel.
    */
   readonly origins?: readonly string[];
-  /** Conditions on `port1` alone; they override the shorthands above. */
+  /** Options of `port1` alone. They override those above. */
   readonly port1?: Grant;
-  /** Conditions on `port2` alone. */
+  /** Options of `port2` alone. */
   readonly port2?: Grant;
 }
 
-/** What a port may do, as the broker tells both sides when they are paired. */
+/** What a port may do. The broker tells both sides when it pairs them. */
 export interface PortGrant {
-  /** Whether its holder may create channels with `port.createChannel()`. */
+  /** Whether it may create channels with `port.createChannel()`. */
   readonly canCreate: boolean;
-  /** Whether its holder may transfer it. */
+  /** Whether it may be transferred. */
   readonly canTransfer: boolean;
-  /** Longest message that its holder may post. */
+  /** Longest message that it may post, serialized. */
   readonly maxMessageBytes: number;
-  /** Which way messages may go. */
+  /** Which way messages may travel. */
   readonly direction: Direction;
 }
 
@@ -60,13 +60,13 @@ export const portGrantSchema = s.object<PortGrant>({
 });
 
 /**
- * What the owner of a broker knows of the process that holds a port. The process on the other side reads it as `port.peer`; the
- * one that is described has no say in it.
+ * What the broker's owner says about the process that holds a port. The process on the other side reads it as `port.peer`. The process that
+ * it describes cannot change it.
  */
 export interface PeerInfo {
-  /** The origin of the page, as in `Origin` headers. None for what is no page. */
+  /** The page's origin, as in `Origin` headers. Absent if the process is not a page. */
   readonly origin?: string;
-  /** The operating system's id of the process. */
+  /** The operating system's process id. */
   readonly pid?: number;
   /** A name for people. */
   readonly label?: string;

@@ -1,11 +1,11 @@
 import { CloseCode } from '../base/close-codes.ts';
 
-/** The subprotocol that both sides must speak, and the only one that a broker ever answers with (RFC 6455 §1.9). */
+/** The subprotocol (RFC 6455 §1.9) that both sides must speak. A broker never selects another. */
 export const SUBPROTOCOL = 'peerport.v1';
 
 /**
- * Prefix of the second subprotocol that a client offers. The token travels here because a browser lets a page set no
- * other header, and because a subprotocol, unlike a URL, ends up in no log and no history.
+ * Prefix of the second subprotocol that a client offers. The token travels here because a page can set no other header of a WebSocket
+ * request, and because subprotocols, unlike URLs, are not logged or kept in a history.
  */
 export const TOKEN_SUBPROTOCOL_PREFIX = 'peerport.token.';
 
@@ -14,14 +14,14 @@ export function offeredSubprotocols(token: string): string[] {
   return [SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token];
 }
 
-/** The token among offered subprotocols, or `undefined` unless they are exactly what {@link offeredSubprotocols} makes. @internal */
+/** The token among the offered subprotocols, or `undefined` if they are not exactly those of {@link offeredSubprotocols}. @internal */
 export function tokenOffered(subprotocols: readonly string[]): string | undefined {
   const [first, second] = subprotocols;
   if (subprotocols.length !== 2 || first !== SUBPROTOCOL) return undefined;
   return second?.startsWith(TOKEN_SUBPROTOCOL_PREFIX) ? second.slice(TOKEN_SUBPROTOCOL_PREFIX.length) : undefined;
 }
 
-/** Why a broker does not accept a token, with the close code that says so. */
+/** Why a broker refuses a token, and the close code for it. */
 export const REFUSALS = {
   unknown: CloseCode.refusedUnknown,
   expired: CloseCode.refusedExpired,

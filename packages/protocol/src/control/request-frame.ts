@@ -2,23 +2,23 @@ import * as z from 'zod/mini';
 import { invalidFrame, jsonOf } from './frame-text.ts';
 import { isChannelId, isToken } from './ticket.ts';
 
-/** Schema of the id of a channel, for what brokers read. */
+/** Schema of a channel id, for frames that brokers read. */
 export const zodChannelId: z.ZodMiniType<string> = z
   .string('must be a string')
   .check(z.refine(isChannelId, 'must be 22 base64url characters'));
 
-/** What a port asks of the broker, as JSON in a text frame. */
+/** What a port sends to the broker, as JSON in a text frame. */
 export type RequestFrame =
-  /** The port is to move to another process. It sends nothing more. */
+  /** The port is moving to another process. It sends nothing more. */
   | { readonly type: 'move' }
-  /** Answers `peer-moving`: the port sends no message until `peer-moved`. */
+  /** Answers `peer-moving`: the port sends no messages until `peer-moved`. */
   | { readonly type: 'holding' }
   /**
-   * The ticket of a port that moves, which `token` is of, is about to travel over the channel of this port: the other side may redeem
-   * it. Whoever knows the token has it from the `moved` frame, so the same process holds, or held, both ports.
+   * The ticket with `token`, of a port that moves, is about to travel over this port's channel: the other side may redeem it. Only the process
+   * that received the `moved` frame knows the token, so one process holds, or held, both ports.
    */
   | { readonly type: 'carry'; readonly token: string }
-  /** Asks for a new channel; the broker checks `options` against what the port may do. */
+  /** Asks for a new channel. The broker checks `options` against what the port may do. */
   | { readonly type: 'create-channel'; readonly request: number; readonly options?: unknown };
 
 const requestFrameSchema: z.ZodMiniType<RequestFrame> = z.discriminatedUnion('type', [
@@ -29,7 +29,7 @@ const requestFrameSchema: z.ZodMiniType<RequestFrame> = z.discriminatedUnion('ty
 ]);
 
 /**
- * Reads what a port asks of the broker.
+ * Decodes a request of a port.
  *
  * @throws {ProtocolError} `ERR_CONTROL_FRAME`
  */

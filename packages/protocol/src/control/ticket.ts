@@ -3,31 +3,31 @@ import { DEFAULT_LIMITS } from '../base/limits.ts';
 import * as s from '../base/schema.ts';
 
 /**
- * What is handed to a process so that it can open one port of a channel. JSON-safe; whoever holds it holds the capability,
- * so treat it like a password until it is redeemed.
+ * Lets a process open one port of a channel. JSON-safe. Anybody who has the ticket can redeem it, so treat it like a password until it is
+ * redeemed.
  */
 export interface Ticket {
   /** Version of the ticket format. */
   readonly v: 1;
   /** Address of the broker: `ws://127.0.0.1:PORT`. */
   readonly url: string;
-  /** 256 random bits, base64url, redeemable once. */
+  /** 256 random bits, base64url. Can be redeemed once. */
   readonly token: string;
-  /** Id of the channel, base64url; not a secret. */
+  /** Id of the channel, base64url. Not a secret. */
   readonly channel: string;
-  /** A name for people, if the channel was given one. The string form leaves it out. */
+  /** The channel's label, if it has one. The string form leaves it out. */
   readonly label?: string;
 }
 
 const BROKER_URL = /^ws:\/\/127\.0\.0\.1:[1-9]\d{0,4}$/;
 const TICKET_STRING = /^peerport:\/\/(127\.0\.0\.1:\d+)\/([^#]*)#(.*)$/;
 
-/** Whether a text can be the id of a channel: 128 bits, base64url. */
+/** Whether a string has the form of a channel id: 128 bits, base64url. */
 export function isChannelId(text: string): boolean {
   return /^[\w-]{22}$/.test(text);
 }
 
-/** Whether a text can be a token: 256 bits, base64url. */
+/** Whether a string has the form of a token: 256 bits, base64url. */
 export function isToken(text: string): boolean {
   return /^[\w-]{43}$/.test(text);
 }
@@ -37,7 +37,7 @@ export const tokenSchema = s.stringPassing(isToken, 'must be 43 base64url charac
 export const labelSchema = s.stringPassing(({ length }) => length <= DEFAULT_LIMITS.maxLabelLength, 'is too long');
 
 export const ticketSchema = s.object<Ticket>({
-  v: s.oneOf([1], 'must be 1: the ticket is of another version of peerport'),
+  v: s.oneOf([1], 'must be 1: the ticket is from another version of peerport'),
   url: s.stringPassing((url) => BROKER_URL.test(url) && URL.canParse(url), 'must look like ws://127.0.0.1:PORT'),
   token: tokenSchema,
   channel: channelIdSchema,
@@ -45,9 +45,9 @@ export const ticketSchema = s.object<Ticket>({
 });
 
 /**
- * Reads a ticket, in its object or its string form.
+ * Parses a ticket, in its object or its string form.
  *
- * @throws {ProtocolError} `ERR_TICKET`, naming the fields that are wrong, never their values: one of them is a secret.
+ * @throws {ProtocolError} `ERR_TICKET`. The message names the invalid fields, never their values: one of them is a secret.
  */
 export function parseTicket(input: unknown): Ticket {
   return s.parse(ticketSchema, typeof input === 'string' ? fieldsOf(input) : input, (problems) => {
@@ -58,7 +58,7 @@ export function parseTicket(input: unknown): Ticket {
   });
 }
 
-/** The one-line form, `peerport://127.0.0.1:PORT/CHANNEL#TOKEN`: for an environment variable, stdin, or any other place that takes text. */
+/** Formats a ticket as one line of text, `peerport://127.0.0.1:PORT/CHANNEL#TOKEN`, for stdin, an environment variable or a URL fragment. */
 export function formatTicket(ticket: Ticket): string {
   return `${ticket.url.replace('ws:', 'peerport:')}/${ticket.channel}#${ticket.token}`;
 }

@@ -3,17 +3,17 @@ import * as s from '../base/schema.ts';
 import { type Ticket, ticketSchema } from '../control/ticket.ts';
 import { deserialize, serialize } from '../structured-clone/index.ts';
 
-/** Ports on the way to a process, with a message about them: `postMessage(channel, message, [ports])` of Electron. */
+/** Ports on their way to a process, with a message: `postMessage(channel, message, [ports])` in Electron's terms. */
 export interface Delivery {
-  /** The name by which the receiver listens; no id of a channel of the broker. */
+  /** The name that the receiver listens for. Not the id of a broker's channel. */
   readonly channel: string;
-  /** Whatever structured clone can copy. */
+  /** Any value that can be cloned. */
   readonly message: unknown;
-  /** One for each port, at least one. */
+  /** One per port, at least one. */
   readonly tickets: readonly Ticket[];
 }
 
-/** What the main process answers to a request for a port. @internal */
+/** The main process's answer to a request for a port. @internal */
 export type RequestAnswer = { readonly ticket: Ticket } | { readonly problem: string };
 
 const deliverySchema = s.object<Delivery & { readonly message: string }>({
@@ -25,14 +25,14 @@ const deliverySchema = s.object<Delivery & { readonly message: string }>({
 const ticketAnswerSchema = s.object({ ticket: ticketSchema });
 const problemAnswerSchema = s.object({ problem: s.string });
 
-/** The text of a delivery: strings are all that crosses from a preload script to its page. @throws {DataCloneError} @internal */
+/** Encodes a delivery as text: only strings cross from a preload script to its page. @throws {DataCloneError} @internal */
 export function encodeDelivery({ channel, message, tickets }: Delivery): string {
   const bytes = serialize(message);
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
   return JSON.stringify({ channel, message: btoa(binary), tickets });
 }
 
-/** Reads that text. @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` @internal */
+/** Decodes a delivery. @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` @internal */
 export function decodeDelivery(text: string): Delivery {
   const { channel, message, tickets } = s.parse(deliverySchema, JSON.parse(text), otherVersion);
   if (tickets.length === 0) throw otherVersion();
@@ -40,12 +40,12 @@ export function decodeDelivery(text: string): Delivery {
   return { channel, message: deserialize(bytes), tickets };
 }
 
-/** The text of an answer. @internal */
+/** Encodes an answer as text. @internal */
 export function encodeRequestAnswer(answer: RequestAnswer): string {
   return JSON.stringify(answer);
 }
 
-/** Reads that text. @throws {ProtocolError} `ERR_CONTROL_FRAME` @internal */
+/** Decodes an answer. @throws {ProtocolError} `ERR_CONTROL_FRAME` @internal */
 export function decodeRequestAnswer(text: string): RequestAnswer {
   const answer: unknown = JSON.parse(text);
   const isProblem = Object.hasOwn(Object(answer), 'problem');

@@ -3,22 +3,22 @@ import type { DeserializeOptions } from './options.ts';
 import * as Tag from './tags.ts';
 import { ValueReader } from './value-reader.ts';
 
-/** Kept between calls for its memory; taken while in use, as hooks may call {@link deserialize} again. */
+/** Kept between calls for its memory. `undefined` while in use: hooks may call {@link deserialize} again. */
 let spareReader: ValueReader | undefined;
 
 /**
- * Turns the bytes of {@link serialize} back into a value: StructuredDeserialize of the HTML standard (§2.7.5).
+ * Turns the bytes of {@link serialize} back into a value, like StructuredDeserialize (HTML §2.7.5).
  *
- * The bytes may come from anybody. They run no code, reach no prototype, and take no more memory than about 256 bytes
- * for each byte received, besides address space of resizable buffers: `DEFAULT_LIMITS.maxMessageBytes` altogether.
+ * The bytes may come from anybody. They run no code, change no prototype, and take at most about 256 bytes of memory per byte, plus address
+ * space for resizable buffers, `DEFAULT_LIMITS.maxMessageBytes` in total.
  *
- * @throws ProtocolError with code `ERR_VALUE` when the bytes are malformed, or need a class that this platform lacks
+ * @throws {ProtocolError} `ERR_VALUE`: the bytes are malformed, or need a class that this platform lacks
  */
 export function deserialize(bytes: Uint8Array, options: DeserializeOptions = {}): unknown {
   return deserializeRange(bytes, 0, bytes.length, options);
 }
 
-/** As {@link deserialize}, of the bytes from `start` to `end`. @internal */
+/** Like {@link deserialize}, for the bytes from `start` to `end`. @internal */
 export function deserializeRange(bytes: Uint8Array, start: number, end: number, options: DeserializeOptions): unknown {
   const reader = spareReader ?? new ValueReader();
   spareReader = undefined;

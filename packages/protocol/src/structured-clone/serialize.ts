@@ -6,27 +6,26 @@ import * as Tag from './tags.ts';
 import { acceptTransfer, checkDetachable, detachAll } from './transfer.ts';
 import { ValueWriter } from './value-writer.ts';
 
-/** Kept between calls for their memory; taken while in use, as getters and hooks may call {@link serialize} again. */
+/** Kept between calls for their memory. Not in the list while in use: getters and hooks may call {@link serialize} again. */
 const spareWriters: ValueWriter[] = [];
-/** One for a message, one for what is attached to it. */
+/** One for a message, one for its attachments. */
 const MAX_SPARE_WRITERS = 2;
 
 /**
- * Turns a value into bytes: StructuredSerializeWithTransfer of the HTML standard (§2.7.7), for another process.
+ * Serializes a value for another process, like StructuredSerializeWithTransfer (HTML §2.7.7).
  *
- * A Proxy of a plain object or array is cloned as what it shows, as no script can tell them apart.
+ * A Proxy of a plain object or array is cloned as the object that it shows, because no script can tell them apart.
  *
- * @param options a transfer list, or more than that
+ * @param options a transfer list, or an object with options
  * @returns bytes for {@link deserialize}, in an ArrayBuffer of their own
- * @throws DataCloneError when something in the value cannot be cloned; its `path` says what. Nothing is detached then
+ * @throws {DataCloneError} something in the value cannot be cloned; `path` says what. Nothing was detached.
  */
 export function serialize(value: unknown, options?: readonly object[] | SerializeOptions): Uint8Array {
   return serializePooled(value, options).slice();
 }
 
 /**
- * As {@link serialize}, without that copy: other messages may be in the same ArrayBuffer, so that nobody but those who copy the bytes
- * may come to see it.
+ * Like {@link serialize}, without the copy. The ArrayBuffer may hold other messages too: copy the bytes, and never hand them out.
  *
  * @internal
  */
@@ -36,7 +35,7 @@ export function serializePooled(value: unknown, options: readonly object[] | Ser
   try {
     return serializeWith(writer, value, settings);
   } catch (error) {
-    throw isStackOverflow(error) ? dataCloneError('$', 'is nested too deeply for the stack that is left') : error;
+    throw isStackOverflow(error) ? dataCloneError('$', 'is nested too deeply for the remaining stack') : error;
   } finally {
     writer.reset();
     if (spareWriters.length < MAX_SPARE_WRITERS) spareWriters.push(writer);

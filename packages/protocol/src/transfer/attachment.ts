@@ -20,7 +20,7 @@ export type BlobAttachment =
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /**
- * What a message refers to but cannot contain. The payload of a `parcel` frame is
+ * An object that a message refers to but cannot contain. The payload of a `parcel` frame is
  *
  * ```
  * +----------------------------+----------------------------+---------------------+
@@ -29,8 +29,8 @@ export type BlobAttachment =
  * +----------------------------+----------------------------+---------------------+
  * ```
  *
- * and the references of the value are indexes into the attachments. Nothing in these is referred to twice: each attachment costs its receiver
- * a copy of its bytes, a lane or a socket.
+ * and the value refers to its attachments by index. No object in the attachments is referred to twice, because each attachment costs its
+ * receiver a copy of its bytes, a lane or a socket.
  */
 export type Attachment =
   | BlobAttachment
@@ -42,7 +42,7 @@ export type Attachment =
       readonly width: number;
       readonly height: number;
       readonly colorSpace: 'srgb' | 'display-p3';
-      /** Whether its colours are multiplied by their alpha. */
+      /** Whether its colours are premultiplied by alpha. */
       readonly isPremultiplied: boolean;
       /** RGBA, 8 bits each, as the bitmap holds them. */
       readonly pixels: Uint8Array;
@@ -55,7 +55,7 @@ export type Attachment =
   /** A `PeerPort`. */
   | {
       readonly kind: 'port';
-      /** Takes the port over, unless its channel has ended. */
+      /** For the new holder, unless the channel has ended. */
       readonly ticket: Ticket;
       /** Encoded frames that its former holder received and did not deliver. */
       readonly received: Uint8Array;
@@ -119,7 +119,7 @@ const attachmentsSchema = s.array(
   }),
 );
 
-/** The payload of a `parcel` frame. */
+/** Encodes the payload of a `parcel` frame. */
 export function encodeParcel(attachments: readonly Attachment[], value: Uint8Array): Uint8Array {
   const head = serializePooled(attachments);
   const parcel = new Uint8Array(LENGTH_BYTES + head.length + value.length);
@@ -130,28 +130,26 @@ export function encodeParcel(attachments: readonly Attachment[], value: Uint8Arr
 }
 
 /**
- * Reads the payload of a `parcel` frame. The value is a view into it.
+ * Decodes the payload of a `parcel` frame. The value is a view into it.
  *
  * @throws {ProtocolError} `ERR_VALUE`
  */
 export function decodeParcel(parcel: Uint8Array): { attachments: Attachment[]; value: Uint8Array } {
-  if (parcel.length < LENGTH_BYTES) throw new ProtocolError('ERR_VALUE', 'a parcel ends inside its length');
+  if (parcel.length < LENGTH_BYTES) throw new ProtocolError('ERR_VALUE', 'truncated parcel: its length is incomplete');
   const headLength = new DataView(parcel.buffer, parcel.byteOffset).getUint32(0, true);
   const valueStart = LENGTH_BYTES + headLength;
-  if (valueStart > parcel.length) throw new ProtocolError('ERR_VALUE', 'a parcel ends inside its attachments');
+  if (valueStart > parcel.length)
+    throw new ProtocolError('ERR_VALUE', 'truncated parcel: its attachments are incomplete');
   const attachments = s.parse(
     attachmentsSchema,
     deserialize(parcel.subarray(LENGTH_BYTES, valueStart), { isTree: true }),
     ([{ path }]) => {
-      return new ProtocolError('ERR_VALUE', `the attachments of a parcel are malformed: see ${path || 'their list'}`);
+      return new ProtocolError('ERR_VALUE', `malformed parcel: invalid attachment${path && ` at ${path}`}`);
     },
   );
   const portsCount = attachments.filter(({ kind }) => kind === 'port').length;
   if (portsCount > maxPortsCount) {
-    throw new ProtocolError(
-      'ERR_VALUE',
-      `a message brings ${portsCount} ports, more than the ${maxPortsCount} of maxPortsCount`,
-    );
+    throw new ProtocolError('ERR_VALUE', `a message has ${portsCount} ports: at most ${maxPortsCount} (maxPortsCount)`);
   }
   return { attachments, value: parcel.subarray(valueStart) };
 }

@@ -2,7 +2,7 @@ import { ProtocolError } from '../base/errors.ts';
 import { lengthOfLeb128, readLeb128, writeLeb128 } from '../base/leb128.ts';
 
 /**
- * WebSocket messages that a port has sent and that came back to it, for whoever takes it over: one after the other, each behind its
+ * Encodes the WebSocket messages that a port sent and that came back to it, for its next holder: one after the other, each preceded by its
  * length as LEB128. @internal
  */
 export function encodeReturned(messages: readonly Uint8Array[], before: Uint8Array = new Uint8Array()): Uint8Array {
@@ -18,7 +18,7 @@ export function encodeReturned(messages: readonly Uint8Array[], before: Uint8Arr
   return bytes;
 }
 
-/** Reads them one by one: as objects, they may take much more memory than their bytes do. @throws {ProtocolError} `ERR_FRAME` @internal */
+/** Decodes them one by one: together, as objects, they may take far more memory than their bytes. @throws {ProtocolError} `ERR_FRAME` @internal */
 export function* decodeReturned(bytes: Uint8Array): Generator<Uint8Array> {
   const cursor = { bytes, offset: 0 };
   while (cursor.offset < bytes.length) {
@@ -26,7 +26,7 @@ export function* decodeReturned(bytes: Uint8Array): Generator<Uint8Array> {
     const start = cursor.offset;
     cursor.offset += length;
     if (length === 0 || cursor.offset > bytes.length) {
-      throw new ProtocolError('ERR_FRAME', 'a message that came back is empty, or ends too early');
+      throw new ProtocolError('ERR_FRAME', 'a returned message is empty or truncated');
     }
     yield bytes.subarray(start, cursor.offset);
   }

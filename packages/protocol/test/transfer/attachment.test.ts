@@ -80,13 +80,13 @@ describe('maxLingeringCount', () => {
   test('default: at, they are read; over, they are not', () => {
     expect(DEFAULT_LIMITS.maxLingeringCount).toBe(16_384);
     expect(lingering(16_384)).toHaveLength(1);
-    expect(() => lingering(16_385)).toThrow(/see 0.lingering$/);
+    expect(() => lingering(16_385)).toThrow(/at 0.lingering$/);
   });
 });
 
 describe('what the peer made up is an ERR_VALUE that says where', () => {
   test.each<[string, unknown, string]>([
-    ['no array', {}, 'their list'],
+    ['no array', {}, ''],
     ['an unknown kind', [{ kind: 'toString' }], '0.kind'],
     ['bytes that are none', [attachments[0], { kind: 'blob', bytes: 'x', type: '' }], '1.bytes'],
     ['a lane below 0', [{ kind: 'native-port', lane: -1 }], '0.lane'],
@@ -98,7 +98,7 @@ describe('what the peer made up is an ERR_VALUE that says where', () => {
     ['half a credit', [{ ...port, outstanding: { bytes: 1 } }], '0.outstanding.count'],
   ])('%s', (_name, made, where) => {
     expect(() => decode(made)).toThrow(
-      new ProtocolError('ERR_VALUE', `the attachments of a parcel are malformed: see ${where}`),
+      new ProtocolError('ERR_VALUE', `malformed parcel: invalid attachment${where && ` at ${where}`}`),
     );
   });
 
@@ -121,7 +121,7 @@ describe('maxFilesCount', () => {
   test('default: at, the list is read; over, it is not', () => {
     expect(DEFAULT_LIMITS.maxFilesCount).toBe(1_000);
     expect(decode(listOf(1_000))).toEqual(listOf(1_000));
-    expect(() => decode(listOf(1_001))).toThrow('see 0.files');
+    expect(() => decode(listOf(1_001))).toThrow('at 0.files');
   });
 });
 
@@ -141,7 +141,7 @@ describe('maxPortsCount', () => {
   test('default: at, they are read; over, they are not', () => {
     expect(DEFAULT_LIMITS.maxPortsCount).toBe(1_000);
     expect(decode(portsOf(1_000))).toHaveLength(1_000);
-    expect(() => decode(portsOf(1_001))).toThrow('a message brings 1001 ports, more than the 1000 of maxPortsCount');
+    expect(() => decode(portsOf(1_001))).toThrow('a message has 1001 ports: at most 1000 (maxPortsCount)');
   });
 
   test('other kinds do not count', () => {

@@ -111,10 +111,10 @@ test.each([
   ['another version', '02 01 00 00', /has version 2/],
   ['type 0', '01 00 00 00', /unknown type 0/],
   ['the type after the last one', '01 09 00 00', /unknown type 9/],
-  ['no lane', '01 01', /ends inside a number/],
-  ['no length', '01 01 00', /ends inside a number/],
-  ['an unfinished length', '01 01 00 80', /ends inside a number/],
-  ['an overlong length', '01 01 00 8080808080 00', /number that is too long/],
+  ['no lane', '01 01', /truncated number/],
+  ['no length', '01 01 00', /truncated number/],
+  ['an unfinished length', '01 01 00 80', /truncated number/],
+  ['an overlong length', '01 01 00 8080808080 00', /number too long/],
   ['a length far beyond its bytes', '01 01 00 ffffffff7f', /ends \d+ bytes before/],
 ])('%s is a protocol error', (_name, text, problem) => {
   expect(() => decodeFrames(bytesOf(text))).toThrow(problem);
