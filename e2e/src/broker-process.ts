@@ -1,6 +1,9 @@
-/** A process that does nothing but run a broker, on behalf of a test: to be blocked, and to be killed. */
+/** A process that runs a broker for a test, which can block it or kill it. */
+import { existsSync, writeFileSync } from 'node:fs';
 import { type Broker, type BrokerOptions, startBroker } from '@peerport/broker';
 import { createBirpc } from 'birpc';
+
+const LOOK_EVERY_MS = 5;
 
 let broker: Broker | undefined;
 
@@ -13,16 +16,15 @@ const commands = {
   channels: async () => started().channels(),
   revoke: async (...parameters: Parameters<Broker['revoke']>) => started().revoke(...parameters),
   close: async () => started().close(),
-  /** Blocks the thread that called startBroker(), and says from when to when, in milliseconds since the epoch. */
-  block(ms: number): { from: number; to: number } {
-    const now = () => performance.timeOrigin + performance.now();
-    const from = now();
-    while (now() - from < ms);
-    return { from, to: now() };
+  /** Creates `file`, then blocks the thread that called startBroker() until the file is gone. */
+  block(file: string): void {
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    writeFileSync(file, '');
+    while (existsSync(file)) Atomics.wait(cell, 0, 0, LOOK_EVERY_MS);
   },
 };
 
-/** What the process can be told. */
+/** The functions that a test can call. */
 export type BrokerProcessCommands = typeof commands;
 
 function started(): Broker {

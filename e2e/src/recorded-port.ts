@@ -84,11 +84,11 @@ export class RecordedPort {
     return { duringSendingCount, receivedCount, difference: found };
   }
 
-  /** Sends each number that comes back, plus one, until told to stop; notes when each came. */
+  /** Keeps each number that comes, and answers with the next one. */
   playPingPong(first: number | undefined): void {
     this.#onMessage = (data) => {
       if (typeof data !== 'number') return;
-      this.messages.push({ number: data, at: performance.timeOrigin + performance.now() });
+      this.messages.push(data);
       this.port.postMessage(data + 1);
     };
     if (first !== undefined) this.port.postMessage(first);

@@ -1,5 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Broker, BrokerOptions } from '@peerport/broker';
 import type { Ticket } from '@peerport/client';
@@ -16,8 +20,8 @@ export type AnyBroker = Pick<Broker, 'url' | 'createChannel' | 'channels' | 'rev
 /** A broker in a process of its own. */
 export interface BrokerProcess extends AnyBroker {
   readonly pid: number;
-  /** Blocks the thread that called startBroker(); resolves afterwards, with when that was in milliseconds since the epoch. */
-  block(ms: number): Promise<{ from: number; to: number }>;
+  /** Blocks the thread that called startBroker(); resolves when it is blocked. What it resolves with ends that. */
+  block(): Promise<() => Promise<void>>;
   kill(): Promise<void>;
 }
 
@@ -187,7 +191,17 @@ export class Harness {
       channels: () => commands.channels(),
       revoke: (id) => commands.revoke(id),
       close: () => commands.close(),
-      block: async (ms) => commands.block(ms),
+      block: async () => {
+        const folder = await mkdtemp(join(tmpdir(), 'peerport-block-'));
+        this.#resources.use({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) });
+        const file = join(folder, 'blocked');
+        const ended = commands.block(file);
+        await expect.poll(() => existsSync(file)).toBe(true);
+        return async () => {
+          await rm(file);
+          await ended;
+        };
+      },
       async kill() {
         child.kill('SIGKILL');
         await exited;

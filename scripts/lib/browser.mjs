@@ -1,9 +1,9 @@
-/** Sees to it that there is a browser to test in. Where one may be is known to @peerport/hosts. */
+/** Makes sure that there is a browser to test in. @peerport/hosts knows where to look. */
 import { existsSync } from 'node:fs';
 import { CommandError, runOrThrow } from './process.mjs';
 import { say, step } from './steps.mjs';
 
-/** Ways to get a Chromium; the first that works is taken. */
+/** Ways to get a Chromium, tried in this order. */
 const sources = [
   {
     name: "Debian's chromium",
@@ -23,8 +23,15 @@ const sources = [
   },
 ];
 
+let ensured;
+
 /** Installs a Chromium if neither it nor Electron is found. Needs @peerport/hosts built. */
-export async function ensureBrowser() {
+export function ensureBrowser() {
+  ensured ??= findOrInstall();
+  return ensured;
+}
+
+async function findOrInstall() {
   const { findChromium, findElectron } = await import('../../tests/hosts/dist/index.js');
   const isFound = () => [findElectron(), findChromium()].some((host) => host.executablePath !== undefined);
   if (isFound()) return;

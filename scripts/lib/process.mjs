@@ -1,13 +1,16 @@
-/** Children of the root scripts: started in the root folder, waited for, ended together with all that they started. */
+/** Child processes of the root scripts. They run in the root folder, and end together with all that they started. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const windows = process.platform === 'win32';
 const KILL_AFTER_MS = 5_000;
 
-/** A program failed; the message is what it had to say. */
+let runningCount = 0;
+
+/** A program failed; the message is what it printed. */
 export class CommandError extends Error {
   name = 'CommandError';
 }
@@ -16,6 +19,7 @@ export class CommandError extends Error {
  * @typedef {object} RunOptions
  * @property {NodeJS.ProcessEnv} [env] added to this process's own; undefined removes a variable
  * @property {boolean} [quiet] keep what the child prints instead of showing it
+ * @property {string} [label] show what the child prints, with this label in front of each line
  * @property {boolean} [foreground] leave the standard input and the terminal's keys to the child
  * @property {boolean} [shell] for the .cmd files of Windows; keep user input out of such a command
  * @property {AbortSignal} [signal] ends the child when aborted
@@ -28,8 +32,9 @@ export class CommandError extends Error {
  * @param {RunOptions} [options]
  * @returns {Promise<{ code: number, output: string }>} code 128 + n: ended by signal n; output: empty unless quiet
  */
-export async function run(program, args, { env, quiet = false, foreground = false, shell = false, signal } = {}) {
-  const output = quiet ? 'pipe' : 'inherit';
+export async function run(program, args, options = {}) {
+  const { env, quiet = false, label, foreground = false, shell = false, signal } = options;
+  const output = quiet || label !== undefined ? 'pipe' : 'inherit';
   // A group of its own can be ended with all its members; a child in the foreground stays in the terminal's.
   const ownGroup = !foreground && !windows;
   const child = spawn(shell ? [program, ...args].join(' ') : program, shell ? [] : args, {
@@ -40,10 +45,9 @@ export async function run(program, args, { env, quiet = false, foreground = fals
     stdio: [foreground ? 'inherit' : 'ignore', output, output],
   });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text) => {
-      printed += text;
-    });
+  for (const name of ['stdout', 'stderr']) {
+    if (quiet) child[name].setEncoding('utf8').on('data', (text) => (printed += text));
+    else if (label) createInterface(child[name]).on('line', (line) => process[name].write(`${label} │ ${line}\n`));
   }
 
   const kill = (name) => {
@@ -64,13 +68,15 @@ export async function run(program, args, { env, quiet = false, foreground = fals
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignal);
   signal?.addEventListener('abort', end);
+  runningCount++;
   try {
     const code = await new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code, name) => resolve(code ?? 128 + constants.signals[name]));
-    });
+    }).finally(() => runningCount--);
     if (killTimer && ownGroup) kill('SIGKILL'); // Those of the group that outlived their leader.
-    if (exitCode) process.exit(exitCode);
+    if (exitCode && runningCount === 0) process.exit(exitCode);
+    if (exitCode) await new Promise(() => {}); // The last of the children exits.
     return { code, output: printed };
   } finally {
     clearTimeout(killTimer);

@@ -1,4 +1,4 @@
-/** Runs one test runner to its end, or ends it when it hangs, and tells how its tests went. */
+/** Runs a test runner, ends it if it hangs, and returns the results of its tests. */
 import { existsSync } from 'node:fs';
 import { run } from './process.mjs';
 import { say } from './steps.mjs';
@@ -12,11 +12,12 @@ const LOOK_EVERY_MS = 500;
  * @param {string} runner.name
  * @param {string[]} runner.args for Node
  * @param {NodeJS.ProcessEnv} [runner.env]
- * @param {string} runner.report the file into which it writes its results, as the last thing that it does
+ * @param {string} [runner.label] goes in front of each line that it prints
+ * @param {string} runner.report the file to which it writes its results, at its end
  * @param {(report: string) => import('./results.mjs').Results} runner.read
- * @returns {Promise<import('./results.mjs').Results>} with a failure more if it hung, crashed, or ran no test
+ * @returns {Promise<import('./results.mjs').Results>} with one more failure if it hung, crashed, or ran no test
  */
-export async function runTests({ name, args, env, report, read }) {
+export async function runTests({ name, args, env, label, report, read }) {
   say(`▸ ${name}`);
   const stop = new AbortController();
   const start = performance.now();
@@ -27,7 +28,7 @@ export async function runTests({ name, args, env, report, read }) {
     if (now - reportedAt > EXIT_AFTER_REPORT_MS) stop.abort('its tests ended, it did not: something is left open');
     else if (now - start > LIMIT_MS) stop.abort(`took more than ${LIMIT_MS / 60_000} minutes`);
   }, LOOK_EVERY_MS);
-  const { code } = await run(process.execPath, args, { env, signal: stop.signal });
+  const { code } = await run(process.execPath, args, { env, label, signal: stop.signal });
   clearInterval(watch);
 
   const results = read(report);

@@ -22,39 +22,49 @@ import { say, step } from './steps.mjs';
 /** As much of what a failed test says as the list at the end repeats. */
 const MESSAGE_LINES = 12;
 
-/** @type {Record<string, (args: string[], report: string) => Promise<Results | void>>} */
+/**
+ * @typedef {object} PartOptions
+ * @property {string[]} args for its runner
+ * @property {string} report the file for its results
+ * @property {string} [label] goes in front of each line that it prints
+ */
+
+/** @type {Record<string, (options: PartOptions) => Promise<Results | void>>} */
 const parts = {
   types: checkTypes,
-  lint: () => step('lint', () => lint()),
-  unit: (args, report) => jest('unit', ['--ignoreProjects', 'integration', 'packages', ...args], report),
-  integration: (args, report) => jest('integration', ['--selectProjects', 'integration', ...args], report),
-  async packages(args, report) {
+  lint: ({ args, label }) => step('lint', () => lint(args, { label })),
+  unit: (options) => jest('unit', ['--ignoreProjects', 'integration', 'packages'], options),
+  integration: (options) => jest('integration', ['--selectProjects', 'integration'], options),
+  async packages(options) {
     await ensureBrowser();
-    return jest('packages', ['--selectProjects', 'packages', ...args], report);
+    return jest('packages', ['--selectProjects', 'packages'], options);
   },
-  async e2e(args, report) {
+  async e2e({ args, ...options }) {
     await ensureBrowser();
     return runTests({
       name: 'e2e',
       args: ['e2e/node_modules/@playwright/test/cli.js', 'test', '-c', 'e2e', '--reporter=list,json', ...args],
-      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
-      report,
+      env: { PLAYWRIGHT_JSON_OUTPUT_FILE: options.report },
       read: readPlaywright,
+      ...options,
     });
   },
-  async bench(args, report) {
+  async bench({ args, ...options }) {
     await ensureBrowser();
-    const options = ['--quick', '--json', report, ...args];
-    return runTests({ name: 'bench', args: ['bench/dist/main.js', ...options], report, read: readBench });
+    const quick = ['bench/dist/main.js', '--quick', '--json', options.report, ...args];
+    return runTests({ name: 'bench', args: quick, read: readBench, ...options });
   },
 };
 
-function jest(name, args, report) {
+/** All parts. The lanes run at the same time: many tests wait for processes and pages, and leave the processor to others. */
+const lanes = [['integration', 'types', 'lint'], ['unit', 'packages', 'bench'], ['e2e']];
+
+function jest(name, projects, { args, ...options }) {
   // jest runs ES modules in vm contexts; its workers inherit the flags.
   const flags = ['--experimental-vm-modules'];
   if (process.allowedNodeEnvironmentFlags.has('--disable-warning')) flags.push('--disable-warning=ExperimentalWarning');
-  const script = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', report];
-  return runTests({ name, args: [...flags, ...script, ...args], report, read: readJest });
+  const script = ['node_modules/jest/bin/jest.js', '--json', '--outputFile', options.report, ...projects];
+  return runTests({ name, args: [...flags, ...script, ...args], read: readJest, ...options });
 }
 
 /**
@@ -83,13 +93,17 @@ export async function test([part, ...args]) {
     total.failed.push(...results.failed);
     total.skipped.push(...results.skipped);
   };
+  const runPart = (name, label) => add(name, () => parts[name]({ args, label, report: join(reports, `${name}.json`) }));
 
   await add('install', install);
   if (total.failed.length === 0) await add('build', build);
-  if (total.failed.length === 0) {
-    for (const name of part ? [part] : Object.keys(parts)) {
-      await add(name, () => parts[name](args, join(reports, `${name}.json`)));
-    }
+  if (total.failed.length === 0 && part !== undefined) await runPart(part);
+  else if (total.failed.length === 0) {
+    await Promise.all(
+      lanes.map(async (names) => {
+        for (const name of names) await runPart(name, name);
+      }),
+    );
   }
   return sum(total);
 }

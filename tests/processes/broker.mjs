@@ -1,6 +1,9 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { startBroker } from '@peerport/broker';
 import { descriptorFunctions } from './descriptors.mjs';
 import { serve } from './serve.mjs';
+
+const LOOK_EVERY_MS = 5;
 
 /** @type {import('@peerport/broker').Broker} */
 let broker;
@@ -16,10 +19,10 @@ serve({
   revoke: (id) => broker.revoke(id),
   close: () => broker.close(),
   memoryBytes: () => process.memoryUsage().rss,
-  /** Keeps this thread busy, as a long computation would. */
-  block: (ms) => {
-    const startMs = performance.now();
-    while (performance.now() - startMs < ms);
-    return { startMs: performance.timeOrigin + startMs, endMs: performance.timeOrigin + performance.now() };
+  /** Creates a file, then blocks this thread until the file is gone. */
+  block: (file) => {
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    writeFileSync(file, '');
+    while (existsSync(file)) Atomics.wait(cell, 0, 0, LOOK_EVERY_MS);
   },
 });

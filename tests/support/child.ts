@@ -11,7 +11,7 @@ export interface BrokerFunctions
     DescriptorFunctions {
   start(options: BrokerOptions): string;
   memoryBytes(): number;
-  block(ms: number): { startMs: number; endMs: number };
+  block(file: string): void;
 }
 
 /** What processes/flood.mjs can be asked. */
@@ -48,7 +48,7 @@ export interface PeerFunctions extends DescriptorFunctions {
   keptEnds(): CloseInfo[];
   block(ms: number): void;
   echo(): void;
-  pingPong(ms: number): { answersMs: number[]; inOrder: boolean };
+  pingPong(roundsCount: number): number[];
 }
 
 /** What processes/holder.mjs can be asked. */
