@@ -1,11 +1,7 @@
-import type { PeerScene } from './scenes/site.ts';
-
 /** How long to measure, and how much. */
 export interface Effort {
   /** Contenders with which each workload is tried; the others get the first one alone. Default: all. */
   readonly thorough?: readonly string[];
-  /** Between which kinds of process ways to relay are compared. */
-  readonly relayPeers: readonly PeerScene[];
   /** How often each contender gets its turn. */
   readonly roundsCount: number;
   /** Time of one turn, about: as many messages as fit into it. */
@@ -22,7 +18,6 @@ export interface Effort {
 
 /** For figures. */
 export const FULL_EFFORT: Effort = {
-  relayPeers: ['node-node', 'renderer-renderer'],
   roundsCount: 5,
   turnMs: 250,
   limitMs: 15_000,
@@ -34,7 +29,6 @@ export const FULL_EFFORT: Effort = {
 /** To see whether everything works: the figures say nothing. */
 export const QUICK_EFFORT: Effort = {
   thorough: ['peerport', 'ws relay'],
-  relayPeers: ['node-node'],
   roundsCount: 1,
   turnMs: 20,
   limitMs: 10_000,

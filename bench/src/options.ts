@@ -29,15 +29,7 @@ export class UsageError extends Error {
 }
 
 const RUNTIMES: readonly RuntimeName[] = ['node', 'chromium'];
-const SCENES: readonly SuiteName[] = [
-  'renderer-renderer',
-  'node-node',
-  'renderer-node',
-  'broker',
-  'relay',
-  'frames',
-  'structured-clone',
-];
+const SCENES: readonly SuiteName[] = ['renderer-renderer', 'node-node', 'renderer-node', 'broker', 'structured-clone'];
 
 export const HELP = `Usage: npm run bench -- [options]
 

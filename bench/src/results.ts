@@ -1,7 +1,7 @@
 import type { Consumer } from './processor-time.ts';
 
-/** Between which kinds of process messages went; or what is in the middle: the broker, or other ways to relay. */
-export type Scene = 'renderer-renderer' | 'node-node' | 'renderer-node' | 'broker' | 'relay' | 'frames';
+/** The kinds of process between which messages went, or the broker in the middle. */
+export type Scene = 'renderer-renderer' | 'node-node' | 'renderer-node' | 'broker';
 
 /** Where some figures lie: three quarters are at least `low`, three quarters at most `high`. */
 export interface Spread {

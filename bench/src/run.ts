@@ -9,9 +9,7 @@ import type { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import type { Results } from './results.ts';
 import { measures, runBroker } from './scenes/broker/run.ts';
-import { runFrames } from './scenes/frames/run.ts';
 import { type PeersOptions, runPeers } from './scenes/peers.ts';
-import { loads, runRelay, ways } from './scenes/relay/run.ts';
 import { type PeerScene, Site } from './scenes/site.ts';
 import { evaluateTargets } from './targets.ts';
 import { libraryVersions } from './versions.ts';
@@ -20,16 +18,11 @@ import { workloads } from './workloads/workloads.ts';
 /** Runs the chosen contenders in the chosen scenes. @throws {UsageError} a name is none. */
 export async function runContenders(options: BenchOptions, progress: Progress): Promise<Results> {
   const effort = effortOf(options);
-  const chosenNames = chosen(
-    '--contender',
-    [...new Set([...contenders.map(({ name }) => name), ...Object.keys(ways)])],
-    options.contenders,
-  );
-  const isChosen = (name: string) => chosenNames.includes(name);
+  const names = chosen('--contender', [...new Set(contenders.map(({ name }) => name))], options.contenders);
   const isWanted = wantedWorkloads(options.workloads);
   const recorder = new Recorder();
   const common = {
-    contenders: contenders.filter(({ name }) => isChosen(name)),
+    contenders: contenders.filter(({ name }) => names.includes(name)),
     workloads: workloads.filter(({ name }) => isWanted(name)),
     effort,
     recorder,
@@ -41,12 +34,6 @@ export async function runContenders(options: BenchOptions, progress: Progress): 
     switch (scene) {
       case 'broker':
         await runBroker({ ...common, isWanted });
-        break;
-      case 'relay':
-        await runRelay({ ...common, isWanted, isChosen, openPages: () => stage.openPages() });
-        break;
-      case 'frames':
-        await runFrames({ ...common, openPages: () => stage.openPages() });
         break;
       case 'structured-clone':
         break;
@@ -105,7 +92,7 @@ function effortOf({ quick, rounds }: BenchOptions): Effort {
 
 /** @throws {UsageError} no workload has one of `parts` in its name. */
 function wantedWorkloads(parts: readonly string[]): (name: string) => boolean {
-  const names = [...new Set([...workloads, ...measures, ...loads].map(({ name }) => name))];
+  const names = [...new Set([...workloads, ...measures].map(({ name }) => name))];
   const unknown = parts.find((part) => !names.some((name) => name.includes(part)));
   if (unknown !== undefined)
     throw new UsageError(`--workload must be a part of one of ${names.join('; ')}, not '${unknown}'`);

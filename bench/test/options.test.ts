@@ -3,7 +3,7 @@ import { HELP, parseOptions, UsageError } from '../src/options.ts';
 
 test('without options everything runs', () => {
   expect(parseOptions([])).toEqual({
-    scenes: ['renderer-renderer', 'node-node', 'renderer-node', 'broker', 'relay', 'frames', 'structured-clone'],
+    scenes: ['renderer-renderer', 'node-node', 'renderer-node', 'broker', 'structured-clone'],
     contenders: [],
     workloads: [],
     rounds: undefined,
@@ -30,7 +30,7 @@ test('filters may be given several times; scenes keep their own order', () => {
 test.each([
   [
     ['--scene', 'moon'],
-    "--scene must be one of renderer-renderer, node-node, renderer-node, broker, relay, frames, structured-clone, not 'moon'",
+    "--scene must be one of renderer-renderer, node-node, renderer-node, broker, structured-clone, not 'moon'",
   ],
   [['--runtime', 'abacus'], "--runtime must be one of node, chromium, not 'abacus'"],
   [['--rounds', '0'], "--rounds must be an integer from 1, not '0'"],

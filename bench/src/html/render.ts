@@ -12,8 +12,6 @@ const SCENES: readonly { readonly scene: Scene; readonly title: string; readonly
   { scene: 'node-node', title: 'Node ↔ Node', lead: 'Between two Node processes.' },
   { scene: 'renderer-node', title: 'Renderer ↔ Node', lead: 'Between a renderer process and a Node process.' },
   { scene: 'broker', title: 'Broker and relay', lead: 'What the process in the middle costs, and how it holds up.' },
-  { scene: 'relay', title: 'Ways to relay', lead: 'With the same plain WebSockets at both ends.' },
-  { scene: 'frames', title: 'WebSocket messages', lead: 'Between two renderer processes, by length.' },
 ];
 
 /** Renders results as one HTML page of its own: without scripts, and without anything from elsewhere. */
@@ -103,7 +101,7 @@ ${cards(
   'rows',
   byWorkload(here(results.latencies)).map((group) => latencyCard(group, lookOf)),
 )}
-${cards('Throughput', 'rows', ['broker', 'relay', 'frames'].includes(scene) ? undefined : throughputCards(measurements, lookOf))}
+${cards('Throughput', 'rows', scene === 'broker' ? undefined : throughputCards(measurements, lookOf))}
 ${cards(
   'Memory',
   'grid',

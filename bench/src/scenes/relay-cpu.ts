@@ -17,7 +17,6 @@ export interface RelayTurn {
 }
 
 export const smallMessages = load('1,000,000 small messages', 'small messages, one way', 1_000_000);
-export const mediumBuffers = load('1 GiB of 64 KiB buffers', '64 KiB buffers', 16_384);
 export const largeBuffers = load('1 GiB of 1 MiB buffers', '1 MiB buffers', 1_024);
 
 /** One turn that counts, after one that does not. */

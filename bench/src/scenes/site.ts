@@ -5,7 +5,7 @@ import type { Party } from '../parties/party.ts';
 import type { Scene } from '../results.ts';
 
 /** A scene with two parties. */
-export type PeerScene = Exclude<Scene, 'broker' | 'relay' | 'frames'>;
+export type PeerScene = Exclude<Scene, 'broker'>;
 
 /** Where the parties of a scene come from. */
 export class Site {

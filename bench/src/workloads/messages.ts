@@ -77,12 +77,7 @@ export function viewOf(message: unknown): DataView<ArrayBuffer> {
 export const messageKinds = {
   small,
   object,
-  '4 KiB': buffer(4 * KIB),
-  '16 KiB': buffer(16 * KIB),
-  '32 KiB': buffer(32 * KIB),
   '64 KiB': buffer(64 * KIB),
-  '128 KiB': buffer(128 * KIB),
-  '240 KiB': buffer(240 * KIB),
   '1 MiB': buffer(MIB),
   '64 MiB': buffer(64 * MIB),
 } satisfies Record<string, MessageKind>;

@@ -40,11 +40,6 @@ export const workloads: readonly Workload[] = [
   { name: 'one 64 MiB message', does: 'one message', kind: '64 MiB', unit: 'ms', better: 'lower' },
 ];
 
-/** Streams of buffers of several lengths, for the scene about WebSocket messages. */
-export const frameStreams: readonly Workload[] = (
-  ['4 KiB', '16 KiB', '32 KiB', '64 KiB', '128 KiB', '240 KiB', '1 MiB'] as const
-).map((kind) => stream(kind, kind, 'MiB/s'));
-
 /** @throws {Error} there is none of that name. */
 export function workloadCalled(wanted: string): Workload {
   const workload = workloads.find(({ name }) => name === wanted);

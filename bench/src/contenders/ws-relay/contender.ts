@@ -1,6 +1,6 @@
 import { Child } from '../../parties/child.ts';
-import type { RelayFunctions } from '../../relay/serve-relay.ts';
 import type { Contender } from '../contender.ts';
+import type { RelayFunctions } from './relay.ts';
 
 /** A relay of a few lines with `ws`, one WebSocket message for each message. */
 export const wsRelay: Contender = {

@@ -1,6 +1,51 @@
 /** The entry of a process that relays with `ws`, and with nothing else. */
+import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { relayMessages } from '../../relay/messages.ts';
-import { serveRelay } from '../../relay/serve-relay.ts';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { serve } from '../../parties/serve.ts';
+import { usage } from '../../parties/usage.ts';
+import { MAX_MESSAGE_BYTES } from '../limits.ts';
 
-serveRelay(createServer(), relayMessages);
+/** The functions of a relay's process. */
+export interface RelayFunctions {
+  /** Processor time since it began. */
+  cpuSeconds(): number;
+  /** Addresses of as many new pairs: both sockets of a pair connect to the same one. */
+  createPairs(count: number): Promise<string[]>;
+}
+
+const http = createServer();
+const listener = new WebSocketServer({ server: http, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+/** The first sockets of pairs. They are paused until the second one comes, so that nothing is lost. */
+const waiting = new Map<string, WebSocket>();
+let pairsCount = 0;
+
+listener.on('connection', (second, { url = '' }) => {
+  const first = waiting.get(url);
+  if (first === undefined) {
+    second.pause();
+    waiting.set(url, second);
+    return;
+  }
+  waiting.delete(url);
+  forward(first, second);
+  forward(second, first);
+  first.resume();
+});
+const listening = once(http.listen(0, '127.0.0.1'), 'listening');
+
+serve({
+  ...usage,
+  async createPairs(count) {
+    await listening;
+    const { port } = http.address() as AddressInfo;
+    return Array.from({ length: count }, () => `ws://127.0.0.1:${port}/${++pairsCount}`);
+  },
+} satisfies RelayFunctions);
+
+/** Forwards messages in the plainest way, without back-pressure. */
+function forward(from: WebSocket, to: WebSocket): void {
+  from.on('message', (data, isBinary) => to.send(data, { binary: isBinary }));
+  from.on('close', () => to.close());
+}

@@ -24,8 +24,7 @@ export function hexOf(value: unknown, options?: SerializeOptions): string {
 
 /** The message whose bytes after the version are these; blanks are for the reader. */
 export function bytesOf(hex: string): Uint8Array {
-  const digits = `01${hex.replaceAll(' ', '')}`;
-  return Uint8Array.from({ length: digits.length / 2 }, (_, i) => Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16));
+  return new Uint8Array(Buffer.from(`01${hex.replaceAll(' ', '')}`, 'hex'));
 }
 
 /** The DataCloneError that the action must throw. */

@@ -92,10 +92,15 @@ describe('boundary lengths', () => {
 
   test.each(lengths)('arrays, objects, maps and buffers of %i', (length) => {
     const numbers = Array.from({ length }, (_, i) => i);
-    expect(clone(numbers)).toEqual(numbers);
+    const arrived = clone(numbers);
+    expect(Array.isArray(arrived) && arrived.length === length).toBe(true);
+    expect(arrived.findIndex((value, i) => value !== i)).toBe(-1);
     expect(clone(new Map(numbers.map((i) => [i, i]))).size).toBe(length);
     expect(Object.keys(clone(Object.fromEntries(numbers.map((i) => [`k${i}`, i]))))).toHaveLength(length);
-    expect(clone(new Uint8Array(length).fill(9))).toEqual(new Uint8Array(length).fill(9));
+    const bytes = new Uint8Array(length).fill(9);
+    const arrivedBytes = clone(bytes);
+    expect(arrivedBytes).toBeInstanceOf(Uint8Array);
+    expect(Buffer.from(bytes).equals(arrivedBytes)).toBe(true);
   });
 
   test.each([127, 128, 129, 2_000])('objects of %i keys, unsafe ones among them', (length) => {
