@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Side } from '../../packages/broker/dist/core/pairing.js';
+import type { SideNumber } from '../../packages/broker/dist/core/side.js';
 import { SimulatedChannel } from '../support/simulated-channel.ts';
 
 jest.setTimeout(120_000);
@@ -12,7 +12,7 @@ const KIB = 1024;
 /** What is done, and how many of the things that are pending then happen first, chosen by the numbers. */
 interface Deed {
   readonly what: 'post' | 'move';
-  readonly side: Side;
+  readonly side: SideNumber;
   /** Bytes of a buffer in the message: some are cut, some come in WebSocket messages of their own. */
   readonly bytes: number;
   readonly before: readonly number[];
@@ -20,7 +20,7 @@ interface Deed {
 
 const deed: fc.Arbitrary<Deed> = fc.record({
   what: fc.constantFrom('post', 'post', 'post', 'move'),
-  side: fc.constantFrom<Side>(1, 2),
+  side: fc.constantFrom<SideNumber>(1, 2),
   bytes: fc.oneof(
     { weight: 8, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.constantFrom(100 * KIB, 300 * KIB) },
@@ -42,7 +42,7 @@ test(`whatever moves when, each message arrives once, in order, whole: PEERPORT_
   await fc.assert(
     fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 30 }), fc.array(fc.nat(1_000)), async (deeds, rest) => {
       const channel = new SimulatedChannel();
-      const posted: Record<Side, unknown[]> = { 1: [], 2: [] };
+      const posted: Record<SideNumber, unknown[]> = { 1: [], 2: [] };
       for (const { what, side, bytes, before } of deeds) {
         for (const choice of before) await happen(channel, choice);
         if (what === 'move') channel.move(side);
@@ -54,7 +54,7 @@ test(`whatever moves when, each message arrives once, in order, whole: PEERPORT_
       }
       for (let step = 0; await happen(channel, rest[step] ?? step); step++);
       expect(channel.problems).toEqual([]);
-      const numbersAt = (side: Side) =>
+      const numbersAt = (side: SideNumber) =>
         channel.received[side].map((data) => {
           const { number, bytes } = data as { number: number; bytes: Uint8Array };
           expect(bytes.every((byte) => byte === number % 256)).toBe(true);

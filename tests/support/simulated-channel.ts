@@ -1,5 +1,9 @@
 import { decodeRequestFrame, encodeControlFrame, type PortGrant, type Ticket } from '@peerport/protocol';
-import { otherSide, Pairing, type Side } from '../../packages/broker/dist/core/pairing.js';
+import type { SideGrant } from '../../packages/broker/dist/core/grants.js';
+import { Pairing } from '../../packages/broker/dist/core/pairing.js';
+import type { TicketTerms } from '../../packages/broker/dist/core/port-ticket.js';
+import { Side, type SideNumber } from '../../packages/broker/dist/core/side.js';
+import type { TokenHash } from '../../packages/broker/dist/core/token-store.js';
 import type { SocketHandlers } from '../../packages/client/dist/connection/socket.js';
 import { nativePorts } from '../../packages/client/dist/platform/node/ports.js';
 import { PortCore } from '../../packages/client/dist/port/port-core.js';
@@ -9,13 +13,16 @@ const CHANNEL = 'c'.repeat(22);
 const TOKEN = 't'.repeat(43);
 const TICKET: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: TOKEN, channel: CHANNEL };
 const GRANT: PortGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 2 ** 28, direction: 'both' };
+const SIDE_GRANT: SideGrant = { ...GRANT, origins: [], ttlMs: 1, holder: undefined, isWatched: false };
+/** Of a ticket whose time is never over: time is not simulated. */
+const TERMS: TicketTerms = { hash: 'hash' as TokenHash, ttlMs: 2 ** 31 - 1, onExpiry: () => {} };
 const PAIRED = encodeControlFrame({ type: 'paired', channel: CHANNEL, grant: GRANT, peerGrant: GRANT });
 
 type Message = string | Uint8Array<ArrayBuffer>;
 
 /** A socket: what is on its way to the broker, and to the port. */
 interface Socket {
-  readonly side: Side;
+  readonly side: SideNumber;
   readonly handlers: SocketHandlers;
   readonly toBroker: Message[];
   readonly toPort: (Message | { readonly close: number })[];
@@ -33,18 +40,18 @@ export type Step = () => void;
  * things happen is the test's to choose.
  */
 export class SimulatedChannel {
-  readonly received: Record<Side, unknown[]> = { 1: [], 2: [] };
+  readonly received: Record<SideNumber, unknown[]> = { 1: [], 2: [] };
   readonly problems: string[] = [];
   readonly #pairing = new Pairing<Socket>();
+  readonly #sides = Side.pairOf<Socket>(CHANNEL, [SIDE_GRANT, SIDE_GRANT], () => '');
   readonly #tasks: (() => void)[] = [];
   readonly #sockets: Socket[] = [];
-  readonly #holders: Partial<Record<Side, PortCore>> = {};
-  readonly #handovers: Partial<Record<Side, Handover>> = {};
+  readonly #holders: Partial<Record<SideNumber, PortCore>> = {};
+  readonly #handovers: Partial<Record<SideNumber, Handover>> = {};
   /** A port keeps no hold of its app's object. */
   readonly #owners: EventTarget[] = [];
 
   constructor() {
-    this.#pairing.create('x');
     for (const side of [1, 2] as const) this.#handovers[side] = firstHandover(TICKET);
   }
 
@@ -62,13 +69,13 @@ export class SimulatedChannel {
   }
 
   /** Posts a message, unless the port is on its way. Returns whether it did. */
-  post(side: Side, data: unknown): boolean {
+  post(side: SideNumber, data: unknown): boolean {
     this.#holders[side]?.post(data, []);
     return this.#holders[side] !== undefined;
   }
 
   /** The port leaves for another process, unless it is on its way. */
-  move(side: Side): void {
+  move(side: SideNumber): void {
     const core = this.#holders[side];
     if (core === undefined) return;
     delete this.#holders[side];
@@ -78,7 +85,7 @@ export class SimulatedChannel {
     });
   }
 
-  #adopt(side: Side): void {
+  #adopt(side: SideNumber): void {
     const handover = this.#handovers[side] as Handover;
     delete this.#handovers[side];
     const platform = {
@@ -98,7 +105,7 @@ export class SimulatedChannel {
     this.#holders[side] = core;
   }
 
-  #newSocket(side: Side, handlers: SocketHandlers) {
+  #newSocket(side: SideNumber, handlers: SocketHandlers) {
     const [toBroker, toPort]: [Message[], Socket['toPort']] = [[], []];
     this.#sockets.push({
       side,
@@ -123,7 +130,7 @@ export class SimulatedChannel {
   #open(socket: Socket): void {
     socket.isOpen = true;
     socket.handlers.onOpen();
-    this.#meet(socket, this.#pairing.arrive('x', socket.side, socket));
+    this.#meet(socket, this.#pairing.arrive(this.#sides[socket.side], socket));
   }
 
   #atPort(socket: Socket): void {
@@ -146,7 +153,7 @@ export class SimulatedChannel {
   #onRequest(socket: Socket, type: string): void {
     const { side } = socket;
     if (type === 'move') {
-      const peer = this.#pairing.vacate('x', side);
+      const peer = this.#pairing.vacate(this.#sides[side], TERMS);
       if (peer !== undefined) {
         Object.assign(peer, { peer: undefined, isReturning: true });
         peer.toPort.push(encodeControlFrame({ type: 'peer-moving' }));
@@ -154,7 +161,7 @@ export class SimulatedChannel {
       socket.toPort.push(encodeControlFrame({ type: 'moved', token: TOKEN }), { close: 4000 });
     } else if (type === 'holding') {
       socket.isReturning = false;
-      const meeting = this.#pairing.hold('x', side);
+      const meeting = this.#pairing.hold(this.#sides[side]);
       if (meeting === undefined) this.problems.push(`${side} holds its messages for nothing`);
       else this.#meet(socket, meeting);
     }
@@ -170,6 +177,6 @@ export class SimulatedChannel {
       one.toPort.push(one.wasJoined ? encodeControlFrame({ type: 'peer-moved' }) : PAIRED);
       Object.assign(one, { wasJoined: true, peer: other });
     }
-    if (peer.side !== otherSide(socket.side)) this.problems.push('two sockets of one side met');
+    if (peer.side === socket.side) this.problems.push('two sockets of one side met');
   }
 }

@@ -9,8 +9,8 @@ import {
   type OwnerChannelOptions,
 } from './base/options.ts';
 import type { ChannelInfo, ChannelTickets } from './core/channel.ts';
+import { RelayHost } from './host/relay-host.ts';
 import { Rendezvous } from './rendezvous/rendezvous.ts';
-import { RelayHost } from './thread/relay-host.ts';
 import { type RelayControl, startRelayThread } from './thread/relay-thread.ts';
 
 /** A running broker: mints channels, lists them, revokes them. It never reads a message. */

@@ -1,9 +1,7 @@
-import type { PeerInfo, Ticket } from '@peerport/protocol';
-import type { Grants, SideGrant } from './grants.ts';
-import { type ChannelState, otherSide, type Side } from './pairing.ts';
-import { PortRecord } from './port-record.ts';
-import { type IsTaken, type PortOf, PortTicket } from './port-ticket.ts';
-import type { TokenHash } from './token-store.ts';
+import type { CloseCode, PeerInfo, Ticket } from '@peerport/protocol';
+import type { Grants } from './grants.ts';
+import { type ChannelState, channelStateOf } from './pairing.ts';
+import { Side, type SideNumber } from './side.ts';
 
 const MAX_LINGERING_COUNT = 4;
 
@@ -11,9 +9,9 @@ const MAX_LINGERING_COUNT = 4;
 export interface ChannelTickets {
   /** Id of the channel, for {@link Broker.revoke}. */
   readonly id: string;
-  /** For whoever is to hold the one port. */
+  /** For the process that is to hold one port. */
   readonly port1: Ticket;
-  /** For whoever is to hold the other. */
+  /** For the process that is to hold the other. */
   readonly port2: Ticket;
 }
 
@@ -25,7 +23,7 @@ export interface ChannelInfo {
   readonly label?: string;
   /**
    * `created`: no socket yet. `waiting`: one, whose peer has not come yet, or moves to another process. `paired`: both.
-   * `paired` is also a channel whose ports have closed, while streams or native ports that were transferred over them are in use.
+   * A channel also stays `paired` when its ports have closed while streams or native ports that were transferred over them are in use.
    * `abandoned`: one came and left before the other.
    */
   readonly state: ChannelState;
@@ -39,45 +37,36 @@ export interface ChannelInfo {
 export interface Derivation {
   /** The channel whose port created it, and which port. */
   readonly parent: Channel;
-  readonly side: Side;
-  /** Whose it is, by {@link Channel.creators}. */
+  readonly side: SideNumber;
+  /** Whom it counts for: {@link Side.creator}. */
   readonly creator: string;
 }
 
-/** A socket of a port, as far as a channel is concerned. */
+/** A socket of a port, as far as its channel is concerned. */
 export interface ChannelSocket {
   readonly isClosing: boolean;
+  close(code: CloseCode, message?: string): void;
   terminate(): void;
 }
 
-/** What the broker keeps of a channel that has not ended; which sockets are there is the pairing's to know. */
-export class Channel {
+/** A channel that has not ended: its two sides, and its place among the channels that ports created. */
+export class Channel<Socket extends ChannelSocket = ChannelSocket> {
   readonly id: string;
   readonly label: string | undefined;
   readonly createdAtMs: number;
-  /** How many channels this one came of: none, if the broker's owner created it. */
+  readonly sides: Readonly<Record<SideNumber, Side<Socket>>>;
+  /** Number of channels between this one and the one that the broker's owner created; 0 if this is it. */
   readonly depth: number;
   readonly derivation: Pick<Derivation, 'side' | 'creator'> | undefined;
-  /** Channels that end when this one is revoked: those that its ports created, and what is left of those that came of channels which have ended. */
+  /** Channels that end when this one is revoked: those that its ports created, and theirs in the place of those that have ended. */
   readonly derived = new Set<Channel>();
   /** Whether both sides were there once: only then can one of them have gone. */
   wasPaired = false;
-  /**
-   * As whom the two ports create channels: as the holder that the owner gave them to; if it did not say, each as itself. Whoever holds
-   * ports of channels that they created, creates as they do.
-   */
-  readonly creators: Record<Side, string>;
-  readonly records: Readonly<Record<Side, PortRecord>> = { 1: new PortRecord(), 2: new PortRecord() };
-  /** Sockets of its ports that have not closed: those that are there, and those that went when a port moved or the channel ended. */
-  readonly sockets = new Set<ChannelSocket>();
-  #grants: Grants;
+  /** Sockets of its ports that have not closed: those that are there, and those left over from before a move or the end. */
+  readonly sockets = new Set<Socket>();
   readonly #parentId: string | undefined;
   /** The nearest channel above this one that has not ended. */
   #ancestor: Channel | undefined;
-  readonly #outstanding = new Map<Side, PortTicket>();
-  readonly #awaitingCause = new Map<Side, NodeJS.Timeout>();
-  /** Tickets of other channels that travel over this one, and of which ports they are. */
-  readonly #passengers = new Map<PortTicket, PortOf>();
 
   constructor(
     id: string,
@@ -88,124 +77,61 @@ export class Channel {
   ) {
     this.id = id;
     this.label = label;
-    this.#grants = grants;
     this.createdAtMs = createdAtMs;
     this.derivation = derivation && { side: derivation.side, creator: derivation.creator };
     this.depth = derivation === undefined ? 0 : derivation.parent.depth + 1;
     this.#parentId = derivation?.parent.id;
-    this.#comeOf(derivation?.parent);
-    const creator = (side: Side) => derivation?.creator ?? creatorOf(grants[side - 1]?.holder) ?? `${id} ${side}`;
-    this.creators = { 1: creator(1), 2: creator(2) };
+    this.#descendFrom(derivation?.parent);
+    this.sides = Side.pairOf(
+      id,
+      grants,
+      (number) => derivation?.creator ?? creatorOf(grants[number - 1]?.holder) ?? `${id} ${number}`,
+    );
   }
 
-  /**
-   * A socket came; if too many linger that went before, the oldest of them is cut off. Of a channel at most `MAX_LINGERING_COUNT` do, however
-   * often its ports move.
-   */
-  admit(socket: ChannelSocket): void {
+  /** What the two sides may do, `port1`'s first. */
+  get grants(): Grants {
+    return [this.sides[1].grant, this.sides[2].grant];
+  }
+
+  /** Takes a socket in. Cuts off the oldest of those that were there before it and linger, when there are more than `MAX_LINGERING_COUNT`. */
+  admit(socket: Socket): void {
     this.sockets.add(socket);
     const lingering = [...this.sockets].filter(({ isClosing }) => isClosing);
     if (lingering.length > MAX_LINGERING_COUNT) lingering[0]?.terminate();
   }
 
-  /** Whose it is, when it is to be said who has the relay keep most. */
-  holderOf(side: Side): string {
-    return this.derivation?.creator ?? this.creators[side];
+  /** Whom the memory counts for that the relay needs for a side. */
+  holderOf(side: SideNumber): string {
+    return this.derivation?.creator ?? this.sides[side].creator;
   }
 
-  get grants(): Grants {
-    return this.#grants;
-  }
-
-  grant(side: Side): SideGrant {
-    return this.#grants[side - 1] as SideGrant;
-  }
-
-  /** From now on something else holds of one side. */
-  amend(side: Side, changes: Partial<SideGrant>): void {
-    const changed = { ...this.grant(side), ...changes };
-    const other = this.grant(otherSide(side));
-    this.#grants = side === 1 ? [changed, other] : [other, changed];
-  }
-
-  /** The token of a side that could still be redeemed. */
-  tokenOf(side: Side): TokenHash | undefined {
-    return this.#outstanding.get(side)?.hash;
-  }
-
-  /** The tokens that could still be redeemed. */
-  get tokens(): TokenHash[] {
-    return Array.from(this.#outstanding.values(), ({ hash }) => hash);
-  }
-
-  /** A ticket goes out that calls `onExpiry` unless it is redeemed within `ttlMs`. `moveTtlMs`: it is of a port that moves. */
-  issue(side: Side, hash: TokenHash, ttlMs: number, onExpiry: () => void, moveTtlMs?: number): void {
-    this.#outstanding.set(side, new PortTicket(hash, ttlMs, onExpiry, moveTtlMs));
-  }
-
-  /** The ticket of a side that is out. */
-  ticketOf(side: Side): PortTicket | undefined {
-    return this.#outstanding.get(side);
-  }
-
-  /** The ticket of a side, which moves, travels to a port of another channel. Returns whether it may. */
-  travel(side: Side, to: PortOf, isTaken: IsTaken): boolean {
-    const ticket = this.#outstanding.get(side);
-    if (ticket === undefined || !ticket.mayTravel || to.channel === this) return false;
-    ticket.travel(to, isTaken);
-    to.channel.#passengers.set(ticket, { channel: this, side });
-    return true;
-  }
-
-  /** The ports whose tickets travel over this channel, to its port `to`. */
-  passengersTo(to: Side): PortOf[] {
-    return [...this.#passengers].flatMap(([ticket, port]) => (ticket.to?.side === to ? [port] : []));
-  }
-
-  /** The side's ticket was redeemed. */
-  redeem(side: Side): void {
-    const ticket = this.#outstanding.get(side);
-    if (ticket === undefined) return;
-    ticket.stop();
-    if (ticket.to !== undefined) ticket.to.channel.#passengers.delete(ticket);
-    this.#outstanding.delete(side);
-  }
-
-  /** The socket of a side went down: its owner has `timeoutMs` to say why, before `onTimeout` is called. */
-  awaitCause(side: Side, timeoutMs: number, onTimeout: () => void): void {
-    this.#awaitingCause.set(side, setTimeout(onTimeout, timeoutMs));
-  }
-
-  /** The channel is over: nothing of it remains. */
+  /** Called when the channel has ended: takes it out of its line of descent. */
   dispose(): void {
-    for (const timer of this.#awaitingCause.values()) clearTimeout(timer);
-    this.redeem(1);
-    this.redeem(2);
+    for (const side of [this.sides[1], this.sides[2]]) side.releasePassengers();
     this.#ancestor?.derived.delete(this);
-    for (const derived of this.derived) derived.#comeOf(this.#ancestor);
+    for (const derived of this.derived) derived.#descendFrom(this.#ancestor);
     this.derived.clear();
-    for (const ticket of this.#passengers.keys()) ticket.arrive();
-    this.#passengers.clear();
   }
 
-  info(state: ChannelState): ChannelInfo {
+  info(): ChannelInfo {
     const { id, label, createdAtMs } = this;
     return {
       id,
       ...(label !== undefined && { label }),
-      state,
+      state: channelStateOf(this.sides[1]) ?? 'abandoned',
       createdAtMs,
       ...(this.#parentId !== undefined && { parent: this.#parentId }),
     };
   }
 
-  #comeOf(ancestor: Channel | undefined): void {
+  #descendFrom(ancestor: Channel | undefined): void {
     this.#ancestor = ancestor;
     ancestor?.derived.add(this);
   }
 }
 
-/** As whom a holder creates channels that the owner described: all that it describes alike are one. */
+/** Whom the channels of a holder count for that the owner described: all holders described alike are one. */
 export function creatorOf(holder: PeerInfo | undefined): string | undefined {
   return holder && JSON.stringify([holder.origin, holder.pid, holder.label]);
 }

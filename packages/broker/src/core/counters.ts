@@ -29,11 +29,11 @@ class RelayedTotal {
   bytes = 0;
   pausesCount = 0;
 
-  add({ records }: Channel): void {
-    for (const record of Object.values(records)) {
-      this.messagesCount += record.sentCount;
-      this.bytes += record.sentBytes;
-      this.pausesCount += record.pausesCount;
+  add({ sides }: Channel): void {
+    for (const { traffic } of [sides[1], sides[2]]) {
+      this.messagesCount += traffic.sentCount;
+      this.bytes += traffic.sentBytes;
+      this.pausesCount += traffic.pausesCount;
     }
   }
 

@@ -2,7 +2,7 @@ import type { BrokerLimits, ChannelOptions } from '@peerport/protocol';
 import { checkChannelOptions } from '../base/options.ts';
 import type { Channel, Derivation } from './channel.ts';
 import { attenuate, type Grants } from './grants.ts';
-import type { Side } from './pairing.ts';
+import type { SideNumber } from './side.ts';
 
 /** A channel that a port may create. */
 export interface DerivedChannel {
@@ -26,12 +26,12 @@ export class Derivations {
    *
    * @throws {Error} with a sentence for its holder: it may not create channels, has or is too many, or the options are wrong.
    */
-  plan(parent: Channel, side: Side, options: unknown): DerivedChannel {
-    const maker = parent.grant(side);
+  plan(parent: Channel, side: SideNumber, options: unknown): DerivedChannel {
+    const { grant: maker, creator } = parent.sides[side];
     if (!maker.canCreate) throw new Error('the ticket does not grant canCreate');
     checkChannelOptions(options as ChannelOptions);
     const grants = attenuate(options as ChannelOptions, maker, parent.grants, this.#limits);
-    const derivation = { parent, side, creator: parent.creators[side] };
+    const derivation = { parent, side, creator };
     this.#checkRoom(derivation);
     return { label: (options as ChannelOptions).label, grants, derivation };
   }

@@ -1,6 +1,5 @@
 import type { BrokerLimits, ChannelOptions, ControlFrame, Direction, PeerInfo, PortGrant } from '@peerport/protocol';
 import type { OwnerChannelOptions, OwnerGrant } from '../base/options.ts';
-import type { Side } from './pairing.ts';
 
 /** Stands for the `Origin` of a socket that sends none, as those of Node do. */
 export const NO_ORIGIN = '';
@@ -17,12 +16,14 @@ export interface SideGrant extends PortGrant {
   readonly isWatched: boolean;
 }
 
+type PortName = 'port1' | 'port2';
+
 /** The two grants of a channel, `port1`'s first. */
 export type Grants = readonly [SideGrant, SideGrant];
 
 /** What the options of `createChannel` come to. */
 export function grantsFrom(options: OwnerChannelOptions, limits: BrokerLimits): Grants {
-  return [grantFrom(options, 1, limits), grantFrom(options, 2, limits)];
+  return [grantFrom(options, 'port1', limits), grantFrom(options, 'port2', limits)];
 }
 
 /**
@@ -33,8 +34,8 @@ export function grantsFrom(options: OwnerChannelOptions, limits: BrokerLimits): 
  */
 export function attenuate(options: ChannelOptions, maker: SideGrant, parent: Grants, limits: BrokerLimits): Grants {
   const known = [...new Set(parent.flatMap(({ origins }) => origins))];
-  const narrow = (side: Side): SideGrant => {
-    const grant = grantFrom({ ...options, origins: options.origins ?? known }, side, limits);
+  const narrow = (port: PortName): SideGrant => {
+    const grant = grantFrom({ ...options, origins: options.origins ?? known }, port, limits);
     return {
       ...grant,
       origins: grant.origins === known ? known : amongThese(known, grant.origins),
@@ -45,7 +46,7 @@ export function attenuate(options: ChannelOptions, maker: SideGrant, parent: Gra
       direction: narrower(grant.direction, maker.direction),
     };
   };
-  return [narrow(1), narrow(2)];
+  return [narrow('port1'), narrow('port2')];
 }
 
 /** The known strings, and not those that the request brought: however many channels there are, an origin is kept once. */
@@ -76,8 +77,8 @@ export function pairedFrame(channel: string, own: SideGrant, other: SideGrant): 
   };
 }
 
-function grantFrom(options: OwnerChannelOptions, side: Side, limits: BrokerLimits): SideGrant {
-  const own: OwnerGrant = options[`port${side}`] ?? {};
+function grantFrom(options: OwnerChannelOptions, port: PortName, limits: BrokerLimits): SideGrant {
+  const own: OwnerGrant = options[port] ?? {};
   const origins = own.origins ?? options.origins ?? [];
   return {
     origins: origins.length === 0 ? [NO_ORIGIN] : origins,

@@ -1,45 +1,23 @@
-import type { RelaySocket } from '../relay/relay-socket.ts';
-import type { Channel } from './channel.ts';
-import { otherSide, type Pairing, type Side } from './pairing.ts';
-import type { IsTaken, PortOf } from './port-ticket.ts';
+import type { Side } from './side.ts';
 import type { TokenStore } from './token-store.ts';
 
-/** Who may redeem the ticket of a port that moves: those that the channel leads to over which it travels, and nobody else. */
-export class Moves {
-  readonly #tokens: TokenStore;
-  readonly #channels: ReadonlyMap<string, Channel>;
-  readonly #isTaken: IsTaken;
+/**
+ * Sends the ticket of a port that moves over a channel, from the side `from` to its peer. Only whoever that channel leads to can redeem it
+ * from now on. Nothing happens if the ticket has been redeemed or voided, as its holder may not know yet, or if it travels already.
+ */
+export function carryTicket<Socket>(tokens: TokenStore<Side<Socket>>, from: Side<Socket>, token: string): void {
+  const side = tokens.find(token)?.claim.side;
+  if (side === undefined || !side.sendTicketTo(from.peer)) return;
+  side.amend({ origins: [] });
+  admitOrigins(tokens, side, from.peer.grant.origins);
+}
 
-  constructor(tokens: TokenStore, channels: ReadonlyMap<string, Channel>, pairing: Pairing<RelaySocket>) {
-    this.#tokens = tokens;
-    this.#channels = channels;
-    this.#isTaken = ({ channel: { id }, side }) => pairing.socketOf(id, side) !== undefined;
-  }
-
-  /**
-   * The ticket of a port that moves travels over `via`, from its port `from` to the other. Returns which port it is of. `undefined`: there
-   * is no such ticket any more, as its holder may not have heard; or it travels already.
-   */
-  carry(via: Channel, from: Side, token: string): PortOf | undefined {
-    const claim = this.#tokens.find(token)?.claim;
-    const channel = claim && this.#channels.get(claim.channelId);
-    if (channel === undefined || claim === undefined) return undefined;
-    const port = { channel, side: claim.side };
-    const to = { channel: via, side: otherSide(from) };
-    if (!channel.travel(port.side, to, this.#isTaken)) return undefined;
-    channel.amend(port.side, { origins: [] });
-    this.#admit(port, via.grant(to.side).origins);
-    return port;
-  }
-
-  /** Pages of these origins may hold a port that moves: they may redeem its ticket, and those that are sent to it meanwhile. */
-  #admit({ channel, side }: PortOf, origins: readonly string[]): void {
-    const before = channel.grant(side).origins;
-    const after = [...new Set([...before, ...origins])];
-    if (after.length === before.length) return;
-    channel.amend(side, { origins: after });
-    const ticket = channel.ticketOf(side);
-    if (ticket !== undefined) this.#tokens.rebind(ticket.hash, after);
-    for (const passenger of channel.passengersTo(side)) this.#admit(passenger, after);
-  }
+/** Lets pages of these origins redeem the ticket of a port that moves, and the tickets that are sent to it meanwhile. */
+function admitOrigins<Socket>(tokens: TokenStore<Side<Socket>>, side: Side<Socket>, origins: readonly string[]): void {
+  const before = side.grant.origins;
+  const after = [...new Set([...before, ...origins])];
+  if (after.length === before.length) return;
+  side.amend({ origins: after });
+  if (side.ticket !== undefined) tokens.rebind(side.ticket.hash, after);
+  for (const passenger of side.passengers) admitOrigins(tokens, passenger, after);
 }

@@ -1,89 +1,54 @@
-import type { Channel } from './channel.ts';
-import type { Side } from './pairing.ts';
 import type { TokenHash } from './token-store.ts';
 
-/** A port of a channel. */
-export interface PortOf {
-  readonly channel: Channel;
-  readonly side: Side;
+/** What a ticket is issued for, and for how long. */
+export interface TicketTerms {
+  /** Hash of its token. */
+  readonly hash: TokenHash;
+  readonly ttlMs: number;
+  /** Called once the time is over. */
+  readonly onExpiry: () => void;
+  /** The longest that it may take in all. Only the ticket of a port that moves has this, and only such a ticket travels. */
+  readonly moveTtlMs?: number;
 }
 
-/** Whether the socket of a port is there. */
-export type IsTaken = (port: PortOf) => boolean;
-
-/** A ticket that is out, and its time. */
+/** A ticket that has not been redeemed, and its deadline. */
 export class PortTicket {
   readonly hash: TokenHash;
   readonly #ttlMs: number;
   readonly #onExpiry: () => void;
-  readonly #mustArriveByMs: number | undefined;
+  readonly #isAwaited: () => boolean;
+  readonly #expiresAtMs: number | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #way: { readonly to: PortOf; readonly isTaken: IsTaken } | undefined;
 
-  /**
-   * Calls `onExpiry` after `ttlMs`, unless it is stopped before.
-   *
-   * @param moveTtlMs how long it may travel; only the ticket of a port that moves does.
-   */
-  constructor(hash: TokenHash, ttlMs: number, onExpiry: () => void, moveTtlMs?: number) {
+  /** @param isAwaited asked after `ttlMs`: whether the port that the ticket travels to may still read it. Then it gets another `ttlMs`. */
+  constructor({ hash, ttlMs, onExpiry, moveTtlMs }: TicketTerms, isAwaited: () => boolean) {
     this.hash = hash;
     this.#ttlMs = ttlMs;
     this.#onExpiry = onExpiry;
-    this.#mustArriveByMs = moveTtlMs === undefined ? undefined : performance.now() + moveTtlMs;
-    this.#start();
+    this.#isAwaited = isAwaited;
+    this.#expiresAtMs = moveTtlMs === undefined ? undefined : performance.now() + moveTtlMs;
+    this.restart();
   }
 
-  /** The port that is to read it, while it travels. */
-  get to(): PortOf | undefined {
-    return this.#way?.to;
+  /** Whether its port moves. */
+  get isMoving(): boolean {
+    return this.#expiresAtMs !== undefined;
   }
 
-  /** Whether it may begin to travel: it takes one way only. */
-  get mayTravel(): boolean {
-    return this.#mustArriveByMs !== undefined && this.#way === undefined;
+  /** Begins `ttlMs` anew. */
+  restart(): void {
+    this.stop();
+    const leftMs = (this.#expiresAtMs ?? Number.POSITIVE_INFINITY) - performance.now();
+    this.#timer = setTimeout(() => this.#onTimeout(leftMs), Math.max(1, Math.min(this.#ttlMs, leftMs)));
   }
 
-  /** It travels to a port of another channel: while somebody may still read it there, it does not expire after `ttlMs`. */
-  travel(to: PortOf, isTaken: IsTaken): void {
-    this.#way = { to, isTaken };
-  }
-
-  /** The channel that it travelled over has ended: whoever has read it has the whole time from now on. */
-  arrive(): void {
-    this.#way = undefined;
-    this.#start();
-  }
-
+  /** Ends its time: nobody can redeem it any longer. */
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #start(): void {
-    this.stop();
-    const leftMs = (this.#mustArriveByMs ?? Number.POSITIVE_INFINITY) - performance.now();
-    this.#timer = setTimeout(() => this.#onTimeOver(leftMs), Math.max(1, Math.min(this.#ttlMs, leftMs)));
-  }
-
-  #onTimeOver(leftMs: number): void {
-    if (leftMs > this.#ttlMs && this.#mayStillBeRead()) this.#start();
+  #onTimeout(leftMs: number): void {
+    if (leftMs > this.#ttlMs && this.#isAwaited()) this.restart();
     else this.#onExpiry();
-  }
-
-  /**
-   * Whether the socket of the port that is to read it is there, or may come. A port that moves comes if the one that is to read its own
-   * ticket does; of ports that move over each other's channels, none ever comes.
-   */
-  #mayStillBeRead(): boolean {
-    const seen = new Set<PortTicket>();
-    let way = this.#way;
-    while (way !== undefined) {
-      const { to, isTaken } = way;
-      const ticket = to.channel.ticketOf(to.side);
-      if (ticket === undefined) return isTaken(to);
-      if (seen.has(ticket)) return false;
-      seen.add(ticket);
-      way = ticket.#way;
-    }
-    return seen.size > 0;
   }
 }

@@ -1,5 +1,5 @@
 import type { PeerInfo } from '@peerport/protocol';
-import type { Side } from './pairing.ts';
+import type { SideNumber } from './side.ts';
 
 /** A process that the owner gives a ticket to, and watches. */
 export interface Recipient {
@@ -14,5 +14,5 @@ export interface Recipient {
 /** One port of one channel. */
 export interface PortAddress {
   readonly channelId: string;
-  readonly side: Side;
+  readonly side: SideNumber;
 }

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Refusal } from '@peerport/protocol';
 import { NO_ORIGIN } from './grants.ts';
-import type { Side } from './pairing.ts';
 
 const TOKEN_BYTES = 32;
 
 /** What a token entitles its holder to. */
-export interface Claim {
-  readonly channelId: string;
+export interface Claim<Side> {
+  /** The side of a channel. */
   readonly side: Side;
   /** Exact origins that may redeem, `NO_ORIGIN` among them. */
   readonly origins: readonly string[];
@@ -30,18 +29,18 @@ export interface TokenStoreOptions {
 }
 
 /** Outcome of {@link TokenStore.check}. */
-export type TokenCheck =
+export type TokenCheck<Side> =
   | { readonly refusal: Extract<Refusal, 'unknown' | 'origin' | SpentState>; readonly claim?: never }
-  | { readonly refusal?: never; readonly hash: TokenHash; readonly claim: Claim };
+  | { readonly refusal?: never; readonly hash: TokenHash; readonly claim: Claim<Side> };
 
 /**
  * The tokens of a broker, as hashes: whoever reads its memory learns none that could still be redeemed.
  *
  * Looking up a hash in a `Map` tells by its timing nothing of the token behind it.
  */
-export class TokenStore {
+export class TokenStore<Side> {
   readonly #options: TokenStoreOptions;
-  readonly #live = new Map<TokenHash, { claim: Claim; expiresAtMs: number }>();
+  readonly #live = new Map<TokenHash, { claim: Claim<Side>; expiresAtMs: number }>();
   readonly #spent = new Map<TokenHash, { state: SpentState; origins: readonly string[] }>();
   /** Origins of all of these tokens, and of how many. */
   readonly #originCounts = new Map<string, number>();
@@ -51,7 +50,7 @@ export class TokenStore {
   }
 
   /** Makes a token that can be redeemed once within `ttlMs`. */
-  mint(claim: Claim, ttlMs: number): { token: string; hash: TokenHash } {
+  mint(claim: Claim<Side>, ttlMs: number): { token: string; hash: TokenHash } {
     const token = this.#options.randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashOf(token);
     this.#live.set(hash, { claim, expiresAtMs: this.#options.now() + ttlMs });
@@ -60,7 +59,7 @@ export class TokenStore {
   }
 
   /** What a token is good for, whatever origin has it. `undefined`: it can no longer be redeemed. */
-  find(token: string): { readonly hash: TokenHash; readonly claim: Claim } | undefined {
+  find(token: string): { readonly hash: TokenHash; readonly claim: Claim<Side> } | undefined {
     const hash = hashOf(token);
     const entry = this.#live.get(hash);
     return entry === undefined || this.#options.now() >= entry.expiresAtMs ? undefined : { hash, claim: entry.claim };
@@ -76,7 +75,7 @@ export class TokenStore {
   }
 
   /** Says what a token is good for, without spending it: a wrong origin must not burn somebody else's token. */
-  check(token: string, origin: string | undefined): TokenCheck {
+  check(token: string, origin: string | undefined): TokenCheck<Side> {
     const hash = hashOf(token);
     const entry = this.#live.get(hash);
     if (entry === undefined) return { refusal: this.#spent.get(hash)?.state ?? 'unknown' };

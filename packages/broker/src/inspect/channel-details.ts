@@ -1,37 +1,32 @@
 import type { ChannelDetails, PortDetails } from '@peerport/protocol/admin';
-import type { Channel } from '../core/channel.ts';
-import type { Side } from '../core/pairing.ts';
+import type { Side } from '../core/side.ts';
+import type { RelaySocket } from '../relay/relay-socket.ts';
 import type { Inspected } from './inspected.ts';
 import type { OsProcess, SocketProcesses } from './socket-processes.ts';
 
-/** All that a broker knows of its channels, oldest first. */
+/** Everything that a broker knows about its channels, oldest first. */
 export async function channelDetails(
-  { channels, pairing }: Pick<Inspected, 'channels' | 'pairing'>,
+  { channels }: Pick<Inspected, 'channels'>,
   processes: SocketProcesses,
 ): Promise<ChannelDetails[]> {
-  const sides: readonly Side[] = [1, 2];
-  const sockets = [...channels.keys()].flatMap((id) => sides.flatMap((side) => pairing.socketOf(id, side) ?? []));
+  const sides = [...channels.values()].flatMap((channel) => [channel.sides[1], channel.sides[2]]);
+  const sockets = sides.flatMap(({ socket }) => socket ?? []);
   const found = await processes.find(sockets);
-  return Array.from(channels.values(), (channel) => {
-    const port = (side: Side) => {
-      const socket = pairing.socketOf(channel.id, side);
-      return portDetails(channel, side, pairing.sideStateOf(channel.id, side), socket, socket && found.get(socket));
-    };
-    return { ...channel.info(pairing.stateOf(channel.id) ?? 'created'), port1: port(1), port2: port(2) };
-  });
+  const portDetails = (side: Side<RelaySocket>) => detailsOf(side, side.socket && found.get(side.socket));
+  return Array.from(channels.values(), (channel) => ({
+    ...channel.info(),
+    port1: portDetails(channel.sides[1]),
+    port2: portDetails(channel.sides[2]),
+  }));
 }
 
-function portDetails(
-  channel: Channel,
-  side: Side,
-  state: PortDetails['state'] = 'left',
-  socket: { readonly bufferedBytes: number; readonly isPaused: boolean } | undefined,
+function detailsOf(
+  { state, socket, origin, grant: { holder }, traffic }: Side<RelaySocket>,
   process: OsProcess | undefined,
 ): PortDetails {
-  const { holder } = channel.grant(side);
-  const { origin, sentCount, sentBytes, pausesCount } = channel.records[side];
+  const { sentCount, sentBytes, pausesCount } = traffic;
   return {
-    state,
+    state: state.name,
     ...(holder !== undefined && { holder }),
     ...(origin !== undefined && { origin }),
     ...(process !== undefined && { process }),

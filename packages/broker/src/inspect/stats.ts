@@ -1,14 +1,13 @@
 import type { BrokerStats, HandshakeLimit } from '@peerport/protocol/admin';
 import type { Channel } from '../core/channel.ts';
 import type { Counters } from '../core/counters.ts';
-import type { ChannelState } from '../core/pairing.ts';
+import { type ChannelState, channelStateOf } from '../core/pairing.ts';
+import type { RelaySocket } from '../relay/relay-socket.ts';
 import type { Delays } from './event-loop-delay.ts';
-import type { InspectedPairing } from './inspected.ts';
 
 /** What the statistics of a broker are made of. */
 export interface StatsSources {
-  readonly channels: ReadonlyMap<string, Channel>;
-  readonly pairing: InspectedPairing;
+  readonly channels: ReadonlyMap<string, Channel<RelaySocket>>;
   readonly counters: Counters;
   readonly limitHits: Readonly<Record<HandshakeLimit, number>>;
   readonly eventLoopDelayMs: Delays;
@@ -18,12 +17,13 @@ export interface StatsSources {
 
 /** The statistics of a broker, as they are now. */
 export function brokerStats(sources: StatsSources): BrokerStats {
-  const { channels, pairing, counters, limitHits, eventLoopDelayMs, isWorker, adminSocketsCount } = sources;
+  const { channels, counters, limitHits, eventLoopDelayMs, isWorker, adminSocketsCount } = sources;
   const counts: Record<ChannelState, number> = { created: 0, waiting: 0, paired: 0, abandoned: 0 };
   let bufferedBytes = 0;
-  for (const id of channels.keys()) {
-    counts[pairing.stateOf(id) ?? 'created']++;
-    bufferedBytes += (pairing.socketOf(id, 1)?.bufferedBytes ?? 0) + (pairing.socketOf(id, 2)?.bufferedBytes ?? 0);
+  for (const { sides } of channels.values()) {
+    const state = channelStateOf(sides[1]);
+    if (state !== undefined) counts[state]++;
+    bufferedBytes += (sides[1].socket?.bufferedBytes ?? 0) + (sides[2].socket?.bufferedBytes ?? 0);
   }
   const { messagesCount, bytes, pausesCount } = counters.relayed(channels.values());
   return {

@@ -1,5 +1,5 @@
 import type { Channel } from '../core/channel.ts';
-import type { Side } from '../core/pairing.ts';
+import type { SideNumber } from '../core/side.ts';
 import type { Turns, Worker } from './turns.ts';
 
 /**
@@ -18,7 +18,7 @@ export class Leftovers implements Worker {
   }
 
   /** A port of the channel has ended; if it is not said which, both have. */
-  add({ derived }: Channel, maker?: Side): void {
+  add({ derived }: Channel, maker?: SideNumber): void {
     for (const channel of derived)
       if (maker === undefined || channel.derivation?.side === maker) this.#waiting.add(channel);
     if (this.#waiting.size > 0) this.#turns.waitForJob(this);

@@ -11,8 +11,8 @@ import {
   type RequestFrame,
 } from '@peerport/protocol';
 import { WebSocket } from 'ws';
-import type { Route } from '../core/pairing.ts';
-import { PortRecord } from '../core/port-record.ts';
+import { PortTraffic } from '../core/port-traffic.ts';
+import type { Route } from '../core/side.ts';
 import { binaryFrame, textFrame } from './data-frame.ts';
 import type { Intake } from './intake.ts';
 import { nextTick } from './next-tick.ts';
@@ -49,7 +49,7 @@ export class RelaySocket {
   readonly #tcp: Socket;
   readonly #intake: Intake;
   readonly #queue: WriteQueue;
-  readonly #record: PortRecord;
+  readonly #traffic: PortTraffic;
   #hooks: RelaySocketHooks | undefined;
   #relaying: Relaying = { state: 'alone' };
   #wasJoined = false;
@@ -62,12 +62,12 @@ export class RelaySocket {
   /** Bytes that had been read when the last message came. */
   #bytesRead = 0;
 
-  constructor(ws: WebSocket, intake: Intake, room: Room, hooks: RelaySocketHooks, record = new PortRecord()) {
+  constructor(ws: WebSocket, intake: Intake, room: Room, hooks: RelaySocketHooks, traffic = new PortTraffic()) {
     this.#ws = ws;
     const { tcp } = intake;
     this.#tcp = tcp;
     this.#intake = intake;
-    this.#record = record;
+    this.#traffic = traffic;
     this.#hooks = hooks;
     ws.binaryType = 'fragments';
     ws.on('message', (data) => this.#onMessage(data as Incoming));
@@ -169,7 +169,7 @@ export class RelaySocket {
       if (message.length > maxRequestBytes) this.violate(`a request is longer than ${maxRequestBytes} bytes`);
       else this.#onRequest(message);
     } else if (relaying.state === 'joined') {
-      if (relaying.peer.#isOpen) this.#record.onSent(message);
+      if (relaying.peer.#isOpen) this.#traffic.onSent(message);
       relaying.peer.#forward(message, this);
     } else if (relaying.state === 'returning') this.#forward(message, this);
     else this.violate('a message before the peer was there');
@@ -232,7 +232,7 @@ export class RelaySocket {
   /** The one place that decides whether the port is read. */
   #holdOrReadOn(): void {
     const isPaused = !this.#hasRoom;
-    if (isPaused && !this.#isPaused) this.#record.pausesCount++;
+    if (isPaused && !this.#isPaused) this.#traffic.pausesCount++;
     this.#isPaused = isPaused;
     this.#intake.isHeld = isPaused || this.#requestTimer !== undefined;
   }

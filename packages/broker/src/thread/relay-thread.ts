@@ -2,8 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { BrokerError } from '../base/errors.ts';
 import { noLog } from '../base/log.ts';
+import type { RelayHost, RelayHostSetup } from '../host/relay-host.ts';
 import { haltAtExit, haltFlag } from './halt.ts';
-import type { RelayHost, RelayHostSetup } from './relay-host.ts';
 import type { RelayWorkerCaller, RelayWorkerData } from './relay-worker.ts';
 
 /** The public methods of a {@link RelayHost}, wherever it lives. */

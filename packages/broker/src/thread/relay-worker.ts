@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createBirpc } from 'birpc';
 import { type Log, noLog } from '../base/log.ts';
+import { RelayHost, type RelayHostSetup } from '../host/relay-host.ts';
 import { type HaltFlag, haltIfTold } from './halt.ts';
 import { guardMemory } from './memory-guard.ts';
-import { RelayHost, type RelayHostSetup } from './relay-host.ts';
 
 /** What the relay's worker thread calls in the broker's thread. */
 export interface RelayWorkerCaller {

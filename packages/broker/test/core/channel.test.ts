@@ -8,6 +8,7 @@ test('of sockets that went when its ports moved, and linger, four are left; thos
   const make = () => ({
     isClosing: false,
     isTerminated: false,
+    close() {},
     terminate() {
       this.isTerminated = true;
       channel.sockets.delete(this);

@@ -1,156 +1,168 @@
-import { beforeEach, describe, expect, test } from '@jest/globals';
-import { CloseCode } from '@peerport/protocol';
-import { Pairing } from '../../src/core/pairing.ts';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { CloseCode, DEFAULT_LIMITS } from '@peerport/protocol';
+import { grantsFrom } from '../../src/core/grants.ts';
+import { channelStateOf, Pairing } from '../../src/core/pairing.ts';
+import { Side, type SideNumber } from '../../src/core/side.ts';
+import type { TokenHash } from '../../src/core/token-store.ts';
 
-const WHY = 'it crashed';
+const CAUSE = { closeCode: CloseCode.gone, message: 'it crashed' };
+const TICKET = { hash: 'hash' as TokenHash, ttlMs: 1_000, onExpiry: () => {} };
 
 let pairing: Pairing<string>;
+let x: Readonly<Record<SideNumber, Side<string>>>;
 
 beforeEach(() => {
   pairing = new Pairing();
-  pairing.create('x');
+  x = sides();
 });
+
+afterEach(() => {
+  pairing.end(x[1], CAUSE);
+});
+
+function sides() {
+  return Side.pairOf<string>('x', grantsFrom({}, DEFAULT_LIMITS), () => 'creator');
+}
 
 describe('the diagram', () => {
   test('created → waiting → paired', () => {
-    expect(pairing.stateOf('x')).toBe('created');
-    expect(pairing.arrive('x', 1, 'a')).toEqual({ outcome: 'waiting' });
-    expect(pairing.stateOf('x')).toBe('waiting');
-    expect(pairing.arrive('x', 2, 'b')).toEqual({ outcome: 'paired', peer: 'a' });
-    expect(pairing.stateOf('x')).toBe('paired');
+    expect(channelStateOf(x[1])).toBe('created');
+    expect(pairing.arrive(x[1], 'a')).toEqual({ outcome: 'waiting' });
+    expect(channelStateOf(x[1])).toBe('waiting');
+    expect(pairing.arrive(x[2], 'b')).toEqual({ outcome: 'paired', peer: 'a' });
+    expect(channelStateOf(x[1])).toBe('paired');
   });
 
   test.each([
     [1, 2, 'b'],
     [2, 1, 'a'],
-  ] as const)('paired, side %d departs → forgotten, and side %d is told', (leaver, stayer, socket) => {
-    pairing.arrive('x', 1, 'a');
-    pairing.arrive('x', 2, 'b');
-    expect(pairing.depart('x', leaver, CloseCode.gone, WHY)).toBe(socket);
-    expect(pairing.stateOf('x')).toBeUndefined();
-    expect(pairing.depart('x', stayer, CloseCode.gone, WHY)).toBeUndefined();
+  ] as const)('paired, side %d departs → ended, and side %d is told', (leaver, stayer, socket) => {
+    pairing.arrive(x[1], 'a');
+    pairing.arrive(x[2], 'b');
+    expect(pairing.depart(x[leaver], CAUSE)).toBe(socket);
+    expect(channelStateOf(x[1])).toBeUndefined();
+    expect(pairing.depart(x[stayer], CAUSE)).toBeUndefined();
   });
 
-  test('waiting, departs → abandoned, and whoever comes later is told → forgotten', () => {
-    pairing.arrive('x', 2, 'a');
-    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBeUndefined();
-    expect(pairing.stateOf('x')).toBe('abandoned');
-    expect(pairing.arrive('x', 1, 'b')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone, message: WHY });
-    expect(pairing.stateOf('x')).toBeUndefined();
+  test('waiting, departs → abandoned, and whoever comes later is told → ended', () => {
+    pairing.arrive(x[2], 'a');
+    expect(pairing.depart(x[2], CAUSE)).toBeUndefined();
+    expect(channelStateOf(x[1])).toBe('abandoned');
+    expect(pairing.arrive(x[1], 'b')).toEqual({ outcome: 'abandoned', cause: CAUSE });
+    expect(channelStateOf(x[1])).toBeUndefined();
   });
 
   test('created, a side will never come → abandoned', () => {
-    expect(pairing.depart('x', 1, CloseCode.gone, WHY)).toBeUndefined();
-    expect(pairing.stateOf('x')).toBe('abandoned');
-    expect(pairing.arrive('x', 2, 'b')).toMatchObject({ outcome: 'abandoned', message: WHY });
+    expect(pairing.depart(x[1], CAUSE)).toBeUndefined();
+    expect(channelStateOf(x[1])).toBe('abandoned');
+    expect(pairing.arrive(x[2], 'b')).toMatchObject({ outcome: 'abandoned', cause: CAUSE });
   });
 
-  test('waiting, the other side will never come → forgotten, and who waits is told', () => {
-    pairing.arrive('x', 1, 'a');
-    expect(pairing.socketOf('x', 1)).toBe('a');
-    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBe('a');
-    expect(pairing.stateOf('x')).toBeUndefined();
-    expect(pairing.socketOf('x', 1)).toBeUndefined();
+  test('waiting, the other side will never come → ended, and who waits is told', () => {
+    pairing.arrive(x[1], 'a');
+    expect(x[1].socket).toBe('a');
+    expect(pairing.depart(x[2], CAUSE)).toBe('a');
+    expect(channelStateOf(x[1])).toBeUndefined();
+    expect(x[1].socket).toBeUndefined();
   });
 
   test('paired, a side is vacated → waiting, and a new socket takes its place → paired', () => {
-    pairing.arrive('x', 1, 'a');
-    pairing.arrive('x', 2, 'b');
-    expect(pairing.vacate('x', 1)).toBe('b');
-    expect(pairing.stateOf('x')).toBe('waiting');
-    expect([pairing.sideStateOf('x', 1), pairing.sideStateOf('x', 2)]).toEqual(['vacant', 'taken']);
-    expect(pairing.hold('x', 2)).toEqual({ outcome: 'waiting' });
-    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'paired', peer: 'b' });
-    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBe('c');
+    pairing.arrive(x[1], 'a');
+    pairing.arrive(x[2], 'b');
+    expect(pairing.vacate(x[1], TICKET)).toBe('b');
+    expect(channelStateOf(x[1])).toBe('waiting');
+    expect([x[1].state.name, x[2].state.name]).toEqual(['vacant', 'taken']);
+    expect(pairing.hold(x[2])).toEqual({ outcome: 'waiting' });
+    expect(pairing.arrive(x[1], 'c')).toEqual({ outcome: 'paired', peer: 'b' });
+    expect(pairing.depart(x[2], CAUSE)).toBe('c');
   });
 
   test('whoever takes the place of a port that moved is joined when its peer holds its messages, and not before', () => {
-    pairing.arrive('x', 1, 'a');
-    pairing.arrive('x', 2, 'b');
-    pairing.vacate('x', 1);
-    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'waiting' });
-    expect(pairing.hold('x', 2)).toEqual({ outcome: 'paired', peer: 'c' });
-    expect(pairing.hold('x', 2)).toBeUndefined();
+    pairing.arrive(x[1], 'a');
+    pairing.arrive(x[2], 'b');
+    pairing.vacate(x[1], TICKET);
+    expect(pairing.arrive(x[1], 'c')).toEqual({ outcome: 'waiting' });
+    expect(pairing.hold(x[2])).toEqual({ outcome: 'paired', peer: 'c' });
+    expect(pairing.hold(x[2])).toBeUndefined();
   });
 
   test('a port that moves on before its peer holds its messages: the peer is told once', () => {
-    pairing.arrive('x', 1, 'a');
-    pairing.arrive('x', 2, 'b');
-    expect(pairing.vacate('x', 1)).toBe('b');
-    pairing.arrive('x', 1, 'c');
-    expect(pairing.vacate('x', 1)).toBeUndefined();
-    pairing.arrive('x', 1, 'd');
-    expect(pairing.hold('x', 2)).toEqual({ outcome: 'paired', peer: 'd' });
+    pairing.arrive(x[1], 'a');
+    pairing.arrive(x[2], 'b');
+    expect(pairing.vacate(x[1], TICKET)).toBe('b');
+    pairing.arrive(x[1], 'c');
+    expect(pairing.vacate(x[1], TICKET)).toBeUndefined();
+    pairing.arrive(x[1], 'd');
+    expect(pairing.hold(x[2])).toEqual({ outcome: 'paired', peer: 'd' });
   });
 
   test('both ports move: whoever is there first waits for the other, and nobody has to hold anything', () => {
-    pairing.arrive('x', 1, 'a');
-    pairing.arrive('x', 2, 'b');
-    expect(pairing.vacate('x', 1)).toBe('b');
-    expect(pairing.vacate('x', 2)).toBeUndefined();
-    expect(pairing.arrive('x', 2, 'c')).toEqual({ outcome: 'waiting' });
-    expect(pairing.hold('x', 2)).toBeUndefined();
-    expect(pairing.arrive('x', 1, 'd')).toEqual({ outcome: 'paired', peer: 'c' });
+    pairing.arrive(x[1], 'a');
+    pairing.arrive(x[2], 'b');
+    expect(pairing.vacate(x[1], TICKET)).toBe('b');
+    expect(pairing.vacate(x[2], TICKET)).toBeUndefined();
+    expect(pairing.arrive(x[2], 'c')).toEqual({ outcome: 'waiting' });
+    expect(pairing.hold(x[2])).toBeUndefined();
+    expect(pairing.arrive(x[1], 'd')).toEqual({ outcome: 'paired', peer: 'c' });
   });
 
   test('waiting, its only side is vacated → created', () => {
-    pairing.arrive('x', 1, 'a');
-    expect(pairing.vacate('x', 1)).toBeUndefined();
-    expect(pairing.stateOf('x')).toBe('created');
+    pairing.arrive(x[1], 'a');
+    expect(pairing.vacate(x[1], TICKET)).toBeUndefined();
+    expect(channelStateOf(x[1])).toBe('created');
   });
 
   test('a side is vacated, the other departs → abandoned', () => {
-    pairing.arrive('x', 1, 'a');
-    pairing.arrive('x', 2, 'b');
-    pairing.vacate('x', 1);
-    expect(pairing.depart('x', 2, CloseCode.gone, WHY)).toBeUndefined();
-    expect(pairing.arrive('x', 1, 'c')).toEqual({ outcome: 'abandoned', closeCode: CloseCode.gone, message: WHY });
+    pairing.arrive(x[1], 'a');
+    pairing.arrive(x[2], 'b');
+    pairing.vacate(x[1], TICKET);
+    expect(pairing.depart(x[2], CAUSE)).toBeUndefined();
+    expect(pairing.arrive(x[1], 'c')).toEqual({ outcome: 'abandoned', cause: CAUSE });
   });
 
   test('end gives the sockets that are there', () => {
-    expect(pairing.end('x')).toEqual([]);
-    pairing.create('y');
-    pairing.arrive('y', 1, 'a');
-    expect(pairing.end('y')).toEqual(['a']);
-    pairing.create('z');
-    pairing.arrive('z', 2, 'b');
-    pairing.arrive('z', 1, 'a');
-    expect(pairing.end('z')).toEqual(['a', 'b']);
-    expect(['x', 'y', 'z'].map((id) => pairing.stateOf(id))).toEqual([undefined, undefined, undefined]);
+    const [y, z] = [sides(), sides()];
+    expect(pairing.end(x[1], CAUSE)).toEqual([]);
+    pairing.arrive(y[1], 'a');
+    expect(pairing.end(y[1], CAUSE)).toEqual(['a']);
+    pairing.arrive(z[2], 'b');
+    pairing.arrive(z[1], 'a');
+    expect(pairing.end(z[1], CAUSE)).toEqual(['a', 'b']);
+    expect([x, y, z].map((channel) => channelStateOf(channel[1]))).toEqual([undefined, undefined, undefined]);
   });
 
   test('an abandoned channel ends without sockets', () => {
-    pairing.arrive('x', 1, 'a');
-    pairing.depart('x', 1, CloseCode.gone, WHY);
-    expect(pairing.end('x')).toEqual([]);
-    expect(pairing.stateOf('x')).toBeUndefined();
+    pairing.arrive(x[1], 'a');
+    pairing.depart(x[1], CAUSE);
+    expect(pairing.end(x[1], CAUSE)).toEqual([]);
+    expect(channelStateOf(x[1])).toBeUndefined();
   });
 });
 
 test('a second socket on a side is a bug of the caller, and does not disturb the pair', () => {
-  pairing.arrive('x', 1, 'a');
-  pairing.arrive('x', 2, 'b');
-  expect(() => pairing.arrive('x', 1, 'c')).toThrow(/not vacant/);
-  expect(() => pairing.arrive('unknown', 1, 'c')).toThrow(/not vacant/);
-  expect(pairing.depart('x', 1, CloseCode.gone, WHY)).toBe('b');
+  pairing.arrive(x[1], 'a');
+  pairing.arrive(x[2], 'b');
+  expect(() => pairing.arrive(x[1], 'c')).toThrow(/not vacant/);
+  expect(pairing.depart(x[1], CAUSE)).toBe('b');
+  expect(() => pairing.arrive(x[1], 'c')).toThrow(/not vacant/);
 });
 
 test('counts the sockets that wait', () => {
   const counts = [pairing.waitingCount];
   const count = () => counts.push(pairing.waitingCount);
-  pairing.arrive('x', 1, 'a');
+  pairing.arrive(x[1], 'a');
   count();
-  pairing.create('y');
-  pairing.arrive('y', 1, 'b');
+  const y = sides();
+  pairing.arrive(y[1], 'b');
   count();
-  pairing.arrive('x', 2, 'c');
+  pairing.arrive(x[2], 'c');
   count();
-  pairing.depart('y', 1, CloseCode.gone, WHY);
+  pairing.depart(y[1], CAUSE);
   count();
-  pairing.vacate('x', 1);
+  pairing.vacate(x[1], TICKET);
   count();
-  pairing.end('x');
-  pairing.end('y');
+  pairing.end(x[1], CAUSE);
+  pairing.end(y[1], CAUSE);
   count();
   expect(counts).toEqual([0, 1, 2, 1, 0, 1, 0]);
 });

@@ -4,16 +4,16 @@ import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { NO_ORIGIN } from '../../src/core/grants.ts';
 import { type TokenCheck, TokenStore } from '../../src/core/token-store.ts';
 
-const claim = { channelId: 'channel', side: 1, origins: [NO_ORIGIN] } as const;
+const claim = { side: 'port1', origins: [NO_ORIGIN] };
 let nowMs: number;
-let store: TokenStore;
+let store: TokenStore<string>;
 
 beforeEach(() => {
   nowMs = 1_000;
   store = new TokenStore({ now: () => nowMs, randomBytes, maxRememberedTokensCount: 3 });
 });
 
-function hashOf(check: TokenCheck) {
+function hashOf(check: TokenCheck<string>) {
   if (check.refusal !== undefined) throw new Error(`refused: ${check.refusal}`);
   return check.hash;
 }

@@ -5,7 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CloseCode, DEFAULT_LIMITS, type RequestFrame } from '@peerport/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
-import { PortRecord } from '../../src/core/port-record.ts';
+import { PortTraffic } from '../../src/core/port-traffic.ts';
 import { Intake } from '../../src/relay/intake.ts';
 import { RelaySocket, type RelaySocketHooks } from '../../src/relay/relay-socket.ts';
 import { Turns } from '../../src/relay/turns.ts';
@@ -18,7 +18,7 @@ interface Party {
   readonly tcp: Socket;
   readonly brokersEnd: WebSocket;
   readonly relay: RelaySocket;
-  readonly record: PortRecord;
+  readonly traffic: PortTraffic;
   readonly ends: [CloseCode, string][];
   readonly requests: RequestFrame[];
   /** What the port is told to wait after its next request. */
@@ -56,7 +56,7 @@ async function party(): Promise<Party> {
   );
   webSockets.clients.add(brokersEnd);
   const [ends, requests]: [Party['ends'], Party['requests']] = [[], []];
-  const record = new PortRecord();
+  const traffic = new PortTraffic();
   const hooks: RelaySocketHooks = {
     onRequest: (frame) => {
       requests.push(frame);
@@ -64,7 +64,7 @@ async function party(): Promise<Party> {
     },
     onEnd: (...end) => ends.push(end),
   };
-  const relay = new RelaySocket(brokersEnd, intake, { bytes: RELAY_BUFFER_BYTES }, hooks, record);
+  const relay = new RelaySocket(brokersEnd, intake, { bytes: RELAY_BUFFER_BYTES }, hooks, traffic);
   const [[answer]] = await Promise.all([answered, once(port, 'open')]);
   const received = (count: number) =>
     new Promise<string[]>((resolve) => {
@@ -77,7 +77,7 @@ async function party(): Promise<Party> {
     tcp: tcp as Socket,
     brokersEnd,
     relay,
-    record,
+    traffic,
     ends,
     requests,
     waitMs: 0,
@@ -144,10 +144,10 @@ test('nothing more is written to a socket that has begun to close', async () => 
   expect(second.tcp.bytesWritten).toBe(bytesWritten);
 });
 
-test('what passes is recorded of the port that sent it, and nothing else is', async () => {
+test('what a port sends is counted for it, and nothing else is', async () => {
   const [first, second] = [await party(), await party()];
   const seen: string[] = [];
-  first.record.observe((fragments) => seen.push(fragments.join('')));
+  first.traffic.observe((fragments) => seen.push(fragments.join('')));
   first.port.send(JSON.stringify({ type: 'move' }));
   join(first, second);
   const received = [first.received(1), second.received(2)];
@@ -155,8 +155,8 @@ test('what passes is recorded of the port that sent it, and nothing else is', as
   second.port.send(Buffer.from('f'));
   await Promise.all(received);
   expect(seen).toEqual(['ab', 'cde']);
-  expect(first.record).toMatchObject({ sentCount: 2, sentBytes: 5, pausesCount: 0 });
-  expect(second.record).toMatchObject({ sentCount: 1, sentBytes: 1, pausesCount: 0 });
+  expect(first.traffic).toMatchObject({ sentCount: 2, sentBytes: 5, pausesCount: 0 });
+  expect(second.traffic).toMatchObject({ sentCount: 1, sentBytes: 1, pausesCount: 0 });
 });
 
 describe('a port whose peer moves', () => {
@@ -181,7 +181,7 @@ describe('a port whose peer moves', () => {
     const again = heir.received(2);
     for (const text of ['late', 'later']) staying.port.send(Buffer.from(text));
     expect(await again).toEqual(['late', 'later']);
-    expect(staying.record).toMatchObject({ sentCount: 3, sentBytes: 16 });
+    expect(staying.traffic).toMatchObject({ sentCount: 3, sentBytes: 16 });
     expect(staying.ends).toEqual([]);
   });
 
@@ -258,7 +258,7 @@ describe('a port that has asked for more than it may', () => {
     peer.port.send(Buffer.alloc(2 * RELAY_BUFFER_BYTES));
     await received;
     expect(asking.requests).toHaveLength(1);
-    expect([asking.relay.isPaused, asking.record.pausesCount]).toEqual([false, 0]);
+    expect([asking.relay.isPaused, asking.traffic.pausesCount]).toEqual([false, 0]);
     asking.relay.close(CloseCode.revoked);
     expect((await once(asking.port, 'close'))[0]).toBe(CloseCode.revoked);
   });
@@ -287,9 +287,9 @@ async function requested({ brokersEnd }: Party): Promise<void> {
 }
 
 /** Waits until the relay has passed on what the port sent. */
-async function passedOn({ record }: Party): Promise<void> {
+async function passedOn({ traffic }: Party): Promise<void> {
   await new Promise<void>((resolve) => {
-    const stop = record.observe(() => {
+    const stop = traffic.observe(() => {
       stop();
       setImmediate(resolve);
     });
@@ -312,7 +312,7 @@ describe('relayBufferBytes', () => {
       await passed;
       expect(writer.relay.isPaused).toBe(isPaused);
     }
-    expect(writer.record.pausesCount).toBe(1);
+    expect(writer.traffic.pausesCount).toBe(1);
     reader.tcp.uncork();
     await received;
     while (writer.relay.isPaused) await new Promise(setImmediate);

@@ -1,5 +1,5 @@
 import type { TappedMessage } from '@peerport/protocol/admin';
-import type { Side } from '../../core/pairing.ts';
+import type { SideNumber } from '../../core/side.ts';
 
 /** One thing that the relay has for a tap. */
 export type TapNews =
@@ -8,7 +8,7 @@ export type TapNews =
       readonly type: 'port';
       readonly port: number;
       readonly channel: string;
-      readonly from: Side;
+      readonly from: SideNumber;
       readonly mayBeCut: boolean;
     }
   /** WebSocket messages as they came: one after the other in `bytes`. Of each, `heads` has the port, the time and the length. */

@@ -1,5 +1,5 @@
 import type { TappedMessage } from '@peerport/protocol/admin';
-import type { Side } from '../../core/pairing.ts';
+import type { SideNumber } from '../../core/side.ts';
 import { ADMIN_LIMITS } from '../limits.ts';
 import type { TapNews } from './orders.ts';
 
@@ -14,7 +14,7 @@ const HEAD_BYTES = 24;
 /** A port that a tap looks at. */
 export interface FedPort {
   readonly channel: string;
-  readonly from: Side;
+  readonly from: SideNumber;
   /** Whether it has sent before. */
   readonly mayBeCut: boolean;
 }

@@ -1,17 +1,17 @@
 import type { CloseReason } from '@peerport/protocol';
 import type { TapOptions, TappedMessage } from '@peerport/protocol/admin';
 import type { Channel } from '../../core/channel.ts';
-import type { Side } from '../../core/pairing.ts';
+import type { SideNumber } from '../../core/side.ts';
 import type { FedPort } from './tap-feed.ts';
 import type { TapLine } from './tap-thread.ts';
 
-const SIDES: readonly Side[] = [1, 2];
+const SIDES: readonly SideNumber[] = [1, 2];
 
 /** What becomes of channels. */
 export interface ChannelNews {
   onCreated(channel: Channel): void;
-  onPaired(channel: Channel, lastToCome: Side): void;
-  onEnded(channel: Channel, reason: CloseReason, firstToLeave: Side): void;
+  onPaired(channel: Channel, lastToCome: SideNumber): void;
+  onEnded(channel: Channel, reason: CloseReason, firstToLeave: SideNumber): void;
 }
 
 /** Shows what passes through channels: one of them, or all, those that come later too. */
@@ -34,11 +34,11 @@ export class Tap implements ChannelNews {
     });
   }
 
-  onPaired(channel: Channel, lastToCome: Side): void {
+  onPaired(channel: Channel, lastToCome: SideNumber): void {
     this.#tell(channel, { from: lastToCome, kind: 'paired' });
   }
 
-  onEnded(channel: Channel, reason: CloseReason, firstToLeave: Side): void {
+  onEnded(channel: Channel, reason: CloseReason, firstToLeave: SideNumber): void {
     this.#tell(channel, { from: firstToLeave, kind: 'ended', reason });
     this.#observed.get(channel.id)?.();
     this.#observed.delete(channel.id);
@@ -71,11 +71,11 @@ export class Tap implements ChannelNews {
   }
 
   /** Returns how to stop. */
-  #observe({ id, records }: Channel, from: Side): () => void {
-    const record = records[from];
+  #observe({ id, sides }: Channel, from: SideNumber): () => void {
+    const { traffic } = sides[from];
     const { feed } = this.#line;
-    const port: FedPort = { channel: id, from, mayBeCut: record.sentCount > 0 };
-    const stop = record.observe((fragments) => feed.record(port, fragments, now()));
+    const port: FedPort = { channel: id, from, mayBeCut: traffic.sentCount > 0 };
+    const stop = traffic.observe((fragments) => feed.record(port, fragments, now()));
     return () => {
       stop();
       feed.forget(port);

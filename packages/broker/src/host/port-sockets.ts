@@ -1,0 +1,102 @@
+import { type BrokerLimits, CLOSE_CODES, REFUSALS, type Refusal } from '@peerport/protocol';
+import type { WebSocket } from 'ws';
+import type { Log } from '../base/log.ts';
+import type { Channel } from '../core/channel.ts';
+import type { Channels } from '../core/channels.ts';
+import { channelStateOf } from '../core/pairing.ts';
+import type { Side } from '../core/side.ts';
+import type { Admitted } from '../listener/admission.ts';
+import type { Handshakes } from '../listener/handshakes.ts';
+import type { Intake } from '../relay/intake.ts';
+import { RelaySocket, type RelaySocketHooks } from '../relay/relay-socket.ts';
+import type { Upkeep } from '../relay/upkeep.ts';
+import { join } from './join.ts';
+import { PortRequests } from './port-requests.ts';
+
+/** Takes the sockets of ports, from the token that each brings until it closes. */
+export class PortSockets {
+  readonly #limits: BrokerLimits;
+  readonly #channels: Channels<RelaySocket>;
+  readonly #handshakes: Handshakes;
+  readonly #upkeep: Upkeep;
+  readonly #log: Log;
+  readonly #requests: PortRequests;
+
+  constructor(limits: BrokerLimits, channels: Channels<RelaySocket>, handshakes: Handshakes, upkeep: Upkeep, log: Log) {
+    this.#limits = limits;
+    this.#channels = channels;
+    this.#handshakes = handshakes;
+    this.#upkeep = upkeep;
+    this.#log = log;
+    this.#requests = new PortRequests(limits, channels, log);
+  }
+
+  /** A socket has opened: it redeems its token, or is refused. */
+  open(ws: WebSocket, intake: Intake, { token, origin }: Pick<Admitted, 'token' | 'origin'>): void {
+    const { tokens, counters } = this.#channels;
+    const check = tokens.check(token, origin);
+    const channel = check.claim && this.#channels.of(check.claim.side);
+    if (channel === undefined || check.claim === undefined) {
+      this.#refuse(ws, intake, check.refusal ?? 'unknown');
+      return;
+    }
+    const { side } = check.claim;
+    if (!this.#hasRoomFor(side)) {
+      this.#handshakes.hit('maxWaitingSocketsCount');
+      this.#refuse(ws, intake, 'busy');
+      return;
+    }
+    this.#handshakes.end(intake.tcp);
+    intake.accept();
+    tokens.spend(check.hash, 'used');
+    counters.tokensRedeemedCount++;
+    side.origin = origin;
+    this.#seat(ws, intake, channel, side);
+  }
+
+  /** A socket whose peer is there does not wait. */
+  #hasRoomFor(side: Side<RelaySocket>): boolean {
+    if (channelStateOf(side) !== 'created') return true;
+    return this.#channels.pairing.waitingCount < this.#limits.maxWaitingSocketsCount;
+  }
+
+  #refuse(ws: WebSocket, intake: Intake, refusal: Refusal): void {
+    if (!this.#handshakes.mayAnswer(intake.tcp)) return;
+    const code = REFUSALS[refusal];
+    this.#channels.counters.refusedCounts[refusal]++;
+    this.#log('warn', { refusal }, 'token refused');
+    const socket = new RelaySocket(ws, intake, this.#upkeep.room, { onRequest: () => 0, onEnd: () => {} });
+    socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
+    socket.close(code);
+  }
+
+  #seat(ws: WebSocket, intake: Intake, channel: Channel<RelaySocket>, side: Side<RelaySocket>): void {
+    const log = { channel: channel.id, side: side.number };
+    const hooks: RelaySocketHooks = {
+      onRequest: (request) => this.#requests.handle(channel, side, socket, request),
+      onEnd: (closeCode, problem) => {
+        this.#log('debug', { ...log, problem }, 'port left');
+        this.#channels.depart(side, closeCode);
+      },
+    };
+    const socket = new RelaySocket(ws, intake, this.#upkeep.room, hooks, side.traffic);
+    this.#upkeep.add({ ws, intake, holder: channel.holderOf(side.number), keptBytes: () => socket.keptBytes });
+    channel.admit(socket);
+    ws.on('close', () => {
+      channel.sockets.delete(socket);
+      this.#channels.release(channel);
+    });
+    const arrival = this.#channels.pairing.arrive(side, socket);
+    this.#log('debug', { ...log, outcome: arrival.outcome }, 'port arrived');
+    switch (arrival.outcome) {
+      case 'abandoned': {
+        const { closeCode, message } = arrival.cause;
+        this.#channels.forget(channel, closeCode, side.peer.number);
+        socket.close(closeCode, message);
+        return;
+      }
+      case 'paired':
+        join(this.#channels, side);
+    }
+  }
+}
