@@ -6,7 +6,7 @@ import type { ObjectWriter } from './object-writer.ts';
 import { isOutOfBand } from './out-of-band.ts';
 import * as Tag from './tags.ts';
 
-/** The classes of views, at their index on the wire. */
+/** The view classes, by index on the wire. */
 export const VIEW_NAMES: readonly string[] = [
   'DataView',
   ...'Int8 Uint8 Uint8Clamped Int16 Uint16 Int32 Uint32 Float16 Float32 Float64 BigInt64 BigUint64'
@@ -16,7 +16,7 @@ export const VIEW_NAMES: readonly string[] = [
 
 interface ViewConstructor {
   new (buffer: ArrayBuffer, byteOffset?: number, length?: number | undefined): ArrayBufferView;
-  /** Not for DataView. */
+  /** Absent on DataView. */
   BYTES_PER_ELEMENT?: number;
 }
 
@@ -24,14 +24,14 @@ interface ViewSlots {
   buffer: Getter<ArrayBuffer>;
   byteOffset: Getter<number>;
   byteLength: Getter<number>;
-  /** Throws when the view is out of the bounds of its buffer. */
+  /** Throws if the view is out of bounds. */
   check: (this: unknown, index: number) => unknown;
 }
 
 const DATA_VIEW = 0;
 const UINT8_ARRAY = 2;
 
-/** Address space, all resizable buffers of a message together. */
+/** Address space of all resizable buffers of a message together. */
 const { maxMessageBytes: maxResizableBytes } = DEFAULT_LIMITS;
 
 const TypedArrayPrototype = getPrototypeOf(Uint8Array.prototype) as Uint8Array;
@@ -47,7 +47,7 @@ const maxByteLengthOf = getterOf<number>(ArrayBuffer.prototype, 'maxByteLength')
 const { resize } = ArrayBuffer.prototype;
 const cloneNatively = structuredClone;
 
-/** Views up to the end of a resizable buffer, and whether they follow its length: for a view that never changes. */
+/** Whether a view that ends with its resizable buffer is length-tracking. That never changes. */
 const trackingViews = new WeakMap<ArrayBufferView, boolean>();
 
 function viewSlots(prototype: object, at?: ViewSlots['check']): ViewSlots {
@@ -110,7 +110,7 @@ export const viewKind = objectKind(
   },
 );
 
-/** Node's small Buffers are views on a pool that other, unrelated, Buffers share: that must not leave the process. */
+/** Node's small Buffers are views on a pool shared with unrelated Buffers, whose bytes must not leave the process. */
 function isPooled(view: ArrayBufferView, buffer: ArrayBuffer, byteLength: number): boolean {
   return BufferPrototype !== undefined && byteLength !== buffer.byteLength && isPrototypeOf.call(BufferPrototype, view);
 }
@@ -140,15 +140,15 @@ function isOutOfBounds(view: ArrayBufferView, { check }: ViewSlots): boolean {
   }
 }
 
-/** Keeps to the limit for all buffers of a message together. */
+/** Enforces the limit, for all buffers of a message together. */
 function countResizable(coder: ObjectReader | ObjectWriter, byteLength: number): void {
   coder.resizableBytes += byteLength;
   if (coder.resizableBytes > maxResizableBytes) coder.fail(`needs more than ${maxResizableBytes} resizable bytes`);
 }
 
 /**
- * No property tells whether a view follows the length of its buffer. A copy of both can be resized to see it; the buffer itself must
- * not be, and that of WebAssembly cannot.
+ * No property tells whether a view is length-tracking. Resizing a copy of the view and its buffer shows it. The buffer itself must not be
+ * resized, and WebAssembly's cannot be.
  */
 function isLengthTracking(view: ArrayBufferView, type: number, buffer: ArrayBuffer): boolean {
   if (!isResizable?.call(buffer)) return false;

@@ -2,7 +2,7 @@ import { ProtocolError } from '../base/errors.ts';
 
 export const NOTHING: Uint8Array = new Uint8Array();
 
-/** Walks over received bytes, from `start` to `end`, and refuses to step beyond. */
+/** Reads received bytes from `start` to `end`, never beyond. */
 export class ByteReader {
   bytes = NOTHING;
   position = 0;
@@ -22,7 +22,7 @@ export class ByteReader {
     return this.position < this.end ? (this.bytes[this.position++] as number) : this.endsEarly();
   }
 
-  /** Steps over `count` bytes. @returns where they begin */
+  /** Skips `count` bytes. @returns their offset */
   skip(count: number): number {
     const start = this.position;
     if (count > this.remaining) this.endsEarly();
@@ -30,7 +30,7 @@ export class ByteReader {
     return start;
   }
 
-  /** The bytes as numbers, little-endian, wherever they begin. */
+  /** For reading numbers at any offset. */
   get view(): DataView {
     this.lazyView ??= new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
     return this.lazyView;
@@ -60,7 +60,7 @@ export class ByteReader {
     return this.fail();
   }
 
-  /** A count of things that take at least `bytesEach` bytes, so that it cannot claim more than was received. */
+  /** A count of items of at least `bytesEach` bytes. Fails if it claims more than was received. */
   uintWithin(bytesEach: number): number {
     const count = this.uint();
     return count * bytesEach <= this.remaining ? count : this.endsEarly();
@@ -72,7 +72,7 @@ export class ByteReader {
     return inline <= this.remaining ? inline : this.endsEarly();
   }
 
-  /** A copy of the next `count` bytes, in a buffer of exactly that length. */
+  /** Copies the next `count` bytes into a new buffer. */
   copy(count: number): ArrayBuffer {
     const start = this.bytes.byteOffset + this.skip(count);
     return this.bytes.buffer.slice(start, start + count) as ArrayBuffer;

@@ -1,24 +1,24 @@
 import { lend, memoryOf } from './spare-memory.ts';
 
 /**
- * Short messages share memory of this size, as Node's buffers do: memory of its own takes longer than most of them. None begins after
- * `LAST_START`.
+ * Short messages share memory of this size, like Node's Buffer pool, because allocating takes longer than writing most of them. No message
+ * starts after `LAST_START`.
  */
 const SHARED_BYTES = 16_384;
 const LAST_START = 12_000;
 
-/** Messages above this size give their memory away instead of copying out of it. */
+/** Longer messages are handed over with their memory instead of being copied. */
 const MAX_KEPT_BYTES = 262_144;
 
-/** A growing run of bytes: the encodings that `tags.ts` names `u8`, `u32`, `f64` and `uint`. */
+/** Writes into growing memory, in the encodings that `tags.ts` calls `u8`, `u32`, `f64` and `uint`. */
 export class ByteWriter {
   bytes = new Uint8Array(SHARED_BYTES);
   position = 0;
   private view = new DataView(this.bytes.buffer);
-  /** Where the message begins. */
+  /** Offset of the message. */
   private start = 0;
   private shared = this.bytes;
-  /** For messages that are longer than the room in `shared`. */
+  /** For messages that do not fit into `shared`. */
   private long = new Uint8Array();
 
   /** Makes room for `count` more bytes. */
@@ -58,7 +58,7 @@ export class ByteWriter {
     this.view.setBigInt64(at, value, true);
   }
 
-  /** A tag, then room. @returns where the room begins */
+  /** A tag, then room. @returns the offset of the room */
   private tagged(tag: number, byteLength: number): number {
     this.reserve(1 + byteLength);
     const at = this.position + 1;
@@ -74,7 +74,7 @@ export class ByteWriter {
     this.bytes[this.position++] = rest;
   }
 
-  /** A tag with a count in its low bits, or after it when it is above `maxInline`. */
+  /** A tag with a count in its low bits, or after it if above `maxInline`. */
   count(tag: number, count: number, maxInline: number): void {
     if (count <= maxInline) return this.u8(tag + count);
     this.u8(tag + maxInline + 1);
@@ -87,7 +87,7 @@ export class ByteWriter {
     this.position += source.length;
   }
 
-  /** What was written, in memory that nobody else writes to; the writer is empty afterwards. */
+  /** Returns what was written, in memory that nobody else writes to, and empties the writer. */
   take(): Uint8Array {
     const message = this.bytes.subarray(this.start, this.position);
     if (this.bytes !== this.shared) return message.length > MAX_KEPT_BYTES ? lend(message) : message.slice();
@@ -95,7 +95,7 @@ export class ByteWriter {
     return message;
   }
 
-  /** Forgets what was written and not taken. */
+  /** Discards what was written and not taken. */
   discard(): void {
     if (this.long.length > MAX_KEPT_BYTES) this.long = new Uint8Array();
     if (this.start > LAST_START) {

@@ -1,6 +1,6 @@
 import { getPrototypeOf, objectToString, ownData } from '../base/intrinsics.ts';
 
-/** The name of an object's class, for people: undefined if it has none but `Object`. Runs no code of the app but that of a Proxy. */
+/** The name of an object's class, for error messages. Undefined if it is `Object`. Runs no code of the app, except a Proxy's traps. */
 export function classNameOf(object: object): string | undefined {
   try {
     for (let link = getPrototypeOf(object); link !== null; link = getPrototypeOf(link)) {

@@ -12,7 +12,7 @@ const { add: addValue } = Set.prototype;
 export const mapKind = collectionKind(Tag.MAP, Map.prototype.forEach);
 export const setKind = collectionKind(Tag.SET, Set.prototype.forEach);
 
-/** The slot is a snapshot, as the standard has it: a getter that runs later cannot add to what is being cloned. */
+/** The slot is a snapshot, as in the HTML standard: a getter that runs later cannot add entries. */
 function collectionKind(tag: number, forEach: ForEach) {
   const isMap = tag === Tag.MAP;
   return objectKind(
@@ -68,7 +68,7 @@ export function readSet(reader: ObjectReader): Set<unknown> {
   return set;
 }
 
-/** What a collection has, before any of it is inserted. The count is the sender's claim, so that no room is made for it. */
+/** Reads all entries of a collection before any is inserted. Allocates nothing up front, because the count is only the sender's claim. */
 function readItems(reader: ObjectReader, count: number): unknown[] {
   const items: unknown[] = [];
   reader.enter();

@@ -3,7 +3,7 @@ import { builtinOfNode, isNode } from './node-builtins.ts';
 const { transfer } = ArrayBuffer.prototype;
 const clone = structuredClone;
 
-/** More bytes than any platform has: a transfer to this length fails after it was looked at whether the buffer may be detached. */
+/** More bytes than any platform has. A transfer to this length fails, but only after the check that the buffer may be detached. */
 const UNALLOCATABLE_BYTES = Number.MAX_SAFE_INTEGER;
 
 const unread = new Error('Thrown by a message that is only there to see whether anybody reads it');
@@ -16,11 +16,11 @@ const bait = {
 const isMarked = markCheck();
 
 /**
- * Whether a buffer that is not detached can be: not the memory of WebAssembly, nor what Node marks as untransferable. The pool that
- * its small Buffers share is, and is what Node itself lives on. Changes nothing.
+ * Whether a buffer can be detached. WebAssembly memory cannot, nor can buffers that Node marks as untransferable, such as the pool of its
+ * small Buffers, which Node itself relies on. Changes nothing.
  */
 export function canDetach(buffer: ArrayBuffer): boolean {
-  // Without `transfer` there is only Node 20: it copies what it cannot detach, and detaches nothing that is listed twice.
+  // Only Node 20 has no `transfer`. Its structuredClone() copies what it cannot detach, and detaches nothing that is listed twice.
   if (typeof transfer !== 'function') return !readsMessage([buffer, buffer]);
   if (isMarked?.(buffer)) return false;
   try {
@@ -32,9 +32,9 @@ export function canDetach(buffer: ArrayBuffer): boolean {
 }
 
 /**
- * Leaves the buffer with a length of 0, as a transfer does. Cannot fail after {@link canDetach}.
+ * Detaches a buffer, as a transfer does. Cannot fail after {@link canDetach}.
  *
- * @returns a buffer that has its memory
+ * @returns a new buffer with its memory
  */
 export function detach(buffer: ArrayBuffer): ArrayBuffer {
   return typeof transfer === 'function' ? transfer.call(buffer) : clone(buffer, { transfer: [buffer] });
@@ -42,13 +42,13 @@ export function detach(buffer: ArrayBuffer): ArrayBuffer {
 
 type IsMarked = (buffer: ArrayBuffer) => boolean;
 
-/** Node's mark (`markAsUntransferable`), which is nothing to the language. Elsewhere there is none. */
+/** Checks Node's mark (`markAsUntransferable`), which the language knows nothing about. Undefined elsewhere. */
 function markCheck(): IsMarked | undefined {
   const threads = builtinOfNode<{ isMarkedAsUntransferable?: IsMarked }>('node:worker_threads');
   return threads?.isMarkedAsUntransferable ?? (isNode ? (buffer) => !readsMessage([buffer]) : undefined);
 }
 
-/** Whether the platform takes the transfer list: then it goes on to the message, and transfers nothing as that fails. */
+/** Whether the platform accepts a transfer list: only then does it read the message, which throws, so nothing is transferred. */
 function readsMessage(list: Transferable[]): boolean {
   try {
     clone(bait, { transfer: list });

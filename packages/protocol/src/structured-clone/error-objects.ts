@@ -5,7 +5,7 @@ import type { ObjectReader } from './object-reader.ts';
 import { readText } from './strings.ts';
 import * as Tag from './tags.ts';
 
-/** The names that an error keeps, at their index on the wire. Any other name becomes `Error`, as in the standard. */
+/** The names that an error keeps, by index on the wire. Any other name becomes `Error`, as in the HTML standard. */
 export const ERROR_NAMES: readonly string[] = [
   'Error',
   'EvalError',
@@ -17,7 +17,7 @@ export const ERROR_NAMES: readonly string[] = [
   'AggregateError',
 ];
 
-/** What an error may have, at its bit on the wire. The first two are strings. */
+/** Properties of an error, by bit on the wire. The first two are strings. */
 const PARTS = ['message', 'stack', 'cause', 'errors'] as const;
 const STACK = 1;
 const ERRORS = 3;
@@ -28,12 +28,12 @@ const nativeIsError = (Error as { isError?: IsError }).isError ?? isErrorOfNode(
 
 type IsError = (value: unknown) => boolean;
 
-/** That of Node, which has it longer than the language. */
+/** Node's own check, older than `Error.isError`. */
 function isErrorOfNode(): IsError | undefined {
   return builtinOfNode<{ types: { isNativeError: IsError } }>('node:util')?.types.isNativeError;
 }
 
-/** The slot of an error can be asked for only; an object that merely inherits from an error class is a plain object. */
+/** Objects that merely inherit from an error class are plain objects. */
 function errorData(object: object): void {
   if (!isError(object)) throw new TypeError('not an error');
 }
@@ -57,7 +57,7 @@ export const errorKind = objectKind(errorData, (writer, object) => {
 function isError(object: object): boolean {
   if (nativeIsError !== undefined) return nativeIsError(object);
   if (objectToString.call(object) === '[object Error]') return true;
-  // A tag hides what it is. The platform knows, and reads no more of an error than its name, message, stack and cause.
+  // A tag hides the class. Ask the platform, which reads no more of an error than its name, message, stack and cause.
   return Symbol.toStringTag in object && becomesError(object);
 }
 
@@ -65,7 +65,7 @@ function becomesError(object: object): boolean {
   try {
     return objectToString.call(cloneNatively(object)) === '[object Error]';
   } catch {
-    return ownData(object, 'stack') !== undefined; // what its cause holds may be what cannot be cloned
+    return ownData(object, 'stack') !== undefined; // its cause may be what cannot be cloned
   }
 }
 
@@ -86,7 +86,7 @@ export function readError(reader: ObjectReader): Error {
   return error;
 }
 
-/** Where this code runs is nobody's business, and capturing it is slow. Only V8 and JavaScriptCore have the limit. */
+/** Keeps this code's own stack out of the new error; capturing it is slow too. Only V8 and JavaScriptCore have this limit. */
 export function withoutStackTrace<T>(action: () => T): T {
   const limited = Error as { stackTraceLimit?: unknown };
   const { stackTraceLimit } = limited;

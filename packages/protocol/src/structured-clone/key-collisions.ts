@@ -1,7 +1,7 @@
 /**
- * V8 keeps the keys of a Map or Set in a hash table, and anybody can compute its hashes of numbers and bigints: whoever picks the keys can
- * have all of them in one bucket, where each insertion looks at those before it. Its hashes of strings have a secret seed, those of
- * objects are random.
+ * V8 keeps the keys of a Map or Set in a hash table, and its hashes of numbers and bigints are predictable. A sender can choose keys that
+ * all fall into one bucket, where each insertion compares with every earlier key. Hashes of strings have a secret seed, and those of objects
+ * are random.
  */
 import { DEFAULT_LIMITS } from '../base/limits.ts';
 import type { ObjectReader } from './object-reader.ts';
@@ -9,31 +9,31 @@ import type { ObjectWriter } from './object-writer.ts';
 
 const { maxKeyCollisionsCount } = DEFAULT_LIMITS;
 
-/** What fewer keys can cost is in proportion to their bytes. */
+/** With fewer keys, collisions cost no more than the bytes of the keys justify. */
 const MIN_CHECKED_KEYS = 513;
-/** Keys that a bucket may have at no charge. Of keys that nobody picked, hardly ever so many come together. */
+/** Keys per bucket that are free of charge. Keys that nobody chose on purpose hardly ever exceed this. */
 const MAX_FREE_KEYS = 16;
 const MIN_CAPACITY = 4;
 const KEYS_PER_BUCKET = 2;
 
-/** Whether the keys of a Map or Set of that size are to be checked before they are inserted. */
+/** Whether the keys of a Map or Set of that size must be checked before they are inserted. */
 export function mustCheckKeys(count: number): boolean {
   return count >= MIN_CHECKED_KEYS;
 }
 
 /**
- * Keeps to the limit for all collections of a message together.
+ * Enforces the limit, for all collections of a message together.
  *
  * @param items the keys, each `stride` after the one before
  */
 export function checkKeys(coder: ObjectReader | ObjectWriter, items: readonly unknown[], stride: 1 | 2): void {
   coder.keyCollisionsCount += collisionsCountOf(items, stride);
   if (coder.keyCollisionsCount > maxKeyCollisionsCount) {
-    coder.fail(`has keys that collide: more than ${maxKeyCollisionsCount} pairs of them share a bucket`);
+    coder.fail(`has colliding keys: more than ${maxKeyCollisionsCount} pairs share a bucket`);
   }
 }
 
-/** Pairs of keys of which the insertion of one has to look at the other, less those at no charge. */
+/** Pairs of keys that an insertion has to compare, minus those free of charge. */
 function collisionsCountOf(items: readonly unknown[], stride: 1 | 2): number {
   const mask = bucketsCountFor(items.length / stride) - 1;
   let keysInBucket: Uint32Array | undefined;
@@ -61,7 +61,7 @@ const double = new Float64Array(words.buffer);
 const digit = new BigUint64Array(words.buffer);
 const [LOW, HIGH] = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
-/** As `Object::GetSimpleHash` of V8; of a bigint, that is the hash of its lowest 64 bits. */
+/** V8's `Object::GetSimpleHash`. For a bigint, that is the hash of its lowest 64 bits. */
 function hashOf(key: number | bigint): number {
   if (typeof key === 'bigint') digit[0] = key < 0n ? -key : key;
   else if ((key | 0) === key) return hashOfInt32(key);
@@ -69,7 +69,7 @@ function hashOf(key: number | bigint): number {
   return hashOf64Bits(words[LOW] as number, words[HIGH] as number);
 }
 
-/** `ComputeUnseededHash` of V8: Thomas Wang's integer hash. */
+/** V8's `ComputeUnseededHash`: Thomas Wang's integer hash. */
 function hashOfInt32(key: number): number {
   let hash = (~key + (key << 15)) | 0;
   hash ^= hash >>> 12;
@@ -79,7 +79,7 @@ function hashOfInt32(key: number): number {
   return hash ^ (hash >>> 16);
 }
 
-/** `ComputeLongHash` of V8, its low half: that of 64 bits, in two halves. */
+/** The low half of V8's `ComputeLongHash`, of 64 bits in two halves. */
 function hashOf64Bits(lowBits: number, highBits: number): number {
   let low = (~lowBits >>> 0) + ((lowBits << 18) >>> 0);
   let high = ~highBits + ((highBits << 18) | (lowBits >>> 14)) + (low > 0xffff_ffff ? 1 : 0);

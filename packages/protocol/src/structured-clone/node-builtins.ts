@@ -7,10 +7,10 @@ interface NodeProcess {
 
 const { versions, getBuiltinModule } = (globalOf('process') ?? {}) as NodeProcess;
 
-/** Whether this is Node, or a renderer of Electron that has it. */
+/** Whether this is Node, or an Electron renderer with Node integration. */
 export const isNode = versions?.node !== undefined;
 
-/** A module of Node, for what the language has no way to tell; this package runs elsewhere, too, and so imports none. */
+/** A built-in module of Node. This package also runs elsewhere, so it imports none. */
 export function builtinOfNode<Module>(id: string): Module | undefined {
   return isNode ? (getBuiltinModule?.(id) as Module | undefined) : undefined;
 }

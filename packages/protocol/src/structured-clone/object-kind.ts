@@ -1,10 +1,10 @@
 import type { ObjectWriter } from './object-writer.ts';
 
-/** How the codec writes the objects of one built-in or platform class. */
+/** How objects of one built-in or platform class are written. */
 export interface ObjectKind {
-  /** Reads the internal slots that make an object one of its class. @throws when the object has none: an impostor */
+  /** Reads the internal slots that make an object one of its class. @throws if it lacks them: it only claims to be one */
   slot(object: object): unknown;
-  /** Writes tag and contents. @param slot what {@link slot} returned */
+  /** Writes tag and contents. @param slot the result of {@link slot} */
   write(writer: ObjectWriter, object: object, slot: never): void;
 }
 

@@ -20,27 +20,27 @@ import { platformKinds } from './platform-objects.ts';
 import { boxedKinds, dateKind } from './primitive-objects.ts';
 import { regExpKind } from './reg-exps.ts';
 
-/** Arrays, and objects whose prototype is `Object.prototype` or null: the writer knows those itself. */
+/** Arrays, and objects whose prototype is `Object.prototype` or null. The writer handles those itself. */
 export const arrayKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.array(object as unknown[]));
 export const plainKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.plain(object));
 
 /** Instances of classes that are not built in. */
 export const instanceKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.instance(object));
 
-/** What only the app's `reference` hook may know how to carry. */
+/** Objects that only the `reference` hook may be able to take. */
 export const hostKind: ObjectKind = objectKind(noSlot, (writer, object) => writer.host(object));
 
-/** As {@link hostKind}, by its prototype: whether the object really is one, only the platform can tell. */
+/** Like {@link hostKind}, judging by the prototype. Only the platform can tell whether the object really is one. */
 const claimKind = objectKind(noSlot, (writer, object) => writer.claimed(object));
 
 function noSlot(): void {}
 
 const cloneNatively = structuredClone;
 
-/** Names of methods by which Node clones and transfers classes that it has written in JavaScript, global or not. */
+/** Symbols of the methods by which Node clones and transfers those of its classes that are written in JavaScript. */
 const nodeMethods = methodsOfNode();
 
-/** By the name of the class, for prototypes of this realm and of all others. */
+/** By class name, for prototypes of any realm. */
 const kindsByName = new Map<unknown, ObjectKind>([
   ['Object', plainKind],
   ['Array', instanceKind],
@@ -57,7 +57,7 @@ const kindsByName = new Map<unknown, ObjectKind>([
 
 const kindsByPrototype = new WeakMap<object, ObjectKind>();
 
-/** Which kind the object claims to be; whether it really is one, its slot tells. */
+/** Which kind an object claims to be. Its slots tell whether it is one. */
 export function kindOf(object: object): ObjectKind {
   try {
     if (isArray(object)) return arrayKind;
@@ -80,8 +80,7 @@ function kindOfPrototype(prototype: object): ObjectKind {
 }
 
 /**
- * The nearest class of the language or the platform in the prototype chain decides. Classes of the app in front of it
- * do not matter, as cloning drops them.
+ * The nearest class of the language or platform in the prototype chain decides. Cloning drops the app's own classes in front of it.
  */
 function classify(prototype: object): ObjectKind {
   for (let link: object | null = prototype; link !== null; link = getPrototypeOf(link)) {
@@ -100,22 +99,21 @@ function classify(prototype: object): ObjectKind {
 }
 
 /**
- * The name in the source of a function that is written in the engine's own language: it cannot be changed, and what is bound or a
- * Proxy has none.
+ * The name in the source text of a native function. It cannot be changed, and bound functions and Proxies have none.
  */
 function nativeName(constructor: unknown): string | undefined {
   return /^function ([\w$]+)\(\) \{\s*\[native code\]\s*\}$/.exec(functionToString.call(constructor))?.[1];
 }
 
 /**
- * Whether a prototype whose tag cannot be written is one of Web IDL, which has members that can be enumerated: a class of the app has
- * none. Node has written many platform classes in JavaScript.
+ * Whether a prototype with a read-only tag belongs to a Web IDL interface. Members of interfaces are enumerable; those of the app's classes
+ * are not. Many of Node's platform classes are written in JavaScript.
  */
 function isInterface(prototype: object): boolean {
   return objectKeys(prototype).length > 0;
 }
 
-/** Whether it may be what `import * as` gives, which is no ordinary object. */
+/** Whether it may be a module namespace object. */
 function seemsNamespace(object: object): boolean {
   return ownData(object, Symbol.toStringTag)?.value === 'Module' && !isExtensible(object);
 }
@@ -125,7 +123,7 @@ function methodsOfNode(): readonly symbol[] {
   return getOwnPropertySymbols(prototype).filter(({ description }) => description?.startsWith('messaging_'));
 }
 
-/** What looks like a plain object may be an `arguments` object, or a Date and the like with another prototype. */
+/** The kind of an object that looks plain but may be an `arguments` object, or a Date or the like with another prototype. */
 export function kindByInternalSlot(object: object): ObjectKind | undefined {
   if (getPrototypeOf(object) === null) return kindByPlatform(object);
   if (Symbol.toStringTag in object) return undefined;
@@ -135,8 +133,8 @@ export function kindByInternalSlot(object: object): ObjectKind | undefined {
 }
 
 /**
- * What an object is in whose prototype it does not stand: as what the platform clones it, it is. Undefined if it cannot be asked
- * without a getter that might run, or other objects in it.
+ * The kind of an object whose prototype does not say: that of its clone by the platform. Undefined if cloning it might run a getter, or would
+ * clone other objects too.
  */
 export function kindByPlatform(object: object): ObjectKind | undefined {
   let copy: object;

@@ -1,15 +1,15 @@
 import type { ObjectReader } from './object-reader.ts';
 import type { ObjectWriter } from './object-writer.ts';
 
-/** A buffer of this length is worth to be sent on its own, where that spares a copy: see `docs/performance.md`. */
+/** From this length on, sending a buffer by itself pays, because it saves a copy: see `docs/performance.md`. */
 export const MIN_OUT_OF_BAND_BYTES = 64 * 1024;
 
-/** Whether a buffer of that length is to stay out of the message that is being written. */
+/** Whether a buffer of that length stays out of the message. */
 export function isOutOfBand({ keepsOut }: ObjectWriter, byteLength: number): boolean {
   return keepsOut && byteLength >= MIN_OUT_OF_BAND_BYTES;
 }
 
-/** The buffer itself, if it came in one piece that is nothing else; otherwise a copy of its pieces. */
+/** The piece's own ArrayBuffer, if the buffer came in one piece that fills it. Otherwise a copy of the pieces. */
 export function readOutOfBand(reader: ObjectReader): ArrayBuffer {
   const byteLength = reader.uint();
   const pieces: Uint8Array[] = [];

@@ -1,6 +1,6 @@
 /**
- * One step from a container to what it holds: the name of a property, an array index, or, for Map and Set, the bitwise
- * complement of the position in the container's snapshot (`[key, value, key, value, …]` or `[value, value, …]`).
+ * One step from a container into its contents: a property name, an array index, or, for Map and Set, the bitwise complement of a position in
+ * the container's snapshot (`[key, value, key, value, …]` or `[value, value, …]`).
  */
 export type Step = string | number;
 
@@ -9,8 +9,8 @@ const MAX_STEPS = 24;
 const MAX_TEXT = 64;
 
 /**
- * Renders the way to a value as source text: `$.list[3]["odd key"].map.get("k")`. The middle of a long path, and the end
- * of a long key, become `…`.
+ * Renders the path to a value as source text: `$.list[3]["odd key"].map.get("k")`. The middle of a long path and the end of a long key become
+ * `…`.
  *
  * @param snapshots at each depth, the snapshot of the Map that the step at that depth leads out of
  */

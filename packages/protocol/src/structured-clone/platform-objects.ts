@@ -14,11 +14,11 @@ import * as Tag from './tags.ts';
 
 type PlatformConstructor = new (...args: unknown[]) => object;
 
-/** Reads an attribute of the object at hand, undefined when its class has no such attribute, or it is null. */
+/** Reads an attribute of an object. Undefined if its class has no such attribute, or it is null. */
 type Read = (attribute: string) => unknown;
 
 const list = (attributes: string) => (read: Read) => attributes.split(' ').map(read);
-/** Without those that are undefined, which some platforms try to convert. */
+/** Omits undefined members, which some platforms try to convert. */
 const dictionary = (attributes: string) => (read: Read) =>
   Object.fromEntries(
     attributes.split(' ').flatMap((attribute) => {
@@ -34,8 +34,7 @@ const matrix4 = list('m11 m12 m13 m14 m21 m22 m23 m24 m31 m32 m33 m34 m41 m42 m4
 const matrix = (read: Read) => [(read('is2D') ? flatMatrix : matrix4)(read)];
 
 /**
- * Serializable platform classes whose state can cross to another process at once. Each is rebuilt by its constructor;
- * the functions return the arguments for it.
+ * Serializable platform classes that can be rebuilt by their constructors. The functions return the arguments.
  */
 const constructorArguments: Record<string, (read: Read) => unknown[]> = {
   DOMException: list('message name'),
@@ -50,7 +49,7 @@ const constructorArguments: Record<string, (read: Read) => unknown[]> = {
   DOMMatrixReadOnly: matrix,
 };
 
-/** The platform classes, at their index on the wire. */
+/** The platform classes, by index on the wire. */
 export const PLATFORM_NAMES: readonly string[] = Object.keys(constructorArguments);
 
 const constructors = PLATFORM_NAMES.map((name) => globalOf(name) as PlatformConstructor | undefined);
@@ -97,7 +96,7 @@ export function readPlatformObject(reader: ObjectReader): object {
   reader.leave();
   const name = PLATFORM_NAMES[type];
   if (!args.every((argument, index) => isArgumentOf(name, index, argument))) reader.fail();
-  // Without pixels, the constructor would make as many as the bytes ask for.
+  // Without pixels, the constructor would allocate as many as the bytes claim.
   if (name === 'ImageData' && !isView(args[0])) reader.fail();
   if (name === 'QuotaExceededError' && !constructors[type]) {
     return reader.settle(
@@ -116,13 +115,13 @@ function missing(name: string | undefined): string {
   return `this platform has no ${name}; post its attributes in a plain object`;
 }
 
-/** The members of all dictionaries that the constructors take. */
+/** Members of the dictionaries that the constructors take. */
 const MEMBERS = 'x y z w quota requested colorSpace pixelFormat'.split(' ');
 const MAX_MATRIX_LENGTH = 16;
 
 /**
- * Whether the constructor can take an argument at a glance. It would turn other objects into a number or a text, however long, again for each
- * object that refers to them.
+ * Whether the constructor can use an argument as it is. It would convert any other object to a number or a string, however long, once for each
+ * reference to it.
  */
 function isArgumentOf(name: string | undefined, index: number, argument: unknown): boolean {
   if (isPrimitive(argument)) return true;

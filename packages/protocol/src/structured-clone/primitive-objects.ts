@@ -12,7 +12,7 @@ export const dateKind = objectKind(
   (writer, _date, time) => writer.f64(Tag.DATE, time),
 );
 
-/** `new Boolean`, `Object(1n)` and the like, but never a boxed symbol. */
+/** Objects like `new Boolean()` and `Object(1n)`, but never a boxed symbol. */
 export const boxedKinds = {
   Boolean: boxedKind(Boolean.prototype.valueOf),
   Number: boxedKind(Number.prototype.valueOf),

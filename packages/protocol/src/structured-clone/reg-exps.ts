@@ -29,31 +29,31 @@ export function readRegExp(reader: ObjectReader): RegExp {
   return reader.register(new RegExp(source, flags));
 }
 
-/** Keeps to the limit for one regular expression, and to that for all of a message. */
+/** Enforces the limits for one regular expression, and for all of a message. */
 function checkCost(coder: ObjectReader | ObjectWriter, source: string, flags: string): void {
   if (source.length > maxRegExpLength) {
     coder.fail(`is a RegExp with a source of more than ${maxRegExpLength} UTF-16 code units`);
   }
   coder.regExpPartsCount += partsCountOf(source, flags);
   if (coder.regExpPartsCount > maxRegExpPartsCount) {
-    coder.fail(`is a RegExp with parts that are slow to compile: more than ${maxRegExpPartsCount} in one message`);
+    coder.fail(`is a RegExp that compiles slowly: more than ${maxRegExpPartsCount} such parts in one message`);
   }
 }
 
-/** A group that ignores case, whatever the flags say. */
+/** A group that ignores case by a modifier. */
 const MODIFIER = /\(\?[ms]*i/;
 const GROUP_NAME = /\(\?<[^=!]/g;
 const PROPERTY = /\\p\{/gi;
 const STRINGS_PROPERTY = /\\p\{(?:Basic_Emoji|Emoji_Keycap|RGI_)/gi;
 
-/** A property of strings has thousands of them. */
+/** A property of strings stands for thousands of strings. */
 const PARTS_PER_STRINGS_PROPERTY = 64;
-/** Where sets (flag `v`) ignore case, V8 copies what a set has for each character that it adds. */
+/** When sets (flag `v`) ignore case, V8 copies the whole set for each character that it adds. */
 const CHARACTERS_PER_PART = 4;
 
 /**
- * What takes V8 more than a moment to compile: property escapes, which it looks up in Unicode's tables; names of groups, each of which it
- * compares with all others; and whatever ignores case in the sets of the flag `v`.
+ * Counts the parts that V8 compiles slowly: property escapes, which it looks up in Unicode's tables; group names, which it compares pairwise;
+ * and sets (flag `v`) that ignore case.
  */
 function partsCountOf(source: string, flags: string): number {
   const names = matchesCount(source, GROUP_NAME);

@@ -3,21 +3,21 @@ import type { ByteReader } from './byte-reader.ts';
 import { readKey } from './strings.ts';
 import * as Tag from './tags.ts';
 
-/** The keys that objects have in common. */
+/** The keys that several objects share. */
 export interface Shape {
   readonly keys: readonly string[];
-  /** Whether plain assignment could run a setter, or fail, because `Object.prototype` has such a property. */
+  /** Whether assigning a key could run a setter or fail, because `Object.prototype` has such a property. */
   readonly isUnsafe: boolean;
 }
 
 interface CachedShape extends Shape {
-  /** Its keys, as they are in messages. */
+  /** The encoded keys. */
   readonly encoded: Uint8Array;
 }
 
 const CACHE_SLOTS = 256;
 
-/** Shapes read lately, at the slot of their hash: those with few keys, all of them short. An app sends few, again and again. */
+/** Recently read shapes with few, short keys, by hash. Apps send the same few shapes again and again. */
 const cachedShapes: (CachedShape | undefined)[] = new Array(CACHE_SLOTS).fill(undefined);
 
 /** Reads the keys of an object. */

@@ -1,12 +1,12 @@
-/** What is larger is left to the garbage collector, so that no huge message holds its memory for ever. */
+/** Larger memory is left to the garbage collector, so that one huge message does not hold its memory for ever. */
 const MAX_SPARE_BYTES = 4 * 1024 * 1024;
 
-/** Memory that was given away and may come back. */
+/** Memory that was lent and may come back. */
 const lent = new WeakSet<ArrayBufferLike>();
 
 let spare: Uint8Array<ArrayBuffer> | undefined;
 
-/** Memory of at least that size, with anything in it. */
+/** Memory of at least that size, with arbitrary contents. */
 export function memoryOf(byteLength: number): Uint8Array<ArrayBuffer> {
   if (spare === undefined || spare.length < byteLength) return new Uint8Array(byteLength);
   const memory = spare;
@@ -14,15 +14,15 @@ export function memoryOf(byteLength: number): Uint8Array<ArrayBuffer> {
   return memory;
 }
 
-/** Gives memory away, of which `bytes` are the part that matters. It is the caller's alone, and may be recycled. */
+/** Hands memory over to the caller, who may give it back with {@link recycle}. @param bytes the part in use */
 export function lend(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (bytes.buffer.byteLength <= MAX_SPARE_BYTES) lent.add(bytes.buffer);
   return bytes;
 }
 
 /**
- * Gives back what `serializePooled` returned, so that the next large message is written there: fresh memory costs Chromium more than the
- * bytes that are put into it. Nobody may look at the bytes any more. Whatever is not from there, or small, is left alone.
+ * Gives back the result of `serializePooled()`, so that the next large message is written there: in Chromium, fresh memory costs more than
+ * writing to it. The bytes must not be used any more. Ignores small memory, and memory from elsewhere.
  *
  * @internal
  */

@@ -28,7 +28,7 @@ export function writeString(writer: ByteWriter, text: string): void {
   writer.position = position;
 }
 
-/** Most long texts are ASCII, so that there is room for one byte a character at first, and for three in the rest. */
+/** Most long strings are ASCII: reserves one byte per character first, and three for the rest if needed. */
 function writeUtf8(writer: ByteWriter, text: string): void {
   const tagPosition = writer.position;
   writer.i32(Tag.UTF8, 0);
@@ -57,7 +57,7 @@ function writeUtf16(writer: ByteWriter, text: string): void {
   }
 }
 
-/** @returns undefined when `tag` is not that of a string */
+/** @returns undefined if `tag` is not a string's */
 export function readString(reader: ByteReader, tag: number): string | undefined {
   if (tag >= Tag.STRING && tag < Tag.ARRAY) return readLatin1(reader, tag);
   if (tag === Tag.UTF8) return readUtf8(reader);
@@ -83,7 +83,7 @@ function readUtf16(reader: ByteReader): string {
 
 const CHUNK = 64;
 
-/** An array of each length up to `CHUNK`, reused, for the arguments of `fromCharCode`. */
+/** One array per length up to `CHUNK`, reused for the arguments of `fromCharCode`. */
 const chunks = Array.from({ length: CHUNK + 1 }, (_, length) => new Array<number>(length).fill(0));
 
 function decodeUnits(bytes: Uint8Array, start: number, length: number, bytesEach: 1 | 2): string {
@@ -101,7 +101,7 @@ function decodeUnits(bytes: Uint8Array, start: number, length: number, bytesEach
   return text;
 }
 
-/** Eight characters, whatever they are: with a fixed number of arguments, `fromCharCode` takes half the time. */
+/** Eight characters at once: with a fixed number of arguments, `fromCharCode` takes half the time. */
 function decodeEight(bytes: Uint8Array, at: number): string {
   return fromCharCode(
     bytes[at] as number,
@@ -117,17 +117,17 @@ function decodeEight(bytes: Uint8Array, at: number): string {
 
 const CACHE_SLOTS = 4_096;
 
-/** Strings decoded lately, at the slot of their hash: property keys, and values so short that they are likely to come again. */
+/** Recently decoded strings, by hash: property keys, and values short enough to be likely to repeat. */
 const keys: string[] = new Array(CACHE_SLOTS).fill('');
 const words: string[] = new Array(CACHE_SLOTS).fill('');
 const MAX_WORD_LENGTH = 8;
 
-/** Reads what must be a string. */
+/** Reads a value that must be a string. */
 export function readText(reader: ByteReader): string {
   return readString(reader, reader.u8()) ?? reader.fail();
 }
 
-/** Reads a string that is a property key: the short ones come from the cache. */
+/** Reads a property key. Short ones come from the cache. */
 export function readKey(reader: ByteReader): string {
   const tag = reader.u8();
   const length = tag - Tag.STRING;

@@ -3,30 +3,30 @@ import { PlatformMap } from '../base/intrinsics.ts';
 import { isArrayBuffer, isDetached } from './buffers.ts';
 import { canDetach, detach } from './detach.ts';
 
-/** The part of `SerializeOptions` that takes over objects. */
+/** The hook of `SerializeOptions` that takes objects over. */
 export interface Hooks {
   reference?(object: object, path: string, isListed: boolean): number | undefined;
 }
 
-/** Asks the app to take over an object. @throws RangeError when the answer is no index, which is a bug in the app */
+/** Asks the app to take over an object. @throws {RangeError} the hook returned something that is not an index */
 export function indexFrom(hooks: Hooks, object: object, path: string, isListed: boolean): number | undefined {
   const index = hooks.reference?.(object, path, isListed);
   if (index === undefined || (Number.isSafeInteger(index) && index >= 0)) return index;
   throw new RangeError(`reference must return an integer from 0, not ${index}`);
 }
 
-/** A transfer list that was checked. */
+/** A checked transfer list. */
 export interface Transfer {
-  /** What to detach, and where it is in the list, as a path. */
+  /** What to detach, and its path in the list. */
   buffers: Map<ArrayBuffer, string>;
-  /** Every other object, and the index that `reference` gave it. */
+  /** All other objects, and their index from `reference`. */
   hosts: Map<object, number>;
 }
 
 /**
- * The first half of StructuredSerializeWithTransfer: nothing but what can be transferred, nothing twice.
+ * The first half of StructuredSerializeWithTransfer: every object can be transferred, and none is listed twice.
  *
- * @throws DataCloneError
+ * @throws {DataCloneError}
  */
 export function acceptTransfer(list: readonly object[], hooks: Hooks): Transfer {
   const paths = new PlatformMap<object, string>();
@@ -47,12 +47,12 @@ export function acceptTransfer(list: readonly object[], hooks: Hooks): Transfer 
   return transfer;
 }
 
-/** Comes after serializing, as in the standard: a getter may have detached a buffer. @throws DataCloneError */
+/** Called after serializing, as in the HTML standard: a getter may have detached a buffer. @throws {DataCloneError} */
 export function checkDetachable({ buffers }: Transfer): void {
   for (const [buffer, path] of buffers) {
     if (isDetached(buffer)) throw dataCloneError(path, 'is detached');
     if (!canDetach(buffer)) {
-      throw dataCloneError(path, 'is an ArrayBuffer that the platform does not let go of: transfer a copy');
+      throw dataCloneError(path, 'is an ArrayBuffer that cannot be detached: transfer a copy');
     }
   }
 }
@@ -60,7 +60,7 @@ export function checkDetachable({ buffers }: Transfer): void {
 /**
  * Cannot fail after {@link checkDetachable}.
  *
- * @returns for each buffer, one that has its memory.
+ * @returns for each buffer, a new one with its memory
  */
 export function detachAll({ buffers }: Transfer): Map<ArrayBuffer, ArrayBuffer> {
   const moved = new PlatformMap<ArrayBuffer, ArrayBuffer>();

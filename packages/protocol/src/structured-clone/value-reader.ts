@@ -17,18 +17,18 @@ import * as Tag from './tags.ts';
 
 type Read = (reader: ValueReader) => unknown;
 
-/** An object with more keys than this is most likely a dictionary, not a struct. */
+/** An object with more keys than this is probably a dictionary. */
 const MAX_STRUCT_KEYS = 128;
 
 const NO_BUFFERS: readonly Uint8Array[] = [];
 
-/** Stands for an object that is not built yet; nothing may refer to it. */
+/** Placeholder for an object that is not built yet. Nothing may refer to it. */
 const PENDING = Symbol('pending');
 
-/** Tables with more than this many objects are not kept from one message to the next. */
+/** Larger tables are not kept from one message to the next. */
 const MAX_KEPT_OBJECTS = 1_024;
 
-/** StructuredDeserialize of the HTML standard, from bytes that anybody may have written. One message after another, each after `begin`. */
+/** StructuredDeserialize (HTML §2.7.5) from untrusted bytes. Reusable: call `begin` before each message, `reset` after it. */
 export class ValueReader extends ByteReader implements ObjectReader {
   resizableBytes = 0;
   keyCollisionsCount = 0;
@@ -67,7 +67,7 @@ export class ValueReader extends ByteReader implements ObjectReader {
     this.dereference = dereference;
   }
 
-  /** Lets go of everything that belongs to the last message. */
+  /** Releases everything of the last message. */
   reset(): void {
     this.begin(NOTHING, 0, 0);
     this.lazyView = undefined;
@@ -140,12 +140,12 @@ export class ValueReader extends ByteReader implements ObjectReader {
     }
   }
 
-  /** Whether all bytes were read, and all that came out of band. */
+  /** Whether all bytes and all out-of-band buffers were read. */
   get isAtEnd(): boolean {
     return this.remaining === 0 && this.buffersRead === this.buffers.length;
   }
 
-  /** The next piece of what came out of band. */
+  /** The next out-of-band piece. */
   nextBuffer(): Uint8Array {
     return this.buffers[this.buffersRead++] ?? this.fail('an out-of-band buffer is missing');
   }
@@ -200,7 +200,7 @@ export class ValueReader extends ByteReader implements ObjectReader {
     return this.shapes[tag - Tag.KNOWN_SHAPE] ?? this.fail();
   }
 
-  /** Steps over `ABSENT`, where an element may be that. */
+  /** Skips an `ABSENT` element. @returns whether there was one */
   private isAbsent(): boolean {
     const isAbsent = this.remaining > 0 && this.bytes[this.position] === Tag.ABSENT;
     if (isAbsent) this.position++;
@@ -209,21 +209,20 @@ export class ValueReader extends ByteReader implements ObjectReader {
 }
 
 /**
- * A plain object that V8 keeps as a hash table from the start: by default it makes a hidden class for each key, up to about
- * a thousand.
+ * A plain object that V8 keeps as a hash table from the start. By default, V8 makes a hidden class for each key, up to about a thousand.
  */
 function dictionary(): Record<string, unknown> {
   return setPrototypeOf(createObject(null), ObjectPrototype);
 }
 
-/** An empty array: of that length, if it is short. One that grows takes more memory than it needs. */
+/** A new array, preallocated if it is short: one that grows takes more memory than it needs. */
 function denseArrayOf(length: number): unknown[] {
   return length <= Tag.MAX_INLINE_COUNT ? new Array(length) : [];
 }
 
 /**
- * An empty array of that length. When it would be mostly holes, V8 is made to keep it as a dictionary: by default it
- * takes 8 bytes for each hole, which would turn a message of ten bytes into hundreds of megabytes.
+ * A new array of that length. If it is mostly holes, it is made a dictionary: by default, V8 takes 8 bytes per hole, which would turn a message
+ * of ten bytes into hundreds of megabytes.
  */
 function sparseArrayOf(length: number, elementCount: number): unknown[] {
   const array: unknown[] = [];
@@ -236,7 +235,7 @@ function isIndexWithin(value: unknown, length: number): value is number {
   return typeof value === 'number' && value >>> 0 === value && value < length;
 }
 
-/** What reads the contents of a value, by its tag; of those that {@link ValueReader.value} does not read itself. */
+/** Reads the contents of a value, by tag, except for those that {@link ValueReader.value} reads itself. */
 const readersByTag: Record<number, Read> = {
   [Tag.UNDEFINED]: () => undefined,
   [Tag.NULL]: () => null,
@@ -266,8 +265,8 @@ const readersByTag: Record<number, Read> = {
   [Tag.OUT_OF_BAND]: readOutOfBand,
 };
 
-/** `ABSENT`, where it must not be, and tags that nothing has. */
+/** For unknown tags, and `ABSENT` where it is not allowed. */
 const unreadable: Read = (reader) => reader.fail();
 
-/** The same as a dense array, which is much faster to look into. */
+/** The same as a dense array, which is much faster to index. */
 const readers = Array.from({ length: 256 }, (_, tag): Read => readersByTag[tag] ?? unreadable);

@@ -28,13 +28,13 @@ import { type Hooks, indexFrom, type Transfer } from './transfer.ts';
 
 const NO_HOOKS: Hooks = {};
 
-/** Up to this many objects, looking through a list beats a Map. */
+/** Up to this many objects, searching a list is faster than a Map. */
 const MAX_LISTED_OBJECTS = 16;
 
-/** Up to this length the keys of an array are listed: engines keep the strings of so many indices at hand. */
+/** Up to this length, the keys of an array are listed: engines cache the strings of that many indices. */
 const MAX_LISTED_LENGTH = 4096;
 
-/** StructuredSerializeInternal of the HTML standard, straight into bytes. One value after another, each after `reset`. */
+/** StructuredSerializeInternal (HTML §2.7.3), straight into bytes. Reusable: call `reset` after each value. */
 export class ValueWriter extends ByteWriter implements ObjectWriter {
   includeStack = false;
   maxDepthCount = 0;
@@ -45,11 +45,11 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
   regExpPartsCount = 0;
   /** Whether large buffers stay out of the message. */
   keepsOut = false;
-  /** Those that did. The clones are copies already, the transferred ones are themselves. */
+  /** Those buffers: a copy if cloned, the buffer itself if transferred. */
   readonly kept: ArrayBuffer[] = [];
   keptBytes = 0;
 
-  /** Containers around the value at hand; `steps[1]` to `steps[depth - 1]` lead to the innermost. */
+  /** Containers around the current value. `steps[1]` to `steps[depth - 1]` lead to the innermost. */
   private depth = 0;
   private readonly steps: Step[] = [];
   private snapshots: (readonly unknown[] | undefined)[] = [];
@@ -135,7 +135,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     kind.write(this, object, slot as never);
   }
 
-  /** An object whose prototype says nothing of it. */
+  /** An object whose prototype is `Object.prototype` or null. */
   plain(object: object): void {
     const keys = this.keys(object);
     if (keys.length === 0 || keys[0] === '0') {
@@ -145,7 +145,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     this.properties(object, keys, false);
   }
 
-  /** An object of a class of the app. One without properties may have something else inside. */
+  /** An instance of the app's class. Without properties, it may have internal slots instead. */
   instance(object: object): void {
     const keys = this.keys(object);
     if (keys.length === 0) this.impostor(object);
@@ -160,7 +160,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     this.as(kind, object);
   }
 
-  /** An object that is not what its prototype says. */
+  /** An object that is not what its prototype claims. */
   private impostor(object: object): void {
     this.as(kindByPlatform(object) ?? instanceKind, object);
   }
@@ -170,7 +170,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     else kind.write(this, object, kind.slot(object) as never);
   }
 
-  /** @param inherits whether a property that a getter has deleted might still be found, in a prototype */
+  /** @param inherits whether a property that a getter has deleted might still be found in a prototype */
   private properties(object: object, keys: readonly string[], inherits: boolean): void {
     this.shape(keys);
     for (const key of keys) {
@@ -199,7 +199,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     const { length } = array;
     if (length > MAX_LISTED_LENGTH) return this.longArray(array, length);
     const keys = this.keys(array);
-    // Indices come first and ascend: with the right last one among the right number of keys, none is missing.
+    // Indices come first, in ascending order: with the right number of keys and the right last one, none is missing.
     if (keys.length !== length || (length > 0 && keys[length - 1] !== `${length - 1}`)) {
       return this.sparseArray(array, length, keys);
     }
@@ -208,8 +208,8 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
   }
 
   /**
-   * An array whose keys would be too many strings. Its values are as many as its keys: with as many own indices, it has no other keys.
-   * To take the values runs the getters of the array, which must not run again.
+   * An array whose keys would be too many strings. It has as many values as keys, so if it has as many own indices, it has no other keys.
+   * Taking the values runs the array's getters, which must not run again.
    */
   private longArray(array: readonly unknown[], length: number): void {
     const values = objectValues(array);
@@ -227,7 +227,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     }
   }
 
-  /** @param values those of the keys, if they were taken already */
+  /** @param values the values of the keys, if already taken */
   private sparseArray(
     array: readonly unknown[],
     length: number,
@@ -254,7 +254,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     else this.value(value, key);
   }
 
-  /** An element as it is now; of a getter, which ran before, what it gave. */
+  /** An element's current value. For a getter, which has already run, the value that it returned. */
   private readElement(array: readonly unknown[], key: Step, given: unknown): void {
     const descriptor = getOwnPropertyDescriptor(array, key);
     if (descriptor === undefined) this.u8(Tag.ABSENT);
@@ -267,7 +267,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     for (let i = 0; i < snapshot.length; i++) this.value(snapshot[i], ~i);
   }
 
-  /** The bytes of a buffer; of one that is transferred, room for them. */
+  /** The bytes of a buffer. If it is transferred, reserves room for them. */
   buffer(buffer: ArrayBuffer, byteLength: number): void {
     if (!this.transfer?.buffers.has(buffer)) return this.raw(new Uint8Array(buffer));
     this.reserve(byteLength);
@@ -275,7 +275,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     this.position += byteLength;
   }
 
-  /** A buffer that stays out of the message, of a fixed length: as it is now, unless it is transferred. */
+  /** A buffer of fixed length that stays out of the message. Takes a copy now unless it is transferred. */
   outOfBand(buffer: ArrayBuffer, byteLength: number): void {
     this.u8(Tag.OUT_OF_BAND);
     this.uint(byteLength);
@@ -284,16 +284,16 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     this.kept.push(isTransferred ? buffer : new Uint8Array(new Uint8Array(buffer)).buffer);
   }
 
-  /** Copies the bytes of the transferred buffers, as they are now that no getter can run any more. */
+  /** Copies the bytes of transferred buffers, now that no getter can run any more. */
   copyTransferred(): void {
     for (const { buffer, byteLength, position } of this.pending) {
       const source = new Uint8Array(buffer);
-      if (source.length !== byteLength) this.fail('holds a transferred buffer that was resized meanwhile');
+      if (source.length !== byteLength) this.fail('has a transferred buffer that was resized meanwhile');
       this.bytes.set(source, position);
     }
   }
 
-  /** Writes an object that only the app can carry: as the index that `reference` gives it. */
+  /** Writes an object that only the app can take, as the index that `reference` returns for it. */
   host(object: object): void {
     if (!this.refer(object)) this.refuse(object);
   }
@@ -313,7 +313,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     );
   }
 
-  /** Enumerable own string keys. Only a Proxy can throw here. */
+  /** Enumerable own string keys. Only a Proxy can make this throw. */
   private keys(object: object): string[] {
     try {
       return objectKeys(object);
@@ -333,7 +333,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
     return renderPath(steps, this.snapshots.slice(1));
   }
 
-  /** Lets go of everything that belongs to the last message. */
+  /** Releases everything of the last message. */
   reset(): void {
     this.discard();
     this.depth = 0;
@@ -353,8 +353,7 @@ export class ValueWriter extends ByteWriter implements ObjectWriter {
 }
 
 /**
- * Whether a property that was deleted, by a getter that ran before, can yield this value: those that are found in
- * `Array.prototype` and `Object.prototype` are functions, and `__proto__`.
+ * Whether reading a deleted property can yield this value. `Array.prototype` and `Object.prototype` have only functions and `__proto__`.
  */
 function isInheritable(value: unknown): boolean {
   return value === undefined || typeof value === 'function' || value === ObjectPrototype;
@@ -371,7 +370,7 @@ function ownIndicesCount(array: readonly unknown[], length: number): number {
   return count;
 }
 
-/** Empties the first `count` places of a table that is kept. @returns the new count: 0 */
+/** Clears the first `count` entries of a table that is kept. @returns the new count, 0 */
 function forget(table: unknown[], count: number): 0 {
   const usedCount = Math.min(count, table.length);
   for (let place = 0; place < usedCount; place++) table[place] = undefined;

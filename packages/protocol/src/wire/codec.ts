@@ -4,21 +4,21 @@ import { DEFAULT_LIMITS, type Limits } from '../base/limits.ts';
 import { type DeserializeOptions, deserializeRange } from '../structured-clone/index.ts';
 import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 
-/** Of a frame without a payload: its type, its lane, its length. */
+/** A frame without a payload: type, lane, length. */
 const MIN_FRAME_BYTES = 3;
 
 const NOTHING = new Uint8Array();
 
-/** Bytes that a frame takes on the wire. @internal */
+/** Length of an encoded frame, in bytes. @internal */
 export function encodedFrameLength({ lane, payload }: Frame): number {
   return 1 + lengthOfLeb128(lane) + lengthOfLeb128(payload.length) + payload.length;
 }
 
 /**
- * One WebSocket message that carries `frames`, in order.
+ * Encodes frames as one WebSocket message.
  *
- * @param byteLength the sum of {@link encodedFrameLength} over the frames, for a caller that keeps count.
- * @param allocate makes the result.
+ * @param byteLength the sum of {@link encodedFrameLength} over the frames, if the caller knows it
+ * @param allocate allocates the result
  */
 export function encodeFrames(
   frames: readonly Frame[],
@@ -39,8 +39,8 @@ export function encodeFrames(
 }
 
 /**
- * The frames in one WebSocket message. Their payloads are views into `bytes`, or copies: whoever keeps a message must not keep a
- * WebSocket message of which it is a small part.
+ * Decodes the frames of one WebSocket message. Payloads are views into `bytes`, or copies, so that keeping a small frame does not keep a large
+ * WebSocket message alive.
  *
  * @throws {ProtocolError} `ERR_FRAME`: unknown version or type, truncated, empty, or more than `maxFramesCount` frames.
  */
@@ -48,7 +48,7 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
   if (bytes[0] !== FRAME_VERSION) throw frameError(bytes.length === 0 ? 'is empty' : `has version ${bytes[0]}`);
   if (bytes.length === 1) throw frameError('carries no frame');
   const cursor = { bytes, offset: 1 };
-  // V8 makes room for 17 when the first element is pushed.
+  // V8 allocates 17 elements when the first is pushed.
   const frames = [readFrame(cursor)];
   while (cursor.offset < bytes.length) {
     if (frames.length === limits.maxFramesCount) throw frameError(`carries more than ${limits.maxFramesCount} frames`);
@@ -58,7 +58,7 @@ export function decodeFrames(bytes: Uint8Array, limits: Pick<Limits, 'maxFramesC
   return frames;
 }
 
-/** Reads the frames of a data message one by one, however many: as objects, they may take much more memory than their bytes do. @internal */
+/** Decodes the frames of a data message one by one: together, as objects, they may take far more memory than their bytes. @internal */
 export class FrameCursor {
   readonly #cursor: ByteCursor;
 
@@ -68,12 +68,12 @@ export class FrameCursor {
     this.#cursor = { bytes, offset: 1 };
   }
 
-  /** Where the next frame begins. */
+  /** Offset of the next frame. */
   get offset(): number {
     return this.#cursor.offset;
   }
 
-  /** The next frame, which keeps little more than its payload. @throws {ProtocolError} `ERR_FRAME`: unknown type, truncated. */
+  /** Reads the next frame. Keeps little more than its payload alive. @throws {ProtocolError} `ERR_FRAME`: unknown type, truncated. */
   next(): Frame | undefined {
     if (this.#cursor.offset === this.#cursor.bytes.length) return undefined;
     const frame = readFrame(this.#cursor);
@@ -95,7 +95,7 @@ function readFrame(cursor: ByteCursor): DecodedFrame {
   return new DecodedFrame(type, lane, bytes, start, length);
 }
 
-/** The port's own messages are delivered one after the other, so the last of them may keep the bytes for all, if they are most of the bytes. */
+/** Messages of lane 0 are delivered in order, so the last one may keep all bytes alive if most of the bytes are theirs. */
 function leaveTheRest(frames: readonly DecodedFrame[], byteLength: number): void {
   let mainBytes = 0;
   for (const frame of frames) {
@@ -105,7 +105,7 @@ function leaveTheRest(frames: readonly DecodedFrame[], byteLength: number): void
   if (2 * mainBytes < byteLength) for (const frame of frames) frame.leaveTheRest();
 }
 
-/** Makes the view of its payload when it is asked for: many frames may wait, and a view takes more memory than a small message. @internal */
+/** Creates the view on its payload on demand: many frames may be waiting, and a view takes more memory than a small message. @internal */
 export class DecodedFrame implements Frame {
   readonly type: FrameType;
   readonly lane: number;
@@ -121,7 +121,7 @@ export class DecodedFrame implements Frame {
     this.#byteLength = byteLength;
   }
 
-  /** Bytes of the payload. */
+  /** Length of the payload, in bytes. */
   get byteLength(): number {
     return this.#byteLength;
   }
@@ -130,12 +130,12 @@ export class DecodedFrame implements Frame {
     return this.#bytes.subarray(this.#start, this.#start + this.#byteLength);
   }
 
-  /** The value of a `message`, without that view. @throws {ProtocolError} `ERR_VALUE` */
+  /** Deserializes the value of a `message` without creating the view. @throws {ProtocolError} `ERR_VALUE` */
   deserialize(options: DeserializeOptions): unknown {
     return deserializeRange(this.#bytes, this.#start, this.#start + this.#byteLength, options);
   }
 
-  /** Keeps no more than the payload, if that is little of the WebSocket message that it came in. */
+  /** Copies the payload if it is a small part of its WebSocket message. */
   leaveTheRest(): void {
     if (2 * this.#byteLength >= this.#bytes.length) return;
     this.#bytes = this.#byteLength === 0 ? NOTHING : this.payload.slice();

@@ -1,22 +1,22 @@
 import { ProtocolError } from '../base/errors.ts';
 import { lengthOfLeb128, readLeb128, writeLeb128 } from '../base/leb128.ts';
 
-/** Messages that their receiver has read: what a `credit` frame says. */
+/** The payload of a `credit` frame: messages that their receiver has read. */
 export interface CreditPayload {
-  /** Sum of the lengths of their payloads. */
+  /** Total length of their payloads. */
   readonly bytes: number;
   /** Their number. */
   readonly count: number;
 }
 
-/** The payload of a `credit` frame. */
+/** Encodes the payload of a `credit` frame. */
 export function encodeCredit({ bytes, count }: CreditPayload): Uint8Array {
   const payload = new Uint8Array(lengthOfLeb128(bytes) + lengthOfLeb128(count));
   writeLeb128(payload, writeLeb128(payload, 0, bytes), count);
   return payload;
 }
 
-/** Reads the payload of a `credit` frame. @throws {ProtocolError} `ERR_FRAME` */
+/** Decodes the payload of a `credit` frame. @throws {ProtocolError} `ERR_FRAME` */
 export function decodeCredit(payload: Uint8Array): CreditPayload {
   const cursor = { bytes: payload, offset: 0 };
   const credit = { bytes: readLeb128(cursor), count: readLeb128(cursor) };

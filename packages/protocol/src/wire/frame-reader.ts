@@ -5,22 +5,22 @@ import { type Frame, FrameType } from './frame.ts';
 
 const NOTHING: readonly Frame[] = [];
 
-/** Reads the binary WebSocket messages of one socket: those that are made of frames, and the buffers that those announce. @internal */
+/** Reads the binary WebSocket messages of one socket: frames, and the buffers that frames announce. @internal */
 export class FrameReader {
-  /** Frames from one on whose payload was announced and has not come. */
+  /** Frames held back: the first announced a buffer that has not arrived. */
   #held = NOTHING;
 
-  /** Takes a WebSocket message. Returns the frames that are whole now, in order. @throws {ProtocolError} `ERR_FRAME` */
+  /** Reads a WebSocket message. @returns the frames that are complete now, in order @throws {ProtocolError} `ERR_FRAME` */
   read(bytes: Uint8Array): readonly Frame[] {
     if (this.#held.length === 0) return this.#hold(decodeFrames(bytes));
     const [announced, ...others] = this.takeHeld() as [Frame, ...Frame[]];
-    if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'a buffer that was announced is empty');
+    if (bytes.length === 0) throw new ProtocolError('ERR_FRAME', 'an announced buffer is empty');
     return this.#hold([{ ...announced, payload: bytes }, ...others]);
   }
 
   /**
-   * Reads, one by one, the frames that a former holder of the port received, however many: a data message. Of those from one on whose
-   * payload has not come, which are held back, it takes as many as a data message may have.
+   * Reads, one by one, the frames that a former holder of the port received, encoded as one data message. Holds back at most `maxFramesCount`
+   * frames, from one whose buffer has not arrived.
    *
    * @throws {ProtocolError} `ERR_FRAME`
    */
@@ -30,19 +30,19 @@ export class FrameReader {
     for (let frame = cursor.next(); frame !== undefined; frame = cursor.next()) {
       if (held.length === 0 && !isAnnounced(frame)) yield frame;
       else if (held.length < DEFAULT_LIMITS.maxFramesCount) held.push(frame);
-      else throw new ProtocolError('ERR_FRAME', 'too many frames wait for a buffer that was announced');
+      else throw new ProtocolError('ERR_FRAME', 'too many frames wait for an announced buffer');
     }
     this.#held = held;
   }
 
-  /** Takes out what is held back. */
+  /** Removes and returns the frames held back. */
   takeHeld(): readonly Frame[] {
     const held = this.#held;
     this.#held = NOTHING;
     return held;
   }
 
-  /** Holds back the frames from one on whose payload has not come. Returns those before it. */
+  /** Holds back frames from the first whose buffer has not arrived. @returns those before it */
   #hold(frames: readonly Frame[]): readonly Frame[] {
     const index = frames.findIndex(isAnnounced);
     if (index === -1) return frames;

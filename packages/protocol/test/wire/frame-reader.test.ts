@@ -41,7 +41,7 @@ describe('a buffer that is announced', () => {
   test('must not be empty', () => {
     const reader = new FrameReader();
     reader.read(encodeFrames([announcement]));
-    expect(() => reader.read(new Uint8Array())).toThrow('a buffer that was announced is empty');
+    expect(() => reader.read(new Uint8Array())).toThrow('an announced buffer is empty');
   });
 
   test('is waited for by whoever takes over what was held back', () => {
