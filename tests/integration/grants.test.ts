@@ -46,6 +46,8 @@ describe('canCreate', () => {
   test('a port that does not have it gets a clear error, and lives on', async () => {
     const ports = await pairOfPorts(await testBroker(), { port1: { canCreate: true } });
     await expect(ports[1].createChannel()).rejects.toThrow(/does not grant canCreate/);
+    const long = { origins: Array.from({ length: 30 }, (_, index) => `https://${index}.example`) };
+    await expect(ports[1].createChannel(long)).rejects.toThrow(/does not grant canCreate/);
     await closeBoth(ports);
     await expect(ports[0].createChannel()).rejects.toMatchObject({ name: 'PortClosedError', reason: 'closed' });
   });

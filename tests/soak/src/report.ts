@@ -30,8 +30,11 @@ export function render({ minutes, seed }: SoakOptions, result: SoakResult): stri
     ...Object.entries(result.memoryBytes).map(([name, bytes]) => [`memory: ${name}`, memoryCourse(bytes)] as const),
     ['sent by hostile ports', `${grouped(Math.round(siege.hostileBytes / MIB))} MiB`],
     ['round trips of others beside them', siege.roundTripsCount],
-    ['… p99 alone / beside them', `${siege.p99.quietMs.toFixed(1)} / ${siege.p99.besiegedMs.toFixed(1)} ms`],
-    ['… times as long, side by side', siege.p99.ratio.toFixed(1)],
+    ['… p99 alone', `${siege.p99.quietMs.toFixed(1)} ms`],
+    ['… p99 while they attack another broker', `${siege.p99.decoyMs.toFixed(1)} ms`],
+    ['… p99 beside them', `${siege.p99.besiegedMs.toFixed(1)} ms`],
+    ['… times as long as alone, side by side', siege.ratios.toQuiet.toFixed(1)],
+    ['… times as long as with the other broker', siege.ratios.toDecoy.toFixed(1)],
     ['problems', problems.length],
   ];
   return [

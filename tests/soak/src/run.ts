@@ -8,7 +8,7 @@ import { Siege, type SiegeResult } from './siege.ts';
 
 const ROUND_MS = 8_000;
 /** Of a round, the part in which nothing else is done: who waits for the processor says nothing of the relay. */
-const SIEGE_SHARE = 0.4;
+const SIEGE_SHARE = 0.5;
 const MAX_STEP_MS = 60;
 const MAX_CHANNELS_COUNT = 24;
 const MAX_STOP_MS = 400;
@@ -112,7 +112,7 @@ export class Soak {
   }
 
   get #parties(): (Party<BrokerFunctions> | Party<PeerFunctions>)[] {
-    return [...this.#brokers, this.#siege.broker, ...this.#peers];
+    return [...this.#brokers, ...this.#siege.brokers, ...this.#peers];
   }
 
   async #round(endMs: number): Promise<void> {
@@ -125,7 +125,7 @@ export class Soak {
     this.#pending = [];
     for (const channel of this.#channels) if (channel.record.deeds.size === 0) this.#close(channel, 0);
     await this.#account();
-    for (const broker of [...this.#brokers, this.#siege.broker]) await this.#checkBroker(broker);
+    for (const broker of [...this.#brokers, ...this.#siege.brokers]) await this.#checkBroker(broker);
     // A ticket of a process that was killed before it came is spent only once its channel has ended.
     await this.#checkTickets();
     for (const party of this.#parties) this.#problems.push(...(await party.check()));

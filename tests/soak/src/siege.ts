@@ -1,61 +1,75 @@
 import { Child } from './child.ts';
-import { brokerParty } from './party.ts';
-import { HOSTILE_DEEDS, type HostileFunctions, type ProbeFunctions } from './processes/functions.ts';
+import { brokerParty, type Party } from './party.ts';
+import { type BrokerFunctions, HOSTILE_DEEDS, type HostileFunctions, type ProbeFunctions } from './processes/functions.ts';
 
-/** By how much whoever is hostile may raise the 99th percentile of others. */
+/** How many times as long the 99th percentile of others may be beside hostile ports, compared with the same attack on another broker. */
 const MAX_RATIO = 3;
 /** In fewer rounds, a percentile says more of what else the machine does. */
 const MIN_ROUNDS_COUNT = 6;
 const PAIRS_COUNT = 21;
 /** Hostile ports do not answer when they are closed. */
 const FLUSH_TIMEOUT_MS = 1_000;
-/** Of a round, the part in which nobody is hostile. */
-const QUIET_SHARE = 0.4;
+/** The part of a round in which nobody is hostile. */
+const QUIET_SHARE = 0.3;
 
-/** The 99th percentile of the round trips of honest ports. */
+/** The 99th percentiles of the round trips of honest ports. */
 interface P99 {
+  /** Nobody is hostile. */
   readonly quietMs: number;
+  /** Hostile ports attack another broker: the machine is as busy. */
+  readonly decoyMs: number;
+  /** Hostile ports attack the broker of the honest ones. */
   readonly besiegedMs: number;
 }
 
 /** What was measured so far. */
 export interface SiegeResult {
   readonly roundTripsCount: number;
-  /** Medians of all rounds, and so is the ratio: whatever else the machine does in a round, it does in both of its parts. */
-  readonly p99: P99 & { readonly ratio: number };
+  /** Medians of all rounds. */
+  readonly p99: P99;
+  /** Medians of what the besieged p99 is in relation to the others of its round: whatever else the machine does, it does in all parts of a round. */
+  readonly ratios: { readonly toQuiet: number; readonly toDecoy: number };
   readonly hostileBytes: number;
 }
 
 /**
- * A broker with a channel of honest ports, and beside it a process with ports that floods, stalls, derives and moves. In each round,
- * the honest ones are alone first.
+ * Honest ports, and a process whose ports flood, stall, derive and move. In each round, the honest ones are alone first; then that process
+ * attacks another broker; then it attacks theirs.
  */
 export class Siege {
-  readonly broker = brokerParty('besieged broker, worker', false, {
-    relay: 'worker',
-    limits: { flushTimeoutMs: FLUSH_TIMEOUT_MS },
-  });
+  readonly #besieged = siegeBroker('besieged broker, worker');
+  readonly #decoy = siegeBroker('decoy broker, worker');
   readonly #p99s: P99[] = [];
   #roundTripsCount = 0;
   #hostileBytes = 0;
   #probe: Child<ProbeFunctions> | undefined;
   #hostile: Child<HostileFunctions> | undefined;
 
+  get brokers(): readonly Party<BrokerFunctions>[] {
+    return [this.#besieged, this.#decoy];
+  }
+
   get result(): SiegeResult {
-    const quietMs = median(this.#p99s.map((each) => each.quietMs));
-    const besiegedMs = median(this.#p99s.map((each) => each.besiegedMs));
-    const ratio = median(this.#p99s.map((each) => each.besiegedMs / each.quietMs));
+    const medianOf = (figure: (p99: P99) => number) => quantile(this.#p99s.map(figure), 0.5);
     return {
       roundTripsCount: this.#roundTripsCount,
-      p99: { quietMs, besiegedMs, ratio },
+      p99: {
+        quietMs: medianOf(({ quietMs }) => quietMs),
+        decoyMs: medianOf(({ decoyMs }) => decoyMs),
+        besiegedMs: medianOf(({ besiegedMs }) => besiegedMs),
+      },
+      ratios: {
+        toQuiet: medianOf(({ besiegedMs, quietMs }) => besiegedMs / quietMs),
+        toDecoy: medianOf(({ besiegedMs, decoyMs }) => besiegedMs / decoyMs),
+      },
       hostileBytes: this.#hostileBytes,
     };
   }
 
   get problems(): string[] {
-    const { ratio } = this.result.p99;
-    return this.#p99s.length >= MIN_ROUNDS_COUNT && ratio > MAX_RATIO
-      ? [`hostile ports made the p99 of others ${ratio.toFixed(1)} times as long`]
+    const { toDecoy } = this.result.ratios;
+    return this.#p99s.length >= MIN_ROUNDS_COUNT && toDecoy > MAX_RATIO
+      ? [`hostile ports made the p99 of others ${toDecoy.toFixed(1)} times as long`]
       : [];
   }
 
@@ -71,39 +85,47 @@ export class Siege {
 
   /** Takes about so long. When it is over, nothing is open. */
   async round(durationMs: number): Promise<void> {
-    const [broker, probe, hostile] = [this.broker.child, this.#probe, this.#hostile];
-    if (broker === undefined || probe === undefined || hostile === undefined)
-      throw new Error('the siege has not started');
+    const [broker, probe] = [this.#besieged.child, this.#probe];
+    if (broker === undefined || probe === undefined) throw new Error('the siege has not started');
     const { port1, port2 } = await broker.call.createChannel();
     await probe.call.open(port1, port2);
     const quietMs = durationMs * QUIET_SHARE;
+    const attackMs = (durationMs - quietMs) / 2;
     const quietTimes = await probe.call.roundTripsMs(quietMs);
+    const decoyTimes = await this.#roundTripsBeside(this.#decoy, attackMs);
+    const besiegedTimes = await this.#roundTripsBeside(this.#besieged, attackMs);
+    this.#p99s.push({ quietMs: p99(quietTimes), decoyMs: p99(decoyTimes), besiegedMs: p99(besiegedTimes) });
+    await probe.call.close();
+  }
 
+  /** The times that round trips take while hostile ports attack a broker. */
+  async #roundTripsBeside({ child: broker }: Party<BrokerFunctions>, ms: number): Promise<readonly number[]> {
+    const [probe, hostile] = [this.#probe, this.#hostile];
+    if (broker === undefined || probe === undefined || hostile === undefined)
+      throw new Error('the siege has not started');
     // To the broker's owner, all of them are of one process.
     const grant = { canCreate: true, holder: { label: 'hostile' } };
     const channels = await Promise.all(
       Array.from({ length: PAIRS_COUNT }, () => broker.call.createChannel({ port1: grant, port2: grant })),
     );
     const tickets = channels.map((channel) => [channel.port1, channel.port2] as const);
-    const besiegedMs = durationMs - quietMs;
     const [times, bytes] = await Promise.all([
-      probe.call.roundTripsMs(besiegedMs),
-      hostile.call.attack(tickets, HOSTILE_DEEDS, besiegedMs),
+      probe.call.roundTripsMs(ms),
+      hostile.call.attack(tickets, HOSTILE_DEEDS, ms),
     ]);
-    this.#p99s.push({ quietMs: p99(quietTimes), besiegedMs: p99(times) });
-    this.#roundTripsCount += quietTimes.length + times.length;
+    this.#roundTripsCount += times.length;
     this.#hostileBytes += bytes;
     for (const { id } of channels) await broker.call.revoke(id);
-    await probe.call.close();
+    return times;
   }
+}
+
+function siegeBroker(name: string): Party<BrokerFunctions> {
+  return brokerParty(name, false, { relay: 'worker', limits: { flushTimeoutMs: FLUSH_TIMEOUT_MS } });
 }
 
 function p99(times: readonly number[]): number {
   return quantile(times, 0.99);
-}
-
-function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
 }
 
 function quantile(values: readonly number[], share: number): number {

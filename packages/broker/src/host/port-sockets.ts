@@ -13,6 +13,8 @@ import type { Upkeep } from '../relay/upkeep.ts';
 import { join } from './join.ts';
 import { PortRequests } from './port-requests.ts';
 
+const NO_HOOKS: RelaySocketHooks = { onRequest: () => 0, mayCreate: () => false, onEnd() {} };
+
 /** Takes the sockets of ports, from the token that each brings until it closes. */
 export class PortSockets {
   readonly #limits: BrokerLimits;
@@ -65,7 +67,7 @@ export class PortSockets {
     const code = REFUSALS[refusal];
     this.#channels.counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
-    const socket = new RelaySocket(ws, intake, this.#upkeep.room, { onRequest: () => 0, onEnd: () => {} });
+    const socket = new RelaySocket(ws, intake, this.#upkeep.room, NO_HOOKS);
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
     socket.close(code);
   }
@@ -74,6 +76,7 @@ export class PortSockets {
     const log = { channel: channel.id, side: side.number };
     const hooks: RelaySocketHooks = {
       onRequest: (request) => this.#requests.handle(channel, side, socket, request),
+      mayCreate: () => side.grant.canCreate,
       onEnd: (closeCode, problem) => {
         this.#log('debug', { ...log, problem }, 'port left');
         this.#channels.depart(side, closeCode);

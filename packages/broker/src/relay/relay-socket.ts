@@ -4,7 +4,6 @@ import {
   CloseCode,
   type ControlFrame,
   DEFAULT_LIMITS,
-  decodeRequestFrame,
   describeCloseCode,
   encodeControlFrame,
   ProtocolError,
@@ -16,6 +15,7 @@ import type { Route } from '../core/side.ts';
 import { binaryFrame, textFrame } from './data-frame.ts';
 import type { Intake } from './intake.ts';
 import { nextTick } from './next-tick.ts';
+import { readRequest } from './port-request.ts';
 import type { Room } from './upkeep.ts';
 import { WriteQueue } from './write-queue.ts';
 
@@ -25,6 +25,8 @@ const { maxRequestBytes } = DEFAULT_LIMITS;
 export interface RelaySocketHooks {
   /** The port asks something of the broker. Returns the milliseconds until it may ask for more. */
   readonly onRequest: (request: RequestFrame) => number;
+  /** Whether the port may create channels. */
+  readonly mayCreate: () => boolean;
   /** Called once, last: the socket went down or broke the protocol. `closeCodeForPeer` is what its peer is to be told. */
   readonly onEnd: (closeCodeForPeer: CloseCode, problem: string) => void;
 }
@@ -207,7 +209,8 @@ export class RelaySocket {
     // What came with the upgrade request, or before the socket failed, passes all the same: nobody waits for an answer.
     if (this.#hooks === undefined || this.#requestTimer !== undefined) return;
     try {
-      this.#waitToAsk(this.#hooks.onRequest(decodeRequestFrame(message.toString())));
+      const { onRequest, mayCreate } = this.#hooks;
+      this.#waitToAsk(onRequest(readRequest(message, mayCreate())));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.violate(error.message);

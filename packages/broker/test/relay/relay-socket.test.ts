@@ -62,6 +62,7 @@ async function party(): Promise<Party> {
       requests.push(frame);
       return self.waitMs;
     },
+    mayCreate: () => true,
     onEnd: (...end) => ends.push(end),
   };
   const relay = new RelaySocket(brokersEnd, intake, { bytes: RELAY_BUFFER_BYTES }, hooks, traffic);
