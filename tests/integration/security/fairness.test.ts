@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import type { Broker, ChannelOptions } from '@peerport/broker';
 import { openAdminClient } from '@peerport/broker/inspect';
+import type { PeerPort } from '@peerport/client';
 import { DEFAULT_LIMITS, encodeFrames, FrameType, type Ticket } from '@peerport/protocol';
 import { closeBoth, pairOfPorts, receive, testBroker } from '../../support/broker.ts';
 import { offer, open, upgrade } from '../../support/handshake.ts';
@@ -19,7 +20,9 @@ const TURNS_PER_ROUND_TRIP = 6;
 const limits = { closeTimeoutMs: 100 };
 const FRAME_COST_BYTES = 1024;
 /** Sockets that come at once. */
-const HANDSHAKES_COUNT = 200;
+const SOCKETS_COUNT = 200;
+const EXPIRING_COUNT = 100;
+const TTL_MS = 1_000;
 
 const TAPPED_COUNT = 50;
 
@@ -105,36 +108,59 @@ test('floods of requests: another channel waits for one in each turn, however ma
   expect(Math.max(...works)).toBeGreaterThan(0);
 });
 
-test('many handshakes at once: the same', async () => {
+/** What is done during each of some round trips of another channel, until `enoughCount` is. */
+async function workUntil(enoughCount: number, ports: readonly [PeerPort, PeerPort], done: () => Promise<number>): Promise<number[]> {
+  const works: number[] = [];
+  for (let before = await done(); before < enoughCount; ) {
+    const answer = receive(ports[0], 1);
+    ports[0].postMessage(works.length);
+    expect(await answer).toEqual([works.length]);
+    const after = await done();
+    works.push(after - before);
+    before = after;
+  }
+  return works;
+}
+
+test('many handshakes at once: the same; and many sockets that end', async () => {
   const broker = await testBroker({ relay: 'inline', limits });
   const ports = await pairOfPorts(broker);
   ports[1].onmessage = ({ data }) => ports[1].postMessage(data);
   const tickets: Ticket[] = [];
-  while (tickets.length < HANDSHAKES_COUNT) {
+  while (tickets.length < SOCKETS_COUNT) {
     const { port1, port2 } = await broker.createChannel();
     tickets.push(port1, port2);
   }
   const sockets = await Promise.all(tickets.map(({ url }) => open(url)));
-  for (const socket of sockets) socket.on('error', () => {});
+  for (const socket of sockets) socket.resume().on('error', () => {});
   // Node accepts one in each turn of the event loop.
   for (const _ of sockets) await new Promise(setImmediate);
-  const doneCount = async () => (await broker.stats()).tokens.redeemedCount;
   for (const [index, { url, token }] of tickets.entries())
     sockets[index]?.write(`${upgrade(offer(token)).join('\r\n')}\r\nHost: ${new URL(url).host}\r\n\r\n`);
-  const works: number[] = [];
-  for (let before = await doneCount(); before < HANDSHAKES_COUNT + 2; ) {
-    const answer = receive(ports[0], 1);
-    ports[0].postMessage(works.length);
-    expect(await answer).toEqual([works.length]);
-    const after = await doneCount();
-    works.push(after - before);
-    before = after;
-  }
+  const redeemedCount = async () => (await broker.stats()).tokens.redeemedCount;
+  const handshakes = await workUntil(SOCKETS_COUNT + ports.length, ports, redeemedCount);
+  expect(Math.max(...handshakes)).toBeLessThanOrEqual(TURNS_PER_ROUND_TRIP);
+
+  for (const socket of sockets) socket.end();
+  const goneCount = async () => 1 + SOCKETS_COUNT / 2 - (await broker.channels()).length;
+  const ends = await workUntil(SOCKETS_COUNT / 2, ports, goneCount);
+  expect(Math.max(...ends)).toBeLessThanOrEqual(TURNS_PER_ROUND_TRIP);
+  for (const works of [handshakes, ends]) expect(works.length).toBeGreaterThan(1);
+  await closeBoth(ports);
+});
+
+test('many channels of a port that expire at once: the same', async () => {
+  const broker = await testBroker({ relay: 'inline', limits });
+  const ports = await pairOfPorts(broker, { port1: { canCreate: true } });
+  ports[1].onmessage = ({ data }) => ports[1].postMessage(data);
+  await Promise.all(Array.from({ length: EXPIRING_COUNT }, () => ports[0].createChannel({ ttlMs: TTL_MS })));
+  // This thread, the relay's as well, does nothing until the last of them has expired.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, TTL_MS);
+  const goneCount = async () => 1 + EXPIRING_COUNT - (await broker.channels()).length;
+  const works = await workUntil(EXPIRING_COUNT, ports, goneCount);
   expect(Math.max(...works)).toBeLessThanOrEqual(TURNS_PER_ROUND_TRIP);
   expect(works.length).toBeGreaterThan(1);
   await closeBoth(ports);
-  for (const socket of sockets) socket.destroy();
-  for (const { id } of await broker.channels()) await broker.revoke(id);
 });
 
 test('maxRequestsCountPerSecond, overridden: over, no port of that holder is read for a while, whatever it asks, and whether it may', async () => {

@@ -19,6 +19,8 @@ export interface ChannelEvents {
   onPaired(channel: Channel, lastToCome: SideNumber): void;
   /** Called before {@link ChannelEvents.onEnded}. @param side the port that has ended; `undefined`: both have. */
   onPortEnded(channel: Channel, side: SideNumber | undefined): void;
+  /** The tickets of a channel that a port created have expired. Whoever is told {@link Channels.abandon}s it, not all at once. */
+  onUnused(channel: Channel): void;
   onEnded(channel: Channel, reason: CloseReason, firstToLeave: SideNumber): void;
 }
 
@@ -129,7 +131,7 @@ export class Channels<Socket extends ChannelSocket> {
     if (derivation !== undefined && sockets.size === 0 && !this.#open.has(id)) this.derivations.end(derivation);
   }
 
-  /** Ends a channel that nobody has used, and whose creator is gone. */
+  /** Ends a channel that a port created and nobody has used. */
   abandon(id: string): void {
     this.#end(id, CloseCode.expired, 'expired');
   }
@@ -157,8 +159,10 @@ export class Channels<Socket extends ChannelSocket> {
     return this.tokens.mint({ side, origins }, ttlMs);
   }
 
-  #expire({ id, wasPaired }: Channel<Socket>): void {
-    this.#end(id, wasPaired ? CloseCode.gone : CloseCode.expired, 'expired');
+  #expire(channel: Channel<Socket>): void {
+    const { id, wasPaired, derivation } = channel;
+    if (derivation !== undefined && !wasPaired) this.#events.onUnused(channel);
+    else this.#end(id, wasPaired ? CloseCode.gone : CloseCode.expired, 'expired');
   }
 
   #leave(side: Side<Socket>, cause: Cause): void {

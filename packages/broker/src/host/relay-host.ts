@@ -52,7 +52,8 @@ export class RelayHost {
     this.#channels = new Channels(limits, log, () => this.#listener.url, {
       onCreated: (channel) => this.#admin?.onCreated(channel),
       onPaired: (channel, lastToCome) => this.#admin?.onPaired(channel, lastToCome),
-      onPortEnded: (channel, side) => leftovers.add(channel, side),
+      onPortEnded: (channel, side) => leftovers.addOf(channel, side),
+      onUnused: (channel) => leftovers.add(channel),
       onEnded: (channel, reason, firstToLeave) => {
         this.#admin?.onEnded(channel, reason, firstToLeave);
         onChannelEnd(channel.id);

@@ -96,7 +96,11 @@ export class Intake implements Worker {
   /** Its turn has come. */
   proceed(): void {
     const [chunk] = this.#waiting;
-    if (chunk === undefined || this.#isHeld) return;
+    if (chunk === undefined) {
+      if (this.#hasEnded && !this.tcp.destroyed) this.#push(null);
+      return;
+    }
+    if (this.#isHeld) return;
     const end = this.#pass(chunk, 0);
     if (end === chunk.length) this.#waiting.shift();
     else this.#waiting[0] = chunk.subarray(end);
@@ -168,9 +172,12 @@ export class Intake implements Worker {
     return end;
   }
 
+  /** The other side ends its stream: what comes of that is a job. */
   #end(): boolean {
-    if (this.#waiting.length === 0) return this.#push(null);
     this.#hasEnded = true;
+    if (this.#waiting.length > 0) return false;
+    if (this.#turns.takeJob()) return this.#push(null);
+    this.#turns.waitForJob(this);
     return false;
   }
 
@@ -185,7 +192,7 @@ export class Intake implements Worker {
     const [next] = this.#waiting;
     if (next !== undefined) this.#wait(next);
     else if (this.#destroy !== undefined) this.#destroy();
-    else if (this.#hasEnded) this.#push(null);
+    else if (this.#hasEnded) this.#turns.waitForJob(this);
     else this.#read(0);
   }
 }

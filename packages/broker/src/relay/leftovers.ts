@@ -3,8 +3,8 @@ import type { SideNumber } from '../core/side.ts';
 import type { Turns, Worker } from './turns.ts';
 
 /**
- * Ends what is of no use any more once a port has ended: the channels that it created and nobody has used. There may be many, so each is
- * a job.
+ * Ends channels that ports created and nobody has used: when the port of their creator has ended, or when their tickets have expired. There
+ * may be many at once, so each is a job.
  */
 export class Leftovers implements Worker {
   readonly #turns: Turns;
@@ -17,11 +17,14 @@ export class Leftovers implements Worker {
     this.#end = end;
   }
 
-  /** A port of the channel has ended; if it is not said which, both have. */
-  add({ derived }: Channel, maker?: SideNumber): void {
-    for (const channel of derived)
-      if (maker === undefined || channel.derivation?.side === maker) this.#waiting.add(channel);
-    if (this.#waiting.size > 0) this.#turns.waitForJob(this);
+  /** Adds what a port of the channel has created, because it has ended. @param maker `undefined`: both ports have. */
+  addOf({ derived }: Channel, maker?: SideNumber): void {
+    for (const channel of derived) if (maker === undefined || channel.derivation?.side === maker) this.add(channel);
+  }
+
+  add(channel: Channel): void {
+    this.#waiting.add(channel);
+    this.#turns.waitForJob(this);
   }
 
   /** Ends the next one. */

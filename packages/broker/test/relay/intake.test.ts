@@ -243,6 +243,22 @@ test('an owner that holds it amid a chunk gets no more than a slice of that', as
   expect(source.text.length / EMPTY_FRAME_BYTES).toBe(SLICE_BYTES / KIB);
 });
 
+test('of streams that end at once, one does in each turn, also if it is held', async () => {
+  const turns = new Turns(TURN_BYTES);
+  const sources = await flowing(turns, 5);
+  let endedCount = 0;
+  for (const { stream, intake } of sources) {
+    stream.on('end', () => endedCount++);
+    intake.isHeld = true;
+    stream.push(null);
+  }
+  for (let turn = 0; endedCount < sources.length; turn++) {
+    expect(endedCount).toBeLessThanOrEqual(turn + 1);
+    expect(turn).toBeLessThanOrEqual(sources.length);
+    await setImmediate();
+  }
+});
+
 test('the end of the stream comes after what waits', async () => {
   const turns = new Turns(TURN_BYTES);
   const [source] = (await flowing(turns)) as [Source];
