@@ -109,7 +109,11 @@ test('floods of requests: another channel waits for one in each turn, however ma
 });
 
 /** What is done during each of some round trips of another channel, until `enoughCount` is. */
-async function workUntil(enoughCount: number, ports: readonly [PeerPort, PeerPort], done: () => Promise<number>): Promise<number[]> {
+async function workUntil(
+  enoughCount: number,
+  ports: readonly [PeerPort, PeerPort],
+  done: () => Promise<number>,
+): Promise<number[]> {
   const works: number[] = [];
   for (let before = await done(); before < enoughCount; ) {
     const answer = receive(ports[0], 1);

@@ -1,6 +1,11 @@
 import { Child } from './child.ts';
 import { brokerParty, type Party } from './party.ts';
-import { type BrokerFunctions, HOSTILE_DEEDS, type HostileFunctions, type ProbeFunctions } from './processes/functions.ts';
+import {
+  type BrokerFunctions,
+  HOSTILE_DEEDS,
+  type HostileFunctions,
+  type ProbeFunctions,
+} from './processes/functions.ts';
 
 /** How many times as long the 99th percentile of others may be beside hostile ports, compared with the same attack on another broker. */
 const MAX_RATIO = 3;
