@@ -25,6 +25,10 @@ export class IpcMain extends EventEmitter {
     this.#handlers.delete(channel);
   }
 
+  handles(channel: string): boolean {
+    return this.#handlers.has(channel);
+  }
+
   get handlersCount(): number {
     return this.#handlers.size;
   }

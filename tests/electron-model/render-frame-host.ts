@@ -12,4 +12,6 @@ export interface RenderFrameHost {
   readonly origin: string;
   /** `ElectronRenderer.Message`: what the preload scripts of the document that is in it hear. */
   receive(channel: string, parameters: readonly unknown[]): void;
+  /** `ExecuteJavaScript`, in the main world. Invented documents run no scripts. */
+  evaluate?(code: string, userGesture: boolean): Promise<unknown>;
 }

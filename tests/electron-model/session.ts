@@ -15,6 +15,25 @@ export class Session
 {
   #request: RequestHandler = null;
   #check: CheckHandler = null;
+  readonly #preloads = new Map<string, string>();
+
+  /** lib/browser/api/session.ts; preload scripts of service workers are not modelled. */
+  registerPreloadScript({
+    id = `preload ${this.#preloads.size}`,
+    filePath,
+  }: electron.PreloadScriptRegistration): string {
+    if (this.#preloads.has(id)) throw new Error(`Cannot register preload script with existing ID '${id}'`);
+    this.#preloads.set(id, filePath);
+    return id;
+  }
+
+  unregisterPreloadScript(id: string): void {
+    this.#preloads.delete(id);
+  }
+
+  get preloadPaths(): string[] {
+    return [...this.#preloads.values()];
+  }
 
   setPermissionRequestHandler(handler: RequestHandler): void {
     this.#request = handler;

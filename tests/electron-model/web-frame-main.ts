@@ -84,8 +84,10 @@ export class WebFrameMain extends EventEmitter implements Pick<electron.WebFrame
     }
   }
 
-  executeJavaScript(_code: string): Promise<unknown> {
-    return Promise.reject(new Error('not modelled'));
+  async executeJavaScript(code: string, userGesture = false): Promise<unknown> {
+    const host = this.#liveHost;
+    if (host.evaluate === undefined) throw new Error('the document runs no scripts');
+    return host.evaluate(code, userGesture);
   }
 
   /** `UpdateRenderFrameHost`: a navigation has swapped the host; the frame is the same, alive again if its process had crashed. */
