@@ -1,31 +1,22 @@
-/** examples/electron-app: under Electron as it is; elsewhere its scripts run with a stand-in for Electron. */
-import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import { findElectron, type RendererHost, Resources, startPageServer } from '@peerport/hosts';
+/** examples/electron-app as it is: in Electron, or on the model of it. */
+import { findElectron, type RendererHost, Resources } from '@peerport/hosts';
 import type { Page } from '@playwright/test';
 import { startExampleApp, windowOf, writeInExampleApp } from '../../examples/demo/src/example-app.ts';
-import { FakeElectron, runMain } from './fake-electron.ts';
 import { expect, test } from './fixtures.ts';
+import { ModelledApp } from './modelled-app.ts';
 import type { PagePolicies } from './page-policies.ts';
 
 const APP = new URL('../../examples/electron-app/', import.meta.url);
 
 async function startApp(host: RendererHost, { watch }: PagePolicies, resources: Resources): Promise<readonly Page[]> {
-  if (host.name === 'chromium') return startWithStandIn(host, resources);
+  if (host.name === 'chromium') return startOnModel(resources);
   const { executablePath = '' } = findElectron();
   return resources.use(await startExampleApp({ executablePath, onContext: watch })).windows;
 }
 
-async function startWithStandIn(host: RendererHost, resources: Resources): Promise<Page[]> {
-  const bundle = createRequire(new URL('main.js', APP)).resolve('@peerport/client/electron/bundle');
-  const files = { '/': APP, '/peerport.js': pathToFileURL(bundle) };
-  const server = resources.use(await startPageServer({ files, connectSrc: ['ws://127.0.0.1:*'] }));
-  process.env['PAGES_ORIGIN'] = server.origin;
-  const electron = resources.use(new FakeElectron(host, `${server.origin}/style.css`));
-  await runMain(new URL('main.js', APP), electron);
-  const paths = () => electron.windows.map(({ page }) => new URL(page.url()).pathname);
-  await expect.poll(paths).toEqual(['/editor.html', '/preview.html']);
-  return electron.windows.map(({ page }) => page);
+async function startOnModel(resources: Resources): Promise<Page[]> {
+  const app = resources.use(await ModelledApp.start(new URL('main.js', APP)));
+  return Promise.all([app.page('/editor.html'), app.page('/preview.html')]);
 }
 
 test('the example app: two windows and a utility process talk, also after a window was loaded again', async ({

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { cspFor, startElectronBroker } from '@peerport/broker/electron';
 import { app, BrowserWindow, ipcMain, protocol, utilityProcess } from 'electron';
 
-/** Where the pages come from: the app itself, unless a development server is named. */
-const ORIGIN = process.env['PAGES_ORIGIN'] ?? 'app://bundle';
+/** Pages have a scheme of their own, and with it an origin. */
+const ORIGIN = 'app://bundle';
 const PRELOAD = fileURLToPath(import.meta.resolve('@peerport/client/electron/preload'));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css' };
 
@@ -21,11 +21,7 @@ app.whenReady().then(start);
 app.on('window-all-closed', () => app.quit());
 
 async function start() {
-  const broker = await startElectronBroker({
-    app,
-    ipcMain,
-    origins: [ORIGIN],
-  });
+  const broker = await startElectronBroker({ app, ipcMain, origins: [ORIGIN] });
   protocol.handle('app', ({ url }) => servePage(new URL(url), cspFor(broker)));
 
   const statistics = utilityProcess.fork(fileURLToPath(new URL('statistics.js', import.meta.url)));
@@ -35,10 +31,10 @@ async function start() {
   // The editor gets a port to the statistics whenever it is loaded, and then again; the preview asks for one to the editor.
   const editor = openWindow();
   editor.webContents.on('did-finish-load', () => {
-    broker.pair(editor.webContents, statistics, { channel: 'statistics' }).catch(console.error);
+    broker.pair(editor, statistics, { channel: 'statistics' }).catch(console.error);
   });
-  broker.setLabel(editor.webContents, 'editor');
-  broker.onRequest('text', () => editor.webContents);
+  broker.setLabel(editor, 'editor');
+  broker.onRequest('text', () => editor);
 
   await editor.loadURL(`${ORIGIN}/editor.html`);
   await openWindow().loadURL(`${ORIGIN}/preview.html`);

@@ -60,7 +60,7 @@ export class LiveDocument implements RenderFrameHost {
 
   /** The answer to `ipcRenderer.invoke()`. */
   settle(call: number, error: string | undefined, result: unknown): void {
-    this.#callRealm('settle', [call, error, JSON.stringify(result)]);
+    this.#callRealm('settle', [call, error ?? null, JSON.stringify(result) ?? null]);
   }
 
   /** @throws what the script throws, or that the document is gone. */
@@ -79,7 +79,7 @@ export class LiveDocument implements RenderFrameHost {
 
   /** What goes to a document that is gone by then is lost. */
   #callRealm(method: keyof PreloadRealm['__electronModel'], parameters: readonly unknown[]): void {
-    const call = `__electronModel.${method}(...${JSON.stringify(parameters.map((value) => value ?? null))})`;
+    const call = `__electronModel.${method}(...${JSON.stringify(parameters)})`;
     this.session
       .send('Runtime.evaluate', { expression: call, contextId: this.contexts.preload })
       .catch(() => undefined);

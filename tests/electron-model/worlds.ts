@@ -13,7 +13,7 @@ export const IPC_BINDING = '__electronModelIpc';
 export interface PreloadRealm {
   __electronModel: {
     deliver(channel: string, parameters: string): void;
-    settle(call: number, error: string | undefined, result: string | undefined): void;
+    settle(call: number, error: string | null, result: string | null): void;
   };
 }
 
@@ -162,10 +162,10 @@ function preloadRealm(binding: string, isIsolated: boolean, end: BridgeEnd | und
         for (const listener of listeners.get(channel) ?? [])
           listener({ sender: ipcRenderer }, ...JSON.parse(parameters));
       },
-      settle(call: number, error: string | undefined, result: string | undefined) {
+      settle(call: number, error: string | null, result: string | null) {
         const settlers = calls.get(call);
         calls.delete(call);
-        if (error === undefined) settlers?.resolve(result === undefined ? undefined : JSON.parse(result));
+        if (error === null) settlers?.resolve(result === null ? undefined : JSON.parse(result));
         else settlers?.reject(new Error(error));
       },
     },
