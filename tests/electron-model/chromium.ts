@@ -41,6 +41,10 @@ export class Chromium implements AsyncDisposable {
     const child = spawn(executablePath, [...SWITCHES, ...sandbox, `--user-data-dir=${profile}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
+    // It ends with this process, however that ends.
+    const kill = () => child.kill();
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     for await (const line of createInterface(child.stderr)) {
       const [, url] = /^DevTools listening on (\S+)/.exec(line) ?? [];
       if (url === undefined) continue;
