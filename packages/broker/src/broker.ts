@@ -13,12 +13,12 @@ import { RelayHost } from './host/relay-host.ts';
 import { Rendezvous } from './rendezvous/rendezvous.ts';
 import { type RelayControl, startRelayThread } from './thread/relay-thread.ts';
 
-/** A running broker: mints channels, lists them, revokes them. It never reads a message. */
+/** A running broker: creates channels, lists them, revokes them, and relays their messages without reading them. */
 export interface Broker {
   /** `ws://127.0.0.1:PORT`. */
   readonly url: string;
   /**
-   * Makes a channel, and a ticket for each of its two ports.
+   * Creates a channel, and a ticket for each of its two ports.
    *
    * @throws {TypeError} an option is wrong.
    * @throws {BrokerError} `ERR_TOO_MANY_CHANNELS`, `ERR_BROKER_CLOSED`, `ERR_RELAY_GONE`.
@@ -27,15 +27,15 @@ export interface Broker {
   /** The channels that have not ended, oldest first. @throws {BrokerError} as `createChannel`. */
   channels(): Promise<ChannelInfo[]>;
   /**
-   * Ends a channel at once, and every channel that was derived from it: the tickets can no longer be redeemed, and the ports
-   * close with `revoked`. Does nothing for a channel that has ended already. @throws {BrokerError} as `createChannel`.
+   * Ends a channel and every channel that its ports created: their tickets can no longer be redeemed, and their ports close with
+   * `revoked`. Does nothing if the channel has ended. @throws {BrokerError} as `createChannel`.
    */
   revoke(channelId: string): Promise<void>;
-  /** What the broker has done since it started, and how it is doing. @throws {BrokerError} as `createChannel`. */
+  /** Figures about the broker since it started. @throws {BrokerError} as `createChannel`. */
   stats(): Promise<BrokerStats>;
   /**
-   * Closes every port with `broker-gone`, then the listener and the relay's thread. Resolves when all of that is done, at
-   * most `limits.closeTimeoutMs` later. Further calls do nothing more.
+   * Closes every port with `broker-gone`, then the listener and the relay's thread. Resolves when that is done, after at most
+   * `limits.closeTimeoutMs`. Calling it again has no effect.
    */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -45,8 +45,8 @@ export interface Broker {
  * Starts a broker on 127.0.0.1. Like a listening server, it keeps the process alive until it is closed.
  *
  * @throws {TypeError} an option is wrong.
- * @throws {BrokerError} `ERR_LISTEN`: the port is taken or may not be used; `ERR_INSPECT`: its rendezvous file cannot be
- * written; `ERR_RELAY_GONE`: the thread did not start.
+ * @throws {BrokerError} `ERR_LISTEN`: the port is in use or not permitted; `ERR_INSPECT`: the rendezvous file cannot be written;
+ * `ERR_RELAY_GONE`: the thread did not start.
  */
 export async function startBroker(options: BrokerOptions = {}): Promise<Broker> {
   checkBrokerOptions(options);
@@ -54,7 +54,7 @@ export async function startBroker(options: BrokerOptions = {}): Promise<Broker> 
   return broker;
 }
 
-/** A broker, and what is behind it, for whoever builds on both. `onChannelEnd` is called for each channel that is over. */
+/** Starts a broker for the Electron adapter, which also uses its control. @param onChannelEnd called for each channel that has ended. */
 export async function openBroker(
   options: BrokerOptions,
   onChannelEnd: (channelId: string) => void = () => {},
@@ -91,7 +91,10 @@ class RunningBroker implements Broker {
     this.#assertOpen();
     const tickets = await this.#control.createChannel(options);
     if (tickets === undefined)
-      throw new BrokerError('ERR_TOO_MANY_CHANNELS', 'as many channels as the limit allows are open');
+      throw new BrokerError(
+        'ERR_TOO_MANY_CHANNELS',
+        'maxChannelsCount channels are open: close some, or raise the limit',
+      );
     return tickets;
   }
 
@@ -143,7 +146,7 @@ async function prepareRendezvous(inspect: BrokerOptions['inspect'] = false): Pro
   }
 }
 
-/** Lets others find the broker. @throws {BrokerError} `ERR_INSPECT` */
+/** Writes the rendezvous file. @throws {BrokerError} `ERR_INSPECT` */
 async function publish(rendezvous: Rendezvous | undefined, url: string, control: RelayControl): Promise<void> {
   try {
     await rendezvous?.publish(url);

@@ -150,7 +150,9 @@ describe('does not lock the app out of its own broker', () => {
     while (!answers.includes('')) answers.push(await answer(broker.url, ['GET / HTTP/1.1']));
     const ports = await pairOfPorts(broker);
     expect((await broker.stats()).limitHits.maxRefusalsCountPerSecond).toBe(1);
-    expect(lines.filter((line) => line === 'more refusals than are answered or logged')).toHaveLength(1);
+    expect(
+      lines.filter((line) => line === 'too many refusals in one second: no more are answered or logged'),
+    ).toHaveLength(1);
     await closeBoth(ports);
   });
 

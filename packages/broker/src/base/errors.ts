@@ -1,24 +1,24 @@
-/** What went wrong in a broker. */
+/** Why an operation of the broker failed. */
 export type BrokerErrorCode =
-  /** The broker cannot listen: the port is taken, or may not be used. */
+  /** The broker cannot listen: the port is in use, or not permitted. */
   | 'ERR_LISTEN'
-  /** The broker is to be inspected, and its rendezvous file cannot be written: the `cause` says why. */
+  /** `inspect` is set and the rendezvous file cannot be written: see `cause`. */
   | 'ERR_INSPECT'
   /** `maxChannelsCount` channels are open. */
   | 'ERR_TOO_MANY_CHANNELS'
   /** The broker was closed. */
   | 'ERR_BROKER_CLOSED'
   /**
-   * The relay's worker thread did not start, or ended by itself, out of memory maybe. The channels it held are gone; start another
-   * broker.
+   * The relay's worker thread did not start, or ended unexpectedly, for example because it ran out of memory. Its channels are gone; start
+   * another broker.
    */
   | 'ERR_RELAY_GONE'
-  /** In Electron: a window, frame or process is gone, or its page may not be given a port. */
+  /** In Electron: a window, frame or process is gone, or its page is not one of the app's own. */
   | 'ERR_TARGET'
-  /** In Electron: a ticket that was to be delivered was redeemed before, or is void. */
+  /** In Electron: a ticket cannot be delivered because it was redeemed, given away, or revoked before. */
   | 'ERR_TICKET';
 
-/** An operation of the broker that failed; compare `code`, not the message. */
+/** An operation of the broker failed. Compare `code`, not the message. */
 export class BrokerError extends Error {
   override readonly name = 'BrokerError';
   /** What went wrong. */

@@ -1,10 +1,10 @@
 import { printable } from '@peerport/protocol/admin';
 import type { Logger } from 'pino';
 
-/** Writes a line of the log: a level of pino, fields, and what happened. Never a token. */
+/** Writes a log line: a pino level, fields, and a message. Tokens are never logged. */
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', fields: object, message: string) => void;
 
-/** A log of the app's logger. What peers chose in the fields, such as labels, is made safe for people who read it on a terminal. */
+/** Logs to the app's logger. Strings that peers chose, such as labels, are made safe to print on a terminal. */
 export function logOf(logger: Pick<Logger, Parameters<Log>[0]>): Log {
   return (level, fields, message) => logger[level](printableFields(fields), message);
 }
@@ -14,5 +14,5 @@ function printableFields(fields: object): object {
   return Object.fromEntries(entries.map(([key, field]) => [key, typeof field === 'string' ? printable(field) : field]));
 }
 
-/** Goes nowhere. */
+/** Discards everything. */
 export const noLog: Log = () => {};

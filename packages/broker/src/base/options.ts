@@ -10,31 +10,31 @@ import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import { brokerName } from './broker-name.ts';
 
-/** What {@link startBroker} can be told. */
+/** Options of {@link startBroker}. */
 export interface BrokerOptions {
-  /** TCP port on 127.0.0.1. Default 0: one that is free. */
+  /** TCP port on 127.0.0.1. Default: 0, any free port. */
   readonly port?: number;
   /**
-   * Where the sockets live. `'worker'`, the default: in a worker thread, so that messages flow and channels pair while this
-   * thread is busy; where its code cannot be found, the broker logs a warning and does as with `'inline'`: in this thread.
+   * Where the sockets live. `'worker'`, the default: in a worker thread, so that messages flow and channels pair while this thread is busy.
+   * `'inline'`: in this thread. If the worker's code cannot be found, the broker logs a warning and runs inline.
    */
   readonly relay?: 'worker' | 'inline';
-  /** Where to log. Default: nowhere. No token is ever logged. */
+  /** Where to log. Default: nowhere. Tokens are never logged. */
   readonly logger?: Logger;
-  /** Bounds other than the default ones. */
+  /** Limits that differ from the defaults. */
   readonly limits?: Partial<BrokerLimits>;
   /**
-   * Lets the user who runs this process look into the broker, with `npx peerport`: the broker gets an admin surface, and a
-   * rendezvous file by which it is found. Default: `false`, nothing of the kind.
+   * Lets the user who runs this process inspect the broker with `npx peerport`. The broker then accepts admin sockets, and writes a
+   * rendezvous file by which it is found. Default: `false`.
    */
   readonly inspect?: boolean | InspectOptions;
 }
 
-/** How a broker can be inspected. */
+/** Options of {@link BrokerOptions.inspect}. */
 export interface InspectOptions {
-  /** By which the broker is found. Default: `broker-PID`. */
+  /** Name by which the broker is found. Default: `broker-PID`. */
   readonly name?: string;
-  /** Origins that may redeem the tickets of channels which are made over the admin surface and name none. Default: none. */
+  /** Origins that may redeem tickets of channels created over an admin socket, unless those channels name their own. Default: none. */
   readonly origins?: readonly string[];
   /** Where the rendezvous file is written. Default: `peerport` in the user's runtime directory. */
   readonly directory?: string;
@@ -45,16 +45,16 @@ export interface InspectOptions {
   readonly metrics?: boolean;
 }
 
-/** Conditions on one port of a channel, and what only the broker's owner can say: who is to hold it. */
+/** Conditions on one port of a channel, and who is to hold it, which only the broker's owner can say. */
 export interface OwnerGrant extends Grant {
   /**
-   * Tells the other side who holds this port, as its `port.peer`. Channels that are created with ports of which the same is said count
-   * together, against `maxDerivedChannelsCount`. Default: nothing.
+   * Tells the other side who holds this port, as its `port.peer`. Channels that ports with equal holders create count together against
+   * `maxDerivedChannelsCount`. Default: nothing.
    */
   readonly holder?: PeerInfo;
 }
 
-/** What the broker's owner can say of a new channel. */
+/** Options of {@link Broker.createChannel}. */
 export interface OwnerChannelOptions extends ChannelOptions {
   /** Conditions on `port1` alone; they override the shorthands. */
   readonly port1?: OwnerGrant;
@@ -70,7 +70,7 @@ const { maxOriginsCount, maxOriginLength, maxLabelLength } = DEFAULT_LIMITS;
 const milliseconds = z
   .number('must be a number of milliseconds')
   .check(z.positive('must be above 0'), z.maximum(LONGEST_TIMER_MS, `must be at most ${LONGEST_TIMER_MS}`));
-/** Schema of origins as browsers send them. Of a list that is wrong, one thing is told: it may be long. @internal */
+/** Schema of origins as browsers send them. It reports only the first problem of a list, which may be long. @internal */
 export const origins = z.array(z.unknown(), 'must be an array of origins').check(({ value, issues }) => {
   const wrong = value.length > maxOriginsCount ? undefined : value.findIndex((origin) => originProblem(origin) !== '');
   if (wrong === -1) return;
@@ -129,29 +129,29 @@ const brokerOptions = z.strictObject(
   'must be an object',
 );
 
-/** @throws {TypeError} naming every option that is wrong. */
+/** @throws {TypeError} naming every wrong option. */
 export function checkBrokerOptions(options: BrokerOptions): void {
   const { inspect } = Object(options) as BrokerOptions;
   check('startBroker', brokerOptions, typeof inspect === 'boolean' ? { ...options, inspect: undefined } : options);
 }
 
-/** Checks what the holder of a port asks for. @throws {TypeError} naming every option that is wrong. */
+/** Checks the options of a port that asks for a channel. @throws {TypeError} naming every wrong option. */
 export function checkChannelOptions(options: ChannelOptions): void {
   check('createChannel', channelOptions, options);
 }
 
-/** Checks what the broker's owner asks for. @throws {TypeError} naming every option that is wrong. */
+/** Checks the options of the broker's owner. @throws {TypeError} naming every wrong option. */
 export function checkOwnerChannelOptions(options: OwnerChannelOptions): void {
   check('createChannel', ownerChannelOptions, options);
 }
 
-/** @throws {TypeError} naming every option that is wrong. */
+/** @throws {TypeError} naming every wrong option. */
 export function check(caller: string, schema: z.ZodMiniType, options: unknown): void {
   const result = schema.safeParse(options);
   if (!result.success) throw new TypeError(`${caller}: ${problemsOf(result.error, 'options')}`);
 }
 
-/** A sentence that names everything that is wrong with what is called `name`. */
+/** Returns a sentence that names everything wrong with the value called `name`. */
 export function problemsOf({ issues }: z.core.$ZodError, name: string): string {
   const problems = issues.map((issue) => {
     const path = [name, ...issue.path].join('.');
@@ -162,13 +162,13 @@ export function problemsOf({ issues }: z.core.$ZodError, name: string): string {
   return problems.join('; ');
 }
 
-/** The first of some names, and how many more there are. Whoever chose them may have chosen many, and long ones. */
+/** Quotes the first name and counts the rest: a peer may have chosen many, and long ones. */
 function quoted([first = '', ...others]: readonly string[]): string {
   const name = first.length > MAX_QUOTED_LENGTH ? `${first.slice(0, MAX_QUOTED_LENGTH)}…` : first;
   return others.length === 0 ? name : `${name}, and ${others.length} more`;
 }
 
-/** What is wrong with an origin. Empty: nothing. */
+/** Returns what is wrong with an origin, or an empty string. */
 function originProblem(origin: unknown): string {
   if (typeof origin !== 'string') return 'must be a string';
   if (origin.length > maxOriginLength) return `is longer than ${maxOriginLength} characters`;

@@ -1,2 +1,2 @@
-/** Of `@peerport/broker`, as its `package.json` has it. */
+/** The version in the `package.json` of `@peerport/broker`. */
 export const VERSION = '0.0.0';

@@ -1,22 +1,22 @@
 import { REFUSALS, type Refusal } from '@peerport/protocol';
 import type { Channel } from './channel.ts';
 
-/** What a broker has done since it started. What open channels have relayed stands in their records. */
+/** What a broker has done since it started. The traffic of open channels is counted in their sides. */
 export class Counters {
   channelsCreatedCount = 0;
   tokensMintedCount = 0;
   tokensRedeemedCount = 0;
   readonly refusedCounts = countsOf(Object.keys(REFUSALS) as Refusal[]);
-  /** Requests that were turned down before their token was looked at, by HTTP status. */
+  /** Requests turned down before their token was looked at, by HTTP status. */
   readonly turnedDownCounts = countsOf(['400', '403', '404']);
   readonly #ofEnded = new RelayedTotal();
 
-  /** A channel is over: what it has relayed goes on to count. */
+  /** Keeps the figures of a channel that has ended. */
   keep(channel: Channel): void {
     this.#ofEnded.add(channel);
   }
 
-  /** What was relayed by channels that are over, and by these. */
+  /** Sums up what was relayed by channels that have ended and by the open ones. */
   relayed(open: Iterable<Channel>): Readonly<RelayedTotal> {
     const total = this.#ofEnded.copy();
     for (const channel of open) total.add(channel);

@@ -11,7 +11,7 @@ export interface DerivedChannel {
   readonly derivation: Derivation;
 }
 
-/** Decides which channels ports may create, and counts those that are open, by who created them. */
+/** Decides which channels ports may create, and counts the open ones by creator. */
 export class Derivations {
   readonly #limits: BrokerLimits;
   readonly #openCounts = new Map<string, number>();
@@ -22,9 +22,10 @@ export class Derivations {
   }
 
   /**
-   * What a port may create that asks for a channel with these options.
+   * Returns what a port may create that asks for a channel with these options.
    *
-   * @throws {Error} with a sentence for its holder: it may not create channels, has or is too many, or the options are wrong.
+   * @throws {Error} with a sentence for its holder: it may not create channels, has created too many, is too many levels deep, or the
+   * options are wrong.
    */
   plan(parent: Channel, side: SideNumber, options: unknown): DerivedChannel {
     const { grant: maker, creator } = parent.sides[side];
@@ -36,13 +37,13 @@ export class Derivations {
     return { label: (options as ChannelOptions).label, grants, derivation };
   }
 
-  /** A channel was created. */
+  /** Counts a channel that was created. */
   begin({ creator }: Pick<Derivation, 'creator'>): void {
     this.#openCount++;
     this.#openCounts.set(creator, this.#openCountOf(creator) + 1);
   }
 
-  /** It has ended. */
+  /** Counts a channel as ended. */
   end({ creator }: Pick<Derivation, 'creator'>): void {
     this.#openCount--;
     const count = this.#openCountOf(creator) - 1;
@@ -55,14 +56,14 @@ export class Derivations {
     const { maxChannelsCount, maxDerivedChannelsCount, maxDerivationDepthCount } = this.#limits;
     if (parent.depth >= maxDerivationDepthCount)
       throw new Error(
-        `${parent.depth} channels in a line were each created by a port of the one before: have a port of an earlier one create it, or raise maxDerivationDepthCount`,
+        `${parent.depth} channels in a line were each created by a port of the one before: use a port of an earlier one, or raise maxDerivationDepthCount`,
       );
     const openCount = this.#openCountOf(creator);
     if (openCount >= maxDerivedChannelsCount)
       throw new Error(
         `${openCount} channels that its holder created are open: close some, or raise maxDerivedChannelsCount`,
       );
-    // The owner of the broker can always create some.
+    // Leaves room for the channels of the broker's owner.
     if (this.#openCount >= maxChannelsCount / 2)
       throw new Error(`${this.#openCount} channels that ports created are open, half of maxChannelsCount`);
   }

@@ -1,10 +1,10 @@
 import type { BrokerLimits, ChannelOptions, ControlFrame, Direction, PeerInfo, PortGrant } from '@peerport/protocol';
 import type { OwnerChannelOptions, OwnerGrant } from '../base/options.ts';
 
-/** Stands for the `Origin` of a socket that sends none, as those of Node do. */
+/** Stands for the `Origin` of a socket that sends none, as Node's do. */
 export const NO_ORIGIN = '';
 
-/** All that the broker knows of what a port may do. */
+/** What a port may do, as the broker knows it. */
 export interface SideGrant extends PortGrant {
   /** Exact origins that may redeem its ticket, {@link NO_ORIGIN} among them. */
   readonly origins: readonly string[];
@@ -12,7 +12,7 @@ export interface SideGrant extends PortGrant {
   readonly ttlMs: number;
   /** Who holds the port, if the broker's owner said so. */
   readonly holder: PeerInfo | undefined;
-  /** Whether the owner will say when its holder is gone. */
+  /** Whether the owner will report when the holder is gone. */
   readonly isWatched: boolean;
 }
 
@@ -21,16 +21,16 @@ type PortName = 'port1' | 'port2';
 /** The two grants of a channel, `port1`'s first. */
 export type Grants = readonly [SideGrant, SideGrant];
 
-/** What the options of `createChannel` come to. */
+/** Resolves the options of `createChannel` to grants. */
 export function grantsFrom(options: OwnerChannelOptions, limits: BrokerLimits): Grants {
   return [grantFrom(options, 'port1', limits), grantFrom(options, 'port2', limits)];
 }
 
 /**
- * What they come to when it is not the app that asks, but the holder of a port: of everything at most what that port has itself.
- * Unless it names origins, those of its channel hold, each once.
+ * The same for options that came from the holder of a port: each permission is at most that of the port itself. If it names no origins, the
+ * new ports get those of its channel.
  *
- * @throws {RangeError} an origin is not among those of its channel; or messages are to go the one way that its own may not.
+ * @throws {RangeError} an origin is not one of its channel's; or the direction is one that the port itself may not use.
  */
 export function attenuate(options: ChannelOptions, maker: SideGrant, parent: Grants, limits: BrokerLimits): Grants {
   const known = [...new Set(parent.flatMap(({ origins }) => origins))];
@@ -49,7 +49,7 @@ export function attenuate(options: ChannelOptions, maker: SideGrant, parent: Gra
   return [narrow('port1'), narrow('port2')];
 }
 
-/** The known strings, and not those that the request brought: however many channels there are, an origin is kept once. */
+/** Returns the known strings instead of equal ones from the request, so that each origin is kept in memory once. */
 function amongThese(known: readonly string[], origins: readonly string[]): readonly string[] {
   const picked = new Set<string>();
   for (const origin of origins) {
@@ -66,7 +66,7 @@ function narrower(wanted: Direction, own: Direction): Direction {
   throw new RangeError(`the port that asks may only ${own}, and cannot create one that may ${wanted}`);
 }
 
-/** What a port is told when its peer has come. */
+/** Returns the frame that tells a port that its peer is there. */
 export function pairedFrame(channel: string, own: SideGrant, other: SideGrant): ControlFrame {
   return {
     type: 'paired',

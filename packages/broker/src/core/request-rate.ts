@@ -1,16 +1,16 @@
 const SECOND_MS = 1_000;
-/** Who has asked for nothing in so long may ask for as much at once. */
+/** A holder that has asked for nothing during this time may catch up at once. */
 const BURST_MS = 2 * SECOND_MS;
 const MIN_SWEPT_COUNT = 64;
 
 /**
- * How fast holders of ports may ask the broker for things: each has a bucket of tokens (RFC 2697 calls it so), of which one is taken for
- * each request. It may be overdrawn; then there is longer to wait.
+ * Limits how fast the holders of ports send requests to the broker. Each holder has a token bucket (RFC 2697), from which a request takes one
+ * token. A bucket may be overdrawn, which makes the wait longer.
  */
 export class RequestRate {
   readonly #tokenMs: number;
   readonly #now: () => number;
-  /** When the bucket of each holder will be full. None of those that are full are needed. */
+  /** When the bucket of each holder will be full. Full buckets need no entry. */
   readonly #fullAtMs = new Map<string, number>();
   #sweepCount = MIN_SWEPT_COUNT;
 
@@ -20,7 +20,7 @@ export class RequestRate {
     this.#now = now;
   }
 
-  /** A holder asks for something. Returns the milliseconds until it may again; 0: it may at once. */
+  /** Counts a request. Returns the milliseconds until the holder may send another; 0 if it may at once. */
   take(holder: string): number {
     const nowMs = this.#now();
     const fullAtMs = Math.max(nowMs, this.#fullAtMs.get(holder) ?? 0) + this.#tokenMs;

@@ -4,27 +4,27 @@ import { NO_ORIGIN } from './grants.ts';
 
 const TOKEN_BYTES = 32;
 
-/** What a token entitles its holder to. */
+/** What a token may be redeemed for. */
 export interface Claim<Side> {
   /** The side of a channel. */
   readonly side: Side;
-  /** Exact origins that may redeem, `NO_ORIGIN` among them. */
+  /** Exact origins that may redeem it, which can include `NO_ORIGIN`. */
   readonly origins: readonly string[];
 }
 
 /** A token as the broker keeps it: the SHA-256 hash, base64url. */
 export type TokenHash = string & { readonly kind: 'TokenHash' };
 
-/** How a token came to its end. */
+/** Why a token can no longer be redeemed. */
 export type SpentState = Extract<Refusal, 'used' | 'expired' | 'revoked'>;
 
-/** Where the store gets time and randomness from, and how much it remembers. */
+/** Options of {@link TokenStore}. */
 export interface TokenStoreOptions {
   /** Milliseconds on a monotonic clock. */
   readonly now: () => number;
-  /** That many bytes from a CSPRNG. */
+  /** Returns `count` bytes from a CSPRNG. */
   readonly randomBytes: (count: number) => Buffer;
-  /** Most spent tokens to remember, so that a refusal can say why. */
+  /** Spent tokens to remember, so that a refusal can say why. */
   readonly maxRememberedTokensCount: number;
 }
 
@@ -34,22 +34,21 @@ export type TokenCheck<Side> =
   | { readonly refusal?: never; readonly hash: TokenHash; readonly claim: Claim<Side> };
 
 /**
- * The tokens of a broker, as hashes: whoever reads its memory learns none that could still be redeemed.
- *
- * Looking up a hash in a `Map` tells by its timing nothing of the token behind it.
+ * The tokens of a broker, stored as hashes: nobody who reads its memory finds a token that could still be redeemed. The timing of a lookup
+ * by hash tells nothing about the token.
  */
 export class TokenStore<Side> {
   readonly #options: TokenStoreOptions;
   readonly #live = new Map<TokenHash, { claim: Claim<Side>; expiresAtMs: number }>();
   readonly #spent = new Map<TokenHash, { state: SpentState; origins: readonly string[] }>();
-  /** Origins of all of these tokens, and of how many. */
+  /** Number of these tokens by origin. */
   readonly #originCounts = new Map<string, number>();
 
   constructor(options: TokenStoreOptions) {
     this.#options = options;
   }
 
-  /** Makes a token that can be redeemed once within `ttlMs`. */
+  /** Creates a token that can be redeemed once within `ttlMs`. */
   mint(claim: Claim<Side>, ttlMs: number): { token: string; hash: TokenHash } {
     const token = this.#options.randomBytes(TOKEN_BYTES).toString('base64url');
     const hash = hashOf(token);
@@ -58,7 +57,7 @@ export class TokenStore<Side> {
     return { token, hash };
   }
 
-  /** What a token is good for, whatever origin has it. `undefined`: it can no longer be redeemed. */
+  /** Returns the claim of a token, whatever the origin; `undefined` if it can no longer be redeemed. */
   find(token: string): { readonly hash: TokenHash; readonly claim: Claim<Side> } | undefined {
     const hash = hashOf(token);
     const entry = this.#live.get(hash);
@@ -74,7 +73,7 @@ export class TokenStore<Side> {
     entry.claim = { ...entry.claim, origins };
   }
 
-  /** Says what a token is good for, without spending it: a wrong origin must not burn somebody else's token. */
+  /** Checks a token without spending it: a request from the wrong origin must not void somebody else's token. */
   check(token: string, origin: string | undefined): TokenCheck<Side> {
     const hash = hashOf(token);
     const entry = this.#live.get(hash);
@@ -87,7 +86,7 @@ export class TokenStore<Side> {
     return mayRedeem ? { hash, claim: entry.claim } : { refusal: 'origin' };
   }
 
-  /** Ends a token. One that has ended already keeps its first state. */
+  /** Ends a token. A token that has ended keeps its first state. */
   spend(hash: TokenHash, state: SpentState): void {
     const entry = this.#live.get(hash);
     if (entry === undefined) return;
@@ -101,12 +100,12 @@ export class TokenStore<Side> {
     }
   }
 
-  /** Whether any token is for this origin: one that could be redeemed, or of which it is remembered why it cannot. */
+  /** Whether a token that can be redeemed, or a spent one that is remembered, is for this origin. */
   knowsOrigin(origin: string): boolean {
     return this.#originCounts.has(origin);
   }
 
-  /** Tokens that could still be redeemed. */
+  /** Number of tokens that can be redeemed. */
   get liveCount(): number {
     return this.#live.size;
   }

@@ -75,7 +75,7 @@ export class PortRequests {
     try {
       const { label, grants, derivation } = this.#channels.derivations.plan(parent, side.number, options);
       const tickets = this.#channels.create(label, grants, derivation);
-      if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
+      if (tickets === undefined) throw new Error('maxChannelsCount channels are open: close some, or raise the limit');
       socket.answer({ type: 'created', channel: parent.id, request, port1: tickets.port1, port2: tickets.port2 });
     } catch (error) {
       socket.answer({ type: 'not-created', request, message: (error as Error).message });

@@ -57,7 +57,7 @@ export class AdminSession implements AdminFunctions {
     checkOwnerChannelOptions(options as OwnerChannelOptions);
     const { inspected, origins } = this.#context;
     const tickets = inspected.createChannel({ origins, ...(options as OwnerChannelOptions) });
-    if (tickets === undefined) throw new Error('as many channels as the limit allows are open');
+    if (tickets === undefined) throw new Error('maxChannelsCount channels are open: close some, or raise the limit');
     return tickets;
   }
 

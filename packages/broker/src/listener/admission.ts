@@ -1,40 +1,40 @@
 import { tokenOffered } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
 
-/** The head of an HTTP request to upgrade, as `http.IncomingMessage` has it. */
+/** The head of an upgrade request: part of `http.IncomingMessage`. */
 export interface UpgradeHead {
   /** The request target, RFC 9112 §3.2. */
   readonly url?: string | undefined;
-  /** Each header with all its values, so that a duplicate is seen: `IncomingMessage.headersDistinct`. */
+  /** `IncomingMessage.headersDistinct`: all values of each header, so that duplicates show. */
   readonly headersDistinct: Readonly<Record<string, readonly string[] | undefined>>;
 }
 
-/** A request that may go on to have its token looked at. */
+/** A port's request whose token is to be checked next. */
 export interface Admitted {
   readonly admitted: true;
   readonly as: 'port';
   readonly token: string;
-  /** The page's origin; `undefined` from anything but a browser. */
+  /** The page's origin; `undefined` if the client is no browser. */
   readonly origin: string | undefined;
 }
 
-/** A request of somebody who wants to inspect the broker, and may go on to prove that they may. */
+/** A request to inspect the broker, whose client is to authenticate next. */
 export interface AdmittedAdmin {
   readonly admitted: true;
   readonly as: 'admin';
 }
 
-/** What admission decides: go on to the token, or answer with a bare HTTP status. */
+/** The outcome of {@link admit}: go on to authentication, or answer with a bare HTTP status. */
 export type Admission =
   | Admitted
   | AdmittedAdmin
   | { readonly admitted: false; readonly status: 400 | 403 | 404; readonly problem: string };
 
-/** What admission is measured against. */
+/** What {@link admit} compares a request with. */
 export interface AdmissionPolicy {
   /** The port that the broker listens on. */
   readonly port: number;
-  /** Whether a ticket that this broker knows is for this origin. */
+  /** Whether the broker knows of a ticket for this origin. */
   readonly knowsOrigin: (origin: string) => boolean;
   /** Whether the broker may be inspected. */
   readonly isInspected: boolean;
@@ -43,8 +43,8 @@ export interface AdmissionPolicy {
 /**
  * Decides on an upgrade request before anything is sent back.
  *
- * `Host` comes first: it is what gives away a page that reached the loopback interface by DNS rebinding. Then `Origin`: a
- * page that no ticket was minted for does not even learn that this is a broker.
+ * `Host` comes first: it exposes a page that reached the loopback interface by DNS rebinding. Then `Origin`: a page that no ticket is for does
+ * not even learn that this is a broker.
  */
 export function admit(head: UpgradeHead, policy: AdmissionPolicy): Admission {
   const { host = [], origin: origins = [], 'sec-websocket-protocol': protocols = [] } = head.headersDistinct;
@@ -62,7 +62,7 @@ export function admit(head: UpgradeHead, policy: AdmissionPolicy): Admission {
   return { admitted: true, as: 'port', token, origin };
 }
 
-/** The inspector's page is the only one that may inspect. */
+/** The inspector is the only page that may inspect. */
 function isOfAdmin(offered: readonly string[], origin: string | undefined, port: number): boolean {
   return (
     offered.length === 1 &&

@@ -6,8 +6,8 @@ import type { Log } from '../base/log.ts';
 const SECOND_MS = 1_000;
 
 /**
- * The sockets whose token has not been accepted. Anybody on this machine can open them, any web page included, so their time, their
- * number and the work that they make are bounded, and none of it is at the cost of those that have a good token.
+ * The sockets whose token has not been accepted yet. Any process and any web page on this machine can open one. So their time, their number
+ * and their work are limited, without harm to sockets that bring a valid token.
  */
 export class Handshakes {
   readonly #limits: BrokerLimits;
@@ -33,19 +33,19 @@ export class Handshakes {
     this.#now = now;
   }
 
-  /** How often each limit has turned a socket away. */
+  /** How often each limit has rejected a socket. */
   get hits(): Readonly<Record<HandshakeLimit, number>> {
     return { ...this.#hits };
   }
 
-  /** A limit has turned a socket away. */
+  /** Counts a socket that a limit has rejected. */
   hit(limit: HandshakeLimit): void {
     this.#hits[limit]++;
   }
 
   /**
-   * A socket was opened. If there are too many, the oldest is dropped and not this one: whoever holds sockets open without a token loses
-   * them, and whoever has one is through before it becomes the oldest.
+   * Starts the time limit of a new socket. If there are too many, drops the oldest rather than this one: clients that hold sockets open
+   * without a token lose them, and a client with a token is done before its socket becomes the oldest.
    */
   begin(tcp: Socket): void {
     const timeout = setTimeout(() => this.drop(tcp, 'handshakeTimeoutMs'), this.#limits.handshakeTimeoutMs);
@@ -55,15 +55,15 @@ export class Handshakes {
     if (this.#timeouts.size > this.#limits.maxHandshakesCount) this.drop(oldest as Socket, 'maxHandshakesCount');
   }
 
-  /** The socket's token was accepted, or the socket has closed. */
+  /** Called when the socket's token was accepted, or the socket has closed. */
   end(tcp: Socket): void {
     clearTimeout(this.#timeouts.get(tcp));
     this.#timeouts.delete(tcp);
   }
 
   /**
-   * The socket is to be turned down: whether it may be told so, and the log too. If there were too many in this second, it may not, and
-   * is dropped; at once, for browsers connect to an address one WebSocket at a time, and the next one may be the app's.
+   * Whether a socket that is turned down may be answered and logged. After too many in one second it may not, and is dropped. That happens at
+   * once, because browsers connect to an address with one WebSocket at a time, and the next one may be the app's.
    */
   mayAnswer(tcp: Socket): boolean {
     if (this.#now() >= this.#secondStartMs + SECOND_MS) {
@@ -73,18 +73,23 @@ export class Handshakes {
     const { maxRefusalsCountPerSecond } = this.#limits;
     const overCount = ++this.#refusalsCount - maxRefusalsCountPerSecond;
     if (overCount <= 0) return true;
-    if (overCount === 1) this.#log('warn', { maxRefusalsCountPerSecond }, 'more refusals than are answered or logged');
+    if (overCount === 1)
+      this.#log(
+        'warn',
+        { maxRefusalsCountPerSecond },
+        'too many refusals in one second: no more are answered or logged',
+      );
     this.drop(tcp, 'maxRefusalsCountPerSecond');
     return false;
   }
 
-  /** A socket goes beyond a limit: it is dropped. */
+  /** Drops a socket that exceeds a limit. */
   drop(tcp: Socket, limit: HandshakeLimit): void {
     this.hit(limit);
     tcp.destroy();
   }
 
-  /** Drops every socket that has no good token yet. */
+  /** Drops all of them. */
   dropAll(): void {
     for (const tcp of this.#timeouts.keys()) tcp.destroy();
   }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { RendezvousError } from './errors.ts';
 
 const DIRECTORY_MODE = 0o700;
-/** What nobody but the owner may do. */
+/** Permission bits of group and others. */
 const OTHERS = 0o077;
-/** What helps with a directory that somebody else has made. */
+/** Advice for a directory that somebody else has made. */
 const ELSEWHERE = 'to use another, set XDG_RUNTIME_DIR to a directory that is yours alone';
 
-/** What decides where this user's brokers and their tools meet. */
+/** What {@link runtimeDirectoryOn} depends on. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,14 +21,14 @@ export interface Machine {
 }
 
 /**
- * Where this user's brokers and their tools meet: in a directory that the system keeps as long as the user's session lasts. Its
- * directory for temporary files is the last resort: macOS and Linux clear those away after some days, while a broker may still run.
+ * The directory where this user's brokers and their tools meet, which the system keeps as long as the user's session. The directory for
+ * temporary files is the last resort: macOS and Linux delete old files there, while a broker may still run.
  */
 export function runtimeDirectory(): string {
   return runtimeDirectoryOn(thisMachine());
 }
 
-/** {@link runtimeDirectory}, of any machine. */
+/** {@link runtimeDirectory} of any machine. */
 export function runtimeDirectoryOn({ platform, env, homeDirectory, temporaryDirectory, userId }: Machine): string {
   if (platform === 'win32') return join(env['LOCALAPPDATA'] || temporaryDirectory, 'peerport');
   if (env['XDG_RUNTIME_DIR']) return join(env['XDG_RUNTIME_DIR'], 'peerport');
@@ -43,12 +43,12 @@ function thisMachine(): Machine {
     env,
     homeDirectory: homedir(),
     temporaryDirectory: tmpdir(),
-    // Not `userInfo()`, which throws for a user without a name, as containers have them.
+    // Not `userInfo()`, which throws for a user without a name, as in some containers.
     userId: process.getuid?.(),
   };
 }
 
-/** Makes a directory that is this user's alone. @throws {RendezvousError} `ERR_UNSAFE`: it is there, and it is not. */
+/** Creates a directory that only this user can access. @throws {RendezvousError} `ERR_UNSAFE`: it exists, and others can access it. */
 export async function makeDirectory(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: DIRECTORY_MODE });
@@ -58,7 +58,7 @@ export async function makeDirectory(path: string): Promise<void> {
   await assertDirectory(path);
 }
 
-/** Whether there is such a directory. @throws {RendezvousError} `ERR_UNSAFE`: it is not this user's alone. */
+/** Returns whether the directory exists. @throws {RendezvousError} `ERR_UNSAFE`: others can access it. */
 export async function assertDirectory(path: string): Promise<boolean> {
   const stats = await statsOf(path);
   if (stats === undefined) return false;
@@ -67,13 +67,13 @@ export async function assertDirectory(path: string): Promise<boolean> {
   return true;
 }
 
-/** @throws {RendezvousError} `ERR_UNSAFE`: a file is not this user's alone. */
+/** @throws {RendezvousError} `ERR_UNSAFE`: it is not a plain file, or others can access it. */
 export function assertFile(path: string, stats: Stats): void {
   const problem = stats.isFile() ? accessProblem(stats, '600') : 'it is no plain file';
   if (problem !== undefined) throw unsafe(path, problem);
 }
 
-/** On Windows the files of a user are that user's alone by where they are; there is no user id, and the mode says nothing. */
+/** On Windows, where there is no user id and the mode says nothing, the location alone keeps a user's files private. */
 function accessProblem({ uid, mode }: Stats, wantedMode: string): string | undefined {
   const userId = process.getuid?.();
   if (userId === undefined) return undefined;

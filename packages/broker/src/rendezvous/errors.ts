@@ -1,19 +1,19 @@
-/** Why a broker cannot be found, or cannot be made known. */
+/** Why a broker cannot be found or published. */
 export type RendezvousErrorCode =
-  /** No broker that runs can be inspected, or none goes by that name. */
+  /** No running broker can be inspected, or none has that name. */
   | 'ERR_NO_BROKER'
-  /** Several can, and nothing says which is meant. */
+  /** Several brokers can be inspected, and none was named. */
   | 'ERR_SEVERAL_BROKERS'
-  /** The broker of the rendezvous file is gone. The file was removed. */
+  /** The broker of the rendezvous file is gone, and the file was removed. */
   | 'ERR_STALE'
-  /** Others than this user could have written the file, or could read it. */
+  /** Another user could have written the file, or could read it. */
   | 'ERR_UNSAFE'
-  /** The file is no rendezvous file, or of a newer version. */
+  /** The file is not a rendezvous file, or of a newer version. */
   | 'ERR_MALFORMED'
-  /** A broker that runs has the name already. */
+  /** A running broker has that name. */
   | 'ERR_NAME_TAKEN';
 
-/** A rendezvous that fails; compare `code`, not the message, which is one sentence for people. */
+/** A broker cannot be found or published. Compare `code`, not the message, which is a sentence for people. */
 export class RendezvousError extends Error {
   override readonly name = 'RendezvousError';
   /** What went wrong. */

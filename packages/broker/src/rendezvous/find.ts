@@ -11,7 +11,7 @@ import {
 } from './rendezvous-file.ts';
 import { isStanding } from './standing.ts';
 
-/** A broker that runs and can be inspected. */
+/** A running broker that can be inspected. */
 export interface FoundBroker {
   /** Its name. */
   readonly name: string;
@@ -27,21 +27,21 @@ export interface FoundBroker {
   readonly path: string;
 }
 
-/** What stands in a directory of rendezvous files. */
+/** The contents of a directory of rendezvous files. */
 export interface DirectoryReport {
-  /** Of the directory. */
+  /** Path of the directory. */
   readonly path: string;
-  /** Why it cannot be used, if so. */
+  /** Why the directory cannot be used, if it cannot. */
   readonly problem?: string;
-  /** Rendezvous files of brokers that are gone. */
+  /** Rendezvous files whose brokers are gone. */
   readonly staleFiles: readonly string[];
-  /** Files that are no rendezvous files or are not safe, each with the reason. */
+  /** Why other files cannot be used: they are not rendezvous files, or not safe. */
   readonly badFiles: readonly string[];
 }
 
 /**
- * The brokers of this user that run and can be inspected, oldest first. Rendezvous files of those that are gone are removed; files
- * that cannot be used are passed over.
+ * Finds this user's running brokers that can be inspected, oldest first. Removes the rendezvous files of brokers that are gone, and skips
+ * files that cannot be used.
  *
  * @throws {RendezvousError} `ERR_UNSAFE`: the directory could be somebody else's.
  */
@@ -51,7 +51,7 @@ export async function findBrokers(directory = runtimeDirectory()): Promise<Found
 }
 
 /**
- * One of them: by its name, by the path of its rendezvous file, or the only one.
+ * Finds one of them: by name, by the path of its rendezvous file, or the only one.
  *
  * @throws {RendezvousError} all but `ERR_NAME_TAKEN`.
  */
@@ -62,7 +62,7 @@ export async function findBroker(nameOrPath?: string, directory = runtimeDirecto
   return findAt(pathOf(directory, nameOrPath), `no broker called ${nameOrPath} can be inspected`);
 }
 
-/** Looks into a directory, and removes nothing. */
+/** Reports on a directory without removing anything. */
 export async function inspectDirectory(path = runtimeDirectory()): Promise<DirectoryReport> {
   const [staleFiles, badFiles]: [string[], string[]] = [[], []];
   try {
@@ -80,7 +80,7 @@ export async function inspectDirectory(path = runtimeDirectory()): Promise<Direc
 }
 
 /**
- * The broker of a rendezvous file, if it runs. If it does not, the file is removed.
+ * Finds the broker of a rendezvous file, and removes the file if the broker does not run.
  *
  * @throws {RendezvousError} `ERR_UNSAFE`, `ERR_MALFORMED`.
  */
@@ -89,7 +89,6 @@ export async function findStanding(path: string): Promise<FoundBroker | undefine
   return content && ifRunning(path, content);
 }
 
-/** Removes the file of a broker that does not run. */
 async function ifRunning(path: string, content: RendezvousContent): Promise<FoundBroker | undefined> {
   if (!(await isStanding(content))) {
     await removeRendezvous(path, content);

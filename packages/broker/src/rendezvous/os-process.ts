@@ -1,24 +1,24 @@
 import { readFile } from 'node:fs/promises';
 
-/** Places in what follows the name in `/proc/PID/stat`. */
+/** Indexes of fields after the name in `/proc/PID/stat`. */
 const STATE_INDEX = 0;
 const START_INDEX = 19;
 const ENDED_STATES = ['Z', 'X'];
 
-/** A process that may have ended, and whose id another one may have by now. */
+/** Identifies a process. After it has ended, another process may get its id. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the operating system's own count; only Linux tells. */
+  /** When it started, in the operating system's unit. Only known on Linux. */
   readonly processStartedAt?: number;
 }
 
-/** The process that runs this. */
+/** Identifies this process. */
 export async function ownIdentity(): Promise<ProcessIdentity> {
   const stat = await statOf(process.pid);
   return { pid: process.pid, ...(stat !== undefined && { processStartedAt: stat.startedAt }) };
 }
 
-/** Whether it is still that process that runs. */
+/** Returns whether that process still runs. */
 export async function isRunning({ pid, processStartedAt }: ProcessIdentity): Promise<boolean> {
   if (!hasProcess(pid)) return false;
   const stat = await statOf(pid);
@@ -35,7 +35,7 @@ function hasProcess(pid: number): boolean {
   }
 }
 
-/** What Linux tells of a process. */
+/** Reads what Linux says about a process. */
 async function statOf(pid: number): Promise<{ startedAt: number; hasEnded: boolean } | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {

@@ -2,12 +2,12 @@ import { connect } from 'node:net';
 import { isRunning } from './os-process.ts';
 import type { RendezvousContent } from './rendezvous-file.ts';
 
-/** Longer than Windows takes to find that nobody listens. */
+/** Longer than Windows takes to report that nothing listens. */
 const PROBE_MS = 5_000;
 
 /**
- * Whether the broker that wrote a rendezvous file still runs. Where the system does not tell when a process started, its id may be
- * that of another one by now, at once on Windows; so there must be somebody who listens, too. Who that is, the admin handshake tells.
+ * Returns whether the broker that wrote a rendezvous file still runs. Where the system does not say when a process started, another process may
+ * have its id by now, on Windows at once. There, something must listen on its port as well; the admin handshake tells who.
  */
 export async function isStanding(content: RendezvousContent): Promise<boolean> {
   if (!(await isRunning(content))) return false;

@@ -1,10 +1,10 @@
 import type { Worker } from 'node:worker_threads';
 
-/** Longer than a turn of a relay that is flooded takes. */
+/** Longer than one turn of the event loop of a flooded relay. */
 const HALT_TIMEOUT_MS = 500;
 const HALT = 'halt';
 
-/** Shared with a thread: 1 once it ends by itself. */
+/** Shared with a thread, which sets it to 1 when it exits on request. */
 export type HaltFlag = Int32Array<SharedArrayBuffer>;
 
 const flags = new Map<Worker, HaltFlag>();
@@ -14,8 +14,8 @@ export function haltFlag(): HaltFlag {
 }
 
 /**
- * When this process is about to exit, the thread ends first, by itself. Node would cut it off wherever it is; if it is parsing HTTP, the
- * whole process is aborted, and an exit code of 0 becomes 134.
+ * Has the thread exit by itself before this process does. Node would otherwise stop it at an arbitrary point. If that is while it parses
+ * HTTP, the whole process aborts, and an exit code of 0 becomes 134.
  */
 export function haltAtExit(worker: Worker, flag: HaltFlag): void {
   if (flags.size === 0) process.on('exit', haltAll);
@@ -31,7 +31,7 @@ function haltAll(): void {
   for (const flag of flags.values()) Atomics.wait(flag, 0, 0, HALT_TIMEOUT_MS);
 }
 
-/** In the thread: ends it, if that is what the message says. */
+/** Called in the thread: exits it if the message asks for that. */
 export function haltIfTold(message: unknown, flag: HaltFlag): void {
   if (message !== HALT) return;
   Atomics.store(flag, 0, 1);

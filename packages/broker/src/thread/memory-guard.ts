@@ -2,14 +2,14 @@ import { setInterval } from 'node:timers';
 import { getHeapStatistics } from 'node:v8';
 
 const INTERVAL_MS = 250;
-/** By then, V8 has looked for garbage: it does when so much is in use. */
+/** Checks over the limit that are tolerated. V8 collects garbage within that time when so much memory is in use. */
 const PATIENCE_COUNT = 8;
-/** So much is no garbage alone. */
+/** Over this multiple of the limit it cannot all be garbage. */
 const MAX_FACTOR = 2;
 
 /**
- * Whether a thread takes more memory than it may, with what lies outside of V8's heap, which `resourceLimits` does not bound: most of what a
- * relay keeps are `Buffer`s.
+ * Decides whether a thread uses more memory than it may, memory outside of V8's heap included. `resourceLimits` does not cover that, and most
+ * of what a relay keeps is in `Buffer`s.
  */
 export class MemoryGuard {
   readonly #maxBytes: number;
@@ -26,7 +26,7 @@ export class MemoryGuard {
   }
 }
 
-/** Ends this thread, with an error, when it takes more than `maxBytes`. */
+/** Ends this thread with an error when it uses more than `maxBytes`. */
 export function guardMemory(maxBytes: number): void {
   const guard = new MemoryGuard(maxBytes);
   const timer = setInterval(() => {

@@ -6,7 +6,7 @@ import type { RelayHost, RelayHostSetup } from '../host/relay-host.ts';
 import { haltAtExit, haltFlag } from './halt.ts';
 import type { RelayWorkerCaller, RelayWorkerData } from './relay-worker.ts';
 
-/** The public methods of a {@link RelayHost}, wherever it lives. */
+/** The public methods of a {@link RelayHost}, in this thread or in its own. */
 export type RelayControl = {
   [Method in keyof RelayHost]: (
     ...args: Parameters<RelayHost[Method]>
@@ -16,8 +16,8 @@ export type RelayControl = {
 const MIB = 1024 * 1024;
 
 /**
- * The worker's code, or why it cannot be had. It loads with this module: an import that fails once, for want of a file descriptor for
- * instance, fails ever after.
+ * The worker's code, or why it cannot be loaded. It is loaded with this module because an import that has failed once, for lack of a file
+ * descriptor for instance, fails every time.
  */
 const workerSource = import('./relay-worker-source.js').then(
   ({ relayWorkerSource }) => relayWorkerSource,
@@ -25,8 +25,8 @@ const workerSource = import('./relay-worker-source.js').then(
 );
 
 /**
- * Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. `undefined`: the
- * code of the worker cannot be had, and the reason was logged.
+ * Starts a {@link RelayHost} in a worker thread. Calls reject with `ERR_RELAY_GONE` once that thread has ended. Resolves with `undefined` if
+ * the worker's code cannot be loaded, after logging why.
  *
  * @throws {BrokerError} `ERR_RELAY_GONE`: the thread cannot start.
  */
@@ -50,7 +50,7 @@ export async function startRelayThread(
 function startWorker(source: string, workerData: RelayWorkerData): Worker {
   const options = {
     eval: true,
-    // And none of those of the app, which might have it read as an ES module, or load others before it.
+    // None of the app's own, which might make this an ES module or preload others.
     execArgv: ['--input-type=commonjs'],
     resourceLimits: { maxOldGenerationSizeMb: workerData.setup.limits.maxRelayHeapBytes / MIB },
     workerData,
@@ -63,27 +63,31 @@ function startWorker(source: string, workerData: RelayWorkerData): Worker {
   }
 }
 
+/** `ended`: calls reject with the error. */
+type ThreadState = { readonly name: 'running' | 'closing' } | { readonly name: 'ended'; readonly error: BrokerError };
+
 function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
   const rpc = createBirpc<RelayHost, RelayWorkerCaller>(caller, {
     timeout: -1,
     post: (data) => worker.postMessage(data),
     on: (receive) => worker.on('message', receive),
   });
+  let state: ThreadState = { name: 'running' };
   let failure: Error | undefined;
-  let closing = false;
-  let end: BrokerError | undefined;
   worker.on('error', (error) => {
     failure = error;
   });
   worker.on('exit', (code) => {
-    if (!closing) caller.log('error', { code, error: failure?.message }, 'the relay thread ended by itself');
+    if (state.name === 'running')
+      caller.log('error', { code, error: failure?.message }, 'the relay thread ended unexpectedly');
     const why = failure?.message ?? `code ${code}`;
-    end = new BrokerError('ERR_RELAY_GONE', `the relay thread ended: ${why}`, { cause: failure });
-    rpc.$close(end);
+    const error = new BrokerError('ERR_RELAY_GONE', `the relay thread ended: ${why}`, { cause: failure });
+    state = { name: 'ended', error };
+    rpc.$close(error);
   });
   /** @throws {BrokerError} `ERR_RELAY_GONE` */
   const relay = () => {
-    if (end !== undefined) throw end;
+    if (state.name === 'ended') throw state.error;
     return rpc;
   };
   return {
@@ -95,11 +99,11 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
     revoke: async (id) => relay().revoke(id),
     stats: async () => relay().stats(),
     async close() {
-      closing = true;
-      if (end !== undefined) return;
+      if (state.name === 'ended') return;
+      state = { name: 'closing' };
       await rpc.close().catch((error) => {
-        // A thread that ends by itself meanwhile is as closed as it can be.
-        if (end === undefined) throw error;
+        // A thread that has ended meanwhile needs no closing.
+        if (state.name !== 'ended') throw error;
       });
       await worker.terminate();
     },

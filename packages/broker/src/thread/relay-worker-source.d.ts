@@ -1,5 +1,5 @@
 /**
- * The relay's worker as one script, made of `relay-worker.ts` after it was compiled. A bundler takes it along with the rest of the broker. And
- * V8, which marks the worker's whole heap while messages pass, has little to mark: of each library, only what is needed is loaded.
+ * The relay's worker as one script, bundled from the compiled `relay-worker.ts`. As a string it is part of any bundle that the broker is in.
+ * Unused parts of libraries are left out, which leaves V8 less to mark in the worker's heap while messages pass.
  */
 export const relayWorkerSource: string;

@@ -5,22 +5,22 @@ import { RelayHost, type RelayHostSetup } from '../host/relay-host.ts';
 import { type HaltFlag, haltIfTold } from './halt.ts';
 import { guardMemory } from './memory-guard.ts';
 
-/** What the relay's worker thread calls in the broker's thread. */
+/** Functions in the broker's thread that the relay's worker thread calls. */
 export interface RelayWorkerCaller {
   log: Log;
   onChannelEnd(channelId: string): void;
 }
 
-/** What the thread is started with. */
+/** The thread's `workerData`. */
 export interface RelayWorkerData {
   readonly setup: RelayHostSetup;
-  /** Whether anybody reads the log: a line costs both threads more than most of what it tells of. */
+  /** Whether the app has a logger. Writing a line costs both threads more than most of what is logged. */
   readonly isLogged: boolean;
   readonly flag: HaltFlag;
 }
 
 const port = parentPort;
-if (port === null) throw new Error('relay-worker is the entry of a worker thread');
+if (port === null) throw new Error('relay-worker must be run as a worker thread');
 
 const { setup, isLogged, flag } = workerData as RelayWorkerData;
 port.on('message', (message) => haltIfTold(message, flag));
