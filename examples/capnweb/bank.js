@@ -25,7 +25,7 @@ class Account extends RpcTarget {
 
   /** @param {import('capnweb').RpcStub<(balance: number) => void>} watcher is told the balance whenever it changes */
   watch(watcher) {
-    this.#watchers.push(watcher.dup()); // the one that came is gone when the call is over
+    this.#watchers.push(watcher.dup()); // Cap'n Web disposes of the original when the call returns
   }
 }
 
@@ -50,7 +50,7 @@ export class Bank extends RpcTarget {
     await to.deposit(amount);
   }
 
-  /** @returns {Promise<string>} that takes for ever */
+  /** @returns {Promise<string>} that never settles */
   audit() {
     return new Promise(() => {});
   }

@@ -1,4 +1,4 @@
-// Moves money in a bank that is another process, until that process dies.
+// Moves money in a bank that runs in another process, until that process dies.
 import { fork } from 'node:child_process';
 import { startBroker } from '@peerport/broker';
 import { connect } from '@peerport/client';
@@ -10,13 +10,13 @@ const bankProcess = fork(new URL('bank.js', import.meta.url));
 bankProcess.send(port2);
 
 const port = connect(port1);
-// To Cap'n Web the message `null` says that the peer is gone; so calls reject when the other process dies.
+// To Cap'n Web, a `null` message means that the peer is gone: this makes calls reject when the other process dies.
 port.addEventListener('close', () => port.dispatchEvent(new MessageEvent('message', { data: null })));
 
 /** @type {import('capnweb').RpcStub<import('./bank.js').Bank>} */
 const bank = newMessagePortRpcSession(port);
 
-// Nothing is awaited here: calls on an account, and calls that take one, go out before the account has come back.
+// Nothing is awaited here: calls on an account, and calls that take one, are sent before the account has arrived.
 const ada = bank.account('ada');
 const grace = bank.account('grace');
 const watching = ada.watch((balance) => console.log(`ada has ${balance}`));
@@ -25,7 +25,7 @@ const transferred = bank.transfer(ada, grace, 30);
 await Promise.all([watching, deposited, transferred]);
 console.log(`grace has ${await grace.balance()}`);
 
-// What the bank throws is thrown here.
+// Errors that the bank throws are thrown here.
 await ada.withdraw(1000).catch((error) => console.log(`${error.name}: ${error.message}`));
 
 // A call that is never answered, because the bank is robbed.

@@ -1,5 +1,5 @@
 /**
- * How much a colour stands out from white: 1 (not at all) to 21 (black). WCAG 2.2, "contrast ratio".
+ * The contrast of a colour to white: 1 (none) to 21 (black). WCAG 2.2, "contrast ratio".
  *
  * @param {string} colour `#rrggbb`
  */

@@ -1,4 +1,4 @@
-// Asks for a colour in a web page, and prints it. While the person tries colours, the page is told how well each can be read.
+// Asks for a colour in a web page, and prints it. While the user tries colours, the page learns how readable each is.
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -25,7 +25,7 @@ server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 const origin = `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
 
-// The ticket is for pages of this origin. It travels behind the #, which browsers send to no server.
+// The ticket is for pages of this origin. It is in the fragment, which browsers do not send to servers.
 const { port1, port2 } = await broker.createChannel({ ttlMs: 5 * 60_000, port1: { origins: [origin] } });
 console.log(`choose a colour: ${origin}/#${encodeURIComponent(formatTicket(port1))}`);
 

@@ -1,2 +1,2 @@
-// What main.js serves as ./peerport.js, for the type checker.
+// Types of the file that main.js serves as ./peerport.js.
 export * from '@peerport/client/bundle';

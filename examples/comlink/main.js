@@ -1,4 +1,4 @@
-// Calls a service that runs in another process, and is called back by it.
+// Calls a service in another process, which calls back.
 import { fork } from 'node:child_process';
 import { startBroker } from '@peerport/broker';
 import { connect } from '@peerport/client';
@@ -17,11 +17,11 @@ const print = (factor) => console.log(`a prime factor: ${factor}`);
 const all = await service.factorize(number, Comlink.proxy(print));
 console.log(`${number} has ${all}`);
 
-// What the callback returns goes back to the service.
+// The return value of the callback goes back to the service.
 const enough = Comlink.proxy(() => 'enough');
 console.log(`asked for one only, the service finds ${await service.factorize(number, enough)}`);
 
-// What the service throws is thrown here.
+// Errors that the service throws are thrown here.
 await service.factorize(0n, Comlink.proxy(print)).catch((error) => console.log(`${error.name}: ${error.message}`));
 
 service[Comlink.releaseProxy](); // closes the port on both sides, which ends the other process

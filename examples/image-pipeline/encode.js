@@ -1,4 +1,4 @@
-// Makes a PNG of the lines that come, and hands its bytes over.
+// Encodes incoming lines as a PNG, and passes on its bytes.
 import { once } from 'node:events';
 import { arrayBuffer } from 'node:stream/consumers';
 import { connect } from '@peerport/client';

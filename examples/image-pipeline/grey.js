@@ -1,4 +1,4 @@
-// Takes the colours out of the lines that pass through.
+// Removes the colours from the lines that pass through.
 import { once } from 'node:events';
 import { connect } from '@peerport/client';
 

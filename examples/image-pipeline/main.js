@@ -1,4 +1,4 @@
-// Orders a picture from generate → grey → encode, each a process of its own, and writes it into a file.
+// Runs generate → grey → encode, each in its own process, and writes the picture to a file.
 import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { startBroker } from '@peerport/broker';
@@ -9,7 +9,7 @@ const { 2: file = 'rings.png' } = process.argv;
 const broker = await startBroker();
 const orders = await broker.createChannel();
 
-/** The ticket for what comes out of the stage before. */
+/** The ticket for the output of the previous stage. */
 let output = orders.port2;
 for (const stage of ['generate', 'grey', 'encode']) {
   const { port1, port2 } = await broker.createChannel();
@@ -22,6 +22,6 @@ port.postMessage({ width: 320, height: 240 });
 for await (const bytes of connect(output)) {
   await writeFile(file, new Uint8Array(bytes));
   console.log(`wrote ${file}`);
-  port.close(); // so each stage closes the port to the next one, and ends; the last one ends this loop
+  port.close(); // each stage then closes its port to the next one and ends; the last one ends this loop
 }
 await broker.close();

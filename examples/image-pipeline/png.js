@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
  * @typedef {object} Picture
  * @property {number} width in pixels
  * @property {number} height in pixels
- * @property {1 | 3} channelsCount bytes for each pixel: grey, or red, green and blue
+ * @property {1 | 3} channelsCount bytes per pixel: grey, or red, green and blue
  * @property {ReadableStream<Uint8Array>} lines the pixels, from the top
  */
 
@@ -12,7 +12,7 @@ const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const COLOUR_TYPES = { 1: 0, 3: 2 };
 
 /**
- * The bytes of a PNG file, compressed while the lines come. https://www.w3.org/TR/png-3/#5DataRep
+ * The bytes of a PNG file, compressed as the lines arrive. https://www.w3.org/TR/png-3/#5DataRep
  *
  * @param {Picture} picture
  */
@@ -28,7 +28,7 @@ export async function* png({ width, height, channelsCount, lines }) {
   yield chunk('IEND');
 }
 
-/** Puts before each line that its bytes are the pixels themselves, filter type 0. */
+/** Prefixes each line with filter type 0: its bytes are the pixels themselves. */
 function unfiltered() {
   return new TransformStream({
     transform(line, to) {

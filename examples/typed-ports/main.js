@@ -1,4 +1,4 @@
-// Has a thermostat, another process, warm the room. Messages of the wrong shape are held off on both sides.
+// Tells a thermostat, in another process, to warm the room. Both sides reject messages of the wrong shape.
 import { fork } from 'node:child_process';
 import { startBroker } from '@peerport/broker';
 import { connect } from '@peerport/client';
@@ -26,9 +26,9 @@ port.addEventListener('messageerror', ({ error }) => {
 });
 port.start();
 
-// @ts-expect-error: the compiler knows that no command looks like this, and the thermostat's schema finds out as well
+// @ts-expect-error: the compiler rejects this command, and so does the thermostat's schema
 port.postMessage({ targetCelsius: 'warm' });
-port.postMessage({ targetCelsius: 100 }); // only the schema knows that this is too much
+port.postMessage({ targetCelsius: 100 }); // only the schema rejects this value
 port.postMessage({ targetCelsius: TARGET_CELSIUS });
 
 await port.closed;

@@ -1,4 +1,4 @@
-// What the two processes say to each other: schemas, and the types that follow from them.
+// The messages between the two processes: schemas, and the types inferred from them.
 import * as z from 'zod';
 
 export const command = z.object({ targetCelsius: z.number().min(5).max(30) });

@@ -12,7 +12,7 @@ port.addEventListener('message', ({ data: { targetCelsius } }) => {
   const send = (measured = celsius) => port.postMessage({ kind: 'measured', celsius: measured, at: new Date() });
   send();
   send(++celsius);
-  send(Number.NaN); // the sensor fails for a moment: a number to the compiler, not to the schema
+  send(Number.NaN); // the sensor fails for a moment: to the compiler this is a number, to the schema it is not
   send(++celsius);
   send(++celsius);
 });

@@ -1,4 +1,4 @@
-// Counts primes with a pool of processes, one of which is killed with a job in its hands.
+// Counts primes with a pool of processes, one of which is killed in the middle of a job.
 import { fork } from 'node:child_process';
 import { startBroker } from '@peerport/broker';
 import { connect } from '@peerport/client';
@@ -20,7 +20,7 @@ for (let i = 0; i < Number(workersCount); i++) {
 
 const jobs = Array.from({ length: JOBS_COUNT }, (_, i) => pool.run({ from: i * JOB_SIZE, to: (i + 1) * JOB_SIZE }));
 try {
-  // Whoever answers first has its next job by now.
+  // By now, the worker that answered first has its next job.
   const { pid } = await Promise.race(jobs);
   process.kill(pid, 'SIGKILL');
   console.log(`process ${pid} is killed`);

@@ -7,8 +7,8 @@
  */
 
 /**
- * Has jobs done by the workers at the other ends of its ports. Each has one at a time, so whoever is fast does more of them. The job
- * of a worker that dies goes to another.
+ * Distributes jobs to the workers at the other ends of its ports, one at a time each, so fast workers do more. If a worker dies,
+ * its job goes to another.
  *
  * @template Job, Answer
  */
@@ -20,7 +20,7 @@ export class Pool {
   /** @type {Set<() => void>} what gives a task to a worker that has none */
   #idle = new Set();
 
-  /** How many jobs were taken from workers that died. */
+  /** How many jobs were reassigned because their worker died. */
   redoneCount = 0;
 
   /** @param {import('@peerport/client').PeerPort<Answer, Job>} port */
@@ -50,7 +50,7 @@ export class Pool {
   }
 
   /**
-   * Has a job done. Rejects if no worker is left.
+   * Runs a job on a worker. Rejects if no worker is left.
    *
    * @param {Job} job
    * @returns {Promise<Answer>}
@@ -62,7 +62,7 @@ export class Pool {
     });
   }
 
-  /** Closes the ports: workers end when they have nothing else to do. */
+  /** Closes the ports: a worker then ends, unless something else keeps it alive. */
   close() {
     for (const port of this.#ports) port.close();
   }

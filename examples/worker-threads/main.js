@@ -1,4 +1,4 @@
-// Has two worker threads play ball. They need nobody between them: this thread is blocked meanwhile.
+// Two worker threads play ball, while this thread is blocked: they do not need it.
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { startBroker } from '@peerport/broker';
@@ -13,10 +13,10 @@ const startPlayer = (role) =>
 const ping = startPlayer({ ticket: port1, serves: true });
 const pong = startPlayer({ ticket: port2, serves: false });
 
-Atomics.wait(ballsCount, 0, 0); // until a player says how many there were
+Atomics.wait(ballsCount, 0, 0); // until a player reports how many there were
 console.log(`${ballsCount[0]} balls went to and fro while the main thread was blocked`);
 
-// A worker that ends is noticed by whoever talks to it.
+// When a worker ends, its peers notice.
 const [[reason]] = await Promise.all([once(pong, 'message'), ping.terminate()]);
 console.log(`for the other player, the one that was terminated is ${reason}`);
 await broker.close();

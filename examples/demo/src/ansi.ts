@@ -3,7 +3,7 @@ import type { Tile, View } from './pages/mandelbrot.ts';
 const RAMP = ' .:-=+*#%@';
 const UPPER_HALF_BLOCK = '▀';
 
-/** A picture for terminals: two pixels, one above the other, to a character. */
+/** A picture for terminals: each character shows two pixels, one above the other. */
 export class AnsiPicture {
   readonly #view: View;
   readonly #pixels: Uint8ClampedArray;
@@ -20,7 +20,7 @@ export class AnsiPicture {
     }
   }
 
-  /** The lines of text: in 24-bit colours, or, without `colours`, in characters of more or less ink. */
+  /** The lines of text: in 24-bit colours or, without `colours`, in darker and lighter characters. */
   lines(colours: boolean): string[] {
     const { width, height } = this.#view;
     const columns = Array.from({ length: width }, (_, x) => x);

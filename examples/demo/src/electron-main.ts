@@ -1,11 +1,11 @@
-/** The main process of the demo under Electron: the windows of @peerport/hosts, and a broker, at the command of the demo. */
+/** The main process of the demo in Electron: the windows of @peerport/hosts and a broker, controlled by the demo. */
 import { writeFile } from 'node:fs/promises';
 import { type ChannelTickets, startBroker } from '@peerport/broker';
 import { openWindow } from '@peerport/hosts/electron-main';
 import { createBirpc } from 'birpc';
 import { app, BrowserWindow } from 'electron';
 
-/** What the demo can tell it to do, over IPC. */
+/** The commands that the demo sends over IPC. */
 export interface DemoMain {
   version(): string;
   brokerUrl(): Promise<string>;
@@ -13,7 +13,7 @@ export interface DemoMain {
   createChannel(origin: string): Promise<ChannelTickets>;
   /** Opens a window. Resolves when its page has loaded. */
   open(url: string, visible: boolean): Promise<{ id: number; pid: number }>;
-  /** Resolves when the window was closed. */
+  /** Resolves when the window has closed. */
   ended(id: number): Promise<void>;
   /** Calls a method of a global object of the page. */
   call(id: number, object: string, method: string, parameters: readonly unknown[]): Promise<unknown>;

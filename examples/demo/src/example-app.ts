@@ -1,4 +1,4 @@
-/** examples/electron-app, and what a user would do in it. */
+/** Runs examples/electron-app and acts as its user. */
 import { type LaunchOptions, launchElectronApp, type Renderer, Resources } from '@peerport/hosts';
 
 type Page = Renderer['page'];
@@ -8,20 +8,20 @@ export interface ExampleApp extends AsyncDisposable {
   readonly windows: readonly Page[];
 }
 
-/** What the windows of the example app said. */
+/** What the windows of the example app show. */
 export interface ExampleFigures {
-  /** What was written into the editor, as the preview shows it. */
+  /** The text from the editor, as the preview shows it. */
   readonly text: string;
-  /** Whom the preview has it from. */
+  /** From whom the preview got it. */
   readonly from: string;
-  /** What the utility process counted, and who that is. */
+  /** The count of the utility process, and that process. */
   readonly statistics: string;
 }
 
 const APP = new URL('../../electron-app/', import.meta.url);
 const WINDOWS_COUNT = 2;
 
-/** Starts the app as `electron .` does. Resolves when the pages of its windows are there. */
+/** Starts the app as `electron .` does. Resolves when the pages of its windows have loaded. */
 export function startExampleApp(options: LaunchOptions): Promise<ExampleApp> {
   return Resources.build(async (resources) => {
     const application = await launchElectronApp(APP, options);
@@ -54,7 +54,7 @@ export async function writeInExampleApp(windows: readonly Page[], text: string):
   };
 }
 
-/** The window with the page of that name. @throws {Error} the app has opened none. */
+/** The window with the page of that name. @throws {Error} if the app has opened none. */
 export function windowOf(windows: readonly Page[], name: 'editor' | 'preview'): Page {
   const found = windows.find((page) => page.url().endsWith(`/${name}.html`));
   if (found === undefined) throw new Error(`the example app has no window with its ${name}`);

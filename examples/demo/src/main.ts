@@ -8,7 +8,7 @@ import { Transcript } from './transcript.ts';
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** The user, or the system, wants the demo to end. */
+/** The user or the system asked the demo to end. */
 class Interruption extends Error {
   readonly exitCode: number;
 

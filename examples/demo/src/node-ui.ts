@@ -7,7 +7,7 @@ import { type Screen, UiPeer } from './pages/ui-peer.ts';
 
 const INDENT = ' '.repeat(13);
 
-/** The terminal. Figures are left to the transcript of the main process. */
+/** The terminal. The main process prints the figures. */
 class Terminal implements Screen {
   readonly view: View = { re: -0.6, im: 0, span: 3.4, width: 84, height: 48, maxSteps: 500 };
   readonly tileSide = 12;

@@ -19,13 +19,13 @@ export const HELP = `Usage: npm run demo -- [options]
 
 Two processes that share nothing but loopback get a ticket each, and talk: a UI
 that draws Mandelbrot tiles, and a hidden worker that computes them. Then the
-worker is killed, and the UI says what it was told, and how soon. In Electron
+worker is killed, and the UI shows what it learned, and how soon. In Electron,
 the app of examples/electron-app runs as well.
 
   --headed           show the windows, and leave them open to play with
   --screenshot FILE  save what the UI shows at the end, as a PNG
   --json             print the figures as one JSON object, as the last line
-  --host NAME        electron, chromium or node; default: the first that is there
+  --host NAME        electron, chromium or node; default: the first available
   --help             print this
 
 Environment: PEERPORT_CHROMIUM names the Chromium to use,

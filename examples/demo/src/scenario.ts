@@ -3,7 +3,7 @@ import { type UiCommands, type WorkerCommands, wallClock } from './pages/command
 import { formatBytes, formatMs, formatNumber } from './pages/statistics.ts';
 import type { Transcript } from './transcript.ts';
 
-/** What the demo found out. */
+/** The results of the demo. */
 export interface Figures {
   readonly host: string;
   readonly pids: { readonly main: number; readonly browser?: number; readonly ui: number; readonly worker: number };
@@ -20,7 +20,7 @@ export interface Figures {
 
 const CLOSE_TIMEOUT_MS = 10_000;
 
-/** The scenario of the proposal, from the two tickets to the death of the worker. */
+/** The whole scenario, from the two tickets to the death of the worker. */
 export async function runScenario(host: DemoHost, ui: Party<UiCommands>, transcript: Transcript): Promise<Figures> {
   const worker = await host.openWorker();
   const pids = { ...host.pids, ui: ui.pid, worker: worker.pid };
@@ -65,7 +65,7 @@ export async function runScenario(host: DemoHost, ui: Party<UiCommands>, transcr
   };
 }
 
-/** Gives the UI another worker, for people to play with. */
+/** Gives the UI another worker, for the user to play with. */
 export async function replaceWorker(host: DemoHost, ui: Party<UiCommands>): Promise<number> {
   const worker = await host.openWorker();
   await pair(host, ui, worker);

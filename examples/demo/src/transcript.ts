@@ -1,7 +1,7 @@
 const LABEL_WIDTH = 13;
 const PROGRESS_INTERVAL_MS = 3_000;
 
-/** What the demo tells people, as it happens. */
+/** The output of the demo, as it happens. */
 export class Transcript {
   readonly #stream: NodeJS.WriteStream;
   readonly #styled: boolean;
@@ -28,7 +28,7 @@ export class Transcript {
     this.#write(JSON.stringify(value));
   }
 
-  /** Waits for `task`; if that takes more than a few seconds, says how far it is. */
+  /** Waits for `task`; if that takes more than a few seconds, prints its progress. */
   async following<T>(task: Promise<T>, progress: () => Promise<string>): Promise<T> {
     let isRunning = true;
     const timer = setInterval(() => {

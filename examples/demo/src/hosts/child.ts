@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { createBirpc } from 'birpc';
 
-/** A child process whose commands can be called over IPC. It ends when it is disposed of, or when this process does. */
+/** A child process whose commands can be called over IPC. It ends when it is disposed of, or when this process ends. */
 export interface Child<Commands> extends AsyncDisposable {
   readonly pid: number;
   readonly commands: Commands;
@@ -11,7 +11,7 @@ export interface Child<Commands> extends AsyncDisposable {
 
 const ignoreFailure = () => undefined;
 
-/** Takes charge of a process that was just spawned with an IPC channel. */
+/** Wraps a process that was just spawned with an IPC channel. */
 export function callable<Commands extends object>(process: ChildProcess): Child<Commands> {
   if (process.pid === undefined) throw new Error(`${process.spawnfile} did not start`);
   const rpc = createBirpc<Commands>(

@@ -4,24 +4,24 @@ import { startElectronHost } from './electron.ts';
 import type { DemoHost, HostName, HostOptions } from './host.ts';
 import { startNodeHost } from './node.ts';
 
-/** What was chosen, and what was not. */
+/** The chosen host, and why. */
 export interface Choice {
   readonly host: DemoHost;
-  /** Why this one, as half a sentence for people. */
+  /** Why this one, as a phrase to print. */
   readonly why: string;
-  /** Why none of those that would have come before it. */
+  /** Why the hosts before it were not chosen. */
   readonly whyNot: readonly string[];
 }
 
-/** What decides about the host. */
+/** The criteria for the host. */
 export interface Wishes extends HostOptions {
   /** The only host to try. */
   readonly host: HostName | undefined;
-  /** Only a host that can show pages will do. */
+  /** The host must be able to show pages. */
   readonly needsPages: boolean;
 }
 
-/** No host that would do is on this machine. */
+/** This machine has no suitable host. */
 export class NoHostError extends Error {
   override readonly name = 'NoHostError';
 
@@ -31,9 +31,9 @@ export class NoHostError extends Error {
 }
 
 /**
- * Starts the first host that works of Electron, Chromium, Node; or the one that was asked for.
+ * Starts the requested host, or the first that works of Electron, Chromium and Node.
  *
- * @throws {NoHostError} saying why each one is out.
+ * @throws {NoHostError} with the reason for each.
  */
 export async function chooseHost(wishes: Wishes): Promise<Choice> {
   const whyNot: string[] = [];

@@ -3,7 +3,7 @@ import { type Found, launchChromium, Resources } from '@peerport/hosts';
 import type { DemoHost, HostOptions } from './host.ts';
 import { pageParty, servePages } from './pages.ts';
 
-/** Two renderer processes of a Chromium; this process is the main process, with the broker. */
+/** Two renderer processes of Chromium; this process is the main process, with the broker. */
 export function startChromiumHost({ executablePath }: Found, { headed }: HostOptions): Promise<DemoHost> {
   return Resources.build(async (resources) => {
     const broker = resources.use(await startBroker());

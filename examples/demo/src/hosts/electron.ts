@@ -10,7 +10,7 @@ import { type DemoPage, pageParty, servePages } from './pages.ts';
 
 const MAIN = fileURLToPath(new URL('../electron-main.js', import.meta.url));
 
-/** Two renderer processes of an Electron, whose main process runs the broker and hands out the tickets. */
+/** Two renderer processes of Electron, whose main process runs the broker and hands out the tickets. */
 export function startElectronHost({ executablePath }: Found, { headed }: HostOptions): Promise<DemoHost> {
   return Resources.build(async (resources) => {
     const electron = resources.use(await startElectron(executablePath));

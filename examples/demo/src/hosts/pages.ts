@@ -9,7 +9,7 @@ const SCRIPTS = new URL('../pages/', import.meta.url);
 /** A page of the demo, whatever opened it. */
 export type DemoPage = Omit<UnobservedRenderer, 'close'>;
 
-/** Serves the pages of the demo; they may connect to `brokerUrl` alone. */
+/** Serves the pages of the demo; they may connect only to `brokerUrl`. */
 export function servePages(brokerUrl: string): Promise<PageServer> {
   return startPageServer({
     files: { '/static/': STATIC, '/pages/': SCRIPTS, '/pages/peerport.js': clientBundle() },

@@ -1,15 +1,15 @@
 import type { Ticket } from './peerport.js';
 
-/** Who takes part, by the operating system's process ids. */
+/** The processes that take part, by process id. */
 export interface Cast {
-  /** The host, as people call it: `Chromium 156, headless`. */
+  /** The host, for display: `Chromium 156, headless`. */
   readonly host: string;
   readonly main: number;
   readonly ui: number;
   readonly worker: number;
 }
 
-/** A picture that was drawn. */
+/** A picture that has been drawn. */
 export interface Drawing {
   readonly tilesCount: number;
   /** Of the pixels that came over the channel. */
@@ -26,7 +26,7 @@ export interface RoundTrips {
   readonly p99: number;
 }
 
-/** What came from the worker while it sent as fast as it could. */
+/** What arrived while the worker sent as fast as it could. */
 export interface Throughput {
   /** With payloads of {@link messageBytes}. */
   readonly messagesPerSecond: number;
@@ -50,25 +50,25 @@ export interface Closed {
   readonly at: number;
 }
 
-/** What the main process can tell the UI to do. */
+/** The commands of the UI, for the main process. */
 export interface UiCommands {
   introduce(cast: Cast): Promise<void>;
-  /** Redeems a ticket. Resolves, when the port is open, with the milliseconds that it took. */
+  /** Redeems a ticket. Resolves with the milliseconds that it took until the port was open. */
   connect(ticket: Ticket): Promise<number>;
-  /** Has the worker compute a picture, and draws it. */
+  /** Asks the worker for a picture, and draws it. */
   draw(): Promise<Drawing>;
   measureRoundTrips(): Promise<RoundTrips>;
   measureThroughput(): Promise<Throughput>;
-  /** How far the running command is, for people. */
+  /** The progress of the running command, for display. */
   progress(): Promise<string>;
   traffic(): Promise<Traffic>;
   /** Resolves when the `close` event has fired. */
   closed(): Promise<Closed>;
-  /** Tells the UI when its worker was killed, so that it can show how long it took to learn of it: the milliseconds returned. */
+  /** Tells the UI when its worker was killed. Returns, and shows, how many milliseconds later it noticed. */
   tellKilledAt(at: number): Promise<number>;
 }
 
-/** What the main process can tell the worker to do. */
+/** The commands of the worker, for the main process. */
 export interface WorkerCommands {
   /** Redeems a ticket. Resolves when the port is open. */
   connect(ticket: Ticket): Promise<void>;

@@ -41,7 +41,7 @@ const STOPS = [
 
 const PALETTE = buildPalette();
 
-/** All tiles of a picture, those in the middle first. */
+/** All tiles of a picture, from the middle outwards. */
 export function tilesOf({ width, height }: View, side: number): Tile[] {
   const tiles: Tile[] = [];
   for (let y = 0; y < height; y += side) {

@@ -1,6 +1,6 @@
 import type { Tile, View } from './mandelbrot.ts';
 
-/** What the UI posts to the worker. The same on every host. */
+/** What the UI posts to the worker, on every host. */
 export type Request =
   /** Compute a tile. */
   | { readonly type: 'tile'; readonly view: View; readonly tile: Tile }

@@ -1,2 +1,2 @@
-// In the browser ./peerport.js is the prebuilt bundle of the client: the page server puts it there, no bundler does.
+// In the browser, ./peerport.js is the prebuilt bundle of the client, which the page server serves there.
 export * from '@peerport/client';

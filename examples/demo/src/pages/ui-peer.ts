@@ -15,7 +15,7 @@ import { formatBytes, formatNumber, percentile } from './statistics.ts';
 
 /** Where the UI shows what happens: a page, or a terminal. */
 export interface Screen {
-  /** The picture that is drawn when nobody has chosen another part of it. */
+  /** The picture that is drawn unless the user has chosen another part. */
   readonly view: View;
   /** Of a tile, in pixels. */
   readonly tileSide: number;

@@ -5,7 +5,7 @@ import { formatBytes, formatMs, formatNumber } from './statistics.ts';
 import { type Screen, UiPeer } from './ui-peer.ts';
 
 const ZOOM = 3;
-/** Where no tile is yet. */
+/** Shown where no tile is yet. */
 const BLANK = '#10182c';
 
 function element<T extends HTMLElement>(id: string, type: new () => T): T {
@@ -101,7 +101,7 @@ class Page implements Screen {
     show('after', `${formatMs(ms)} after SIGKILL on the worker's process`);
   }
 
-  /** Draws another part of the set where people click. */
+  /** Draws another part of the set where the user clicks. */
   explore(draw: (view: View) => Promise<unknown>): void {
     let busy = false;
     this.#canvas.addEventListener('click', (event) => {
