@@ -32,5 +32,5 @@ try {
   console.error(`not all jobs could be done: ${/** @type {Error} */ (error).message}`);
   process.exitCode = 1;
 }
-pool.close();
+await pool.close();
 await broker.close();

@@ -62,9 +62,11 @@ export class Pool {
     });
   }
 
-  /** Closes the ports: a worker then ends, unless something else keeps it alive. */
-  close() {
-    for (const port of this.#ports) port.close();
+  /** Closes the ports, which lets the workers end. Resolves when both sides have closed. */
+  async close() {
+    const ports = [...this.#ports];
+    for (const port of ports) port.close();
+    await Promise.all(ports.map(({ closed }) => closed));
   }
 
   #assign() {
