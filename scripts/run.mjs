@@ -1,5 +1,5 @@
 /**
- * The entry of every root script: `npm run bench|build|demo|docs|fuzz|lint|size|soak|test`. Needs Node and npm, and does all other set-up itself.
+ * The entry of every root script: `npm run bench|build|demo|docs|electron|fuzz|lint|size|soak|test`. Needs Node and npm, and does all other set-up itself.
  * What it has to say goes to stderr: stdout is left to what the command runs.
  */
 const MIN_NODE_MAJOR = 20;

@@ -1,5 +1,6 @@
 /** What the root scripts do. Each resolves with the exit code. */
 import { build } from './build.mjs';
+import { electron } from './electron/command.mjs';
 import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { lint } from './lint.mjs';
@@ -31,6 +32,7 @@ export const commands = {
     const { code } = await run(process.execPath, ['scripts/api-docs/main.mjs', ...args]);
     return code;
   },
+  electron,
   async fuzz(args) {
     await install();
     await build();

@@ -22,7 +22,9 @@ export class CommandError extends Error {
  * @property {string} [label] show what the child prints, with this label in front of each line
  * @property {boolean} [foreground] leave the standard input and the terminal's keys to the child
  * @property {boolean} [shell] for the .cmd files of Windows; keep user input out of such a command
+ * @property {string} [cwd] default: the root folder
  * @property {AbortSignal} [signal] ends the child when aborted
+ * @property {(message: any) => void} [onMessage] gets what the child gives to `process.send()`
  */
 
 /**
@@ -33,17 +35,19 @@ export class CommandError extends Error {
  * @returns {Promise<{ code: number, output: string }>} code 128 + n: ended by signal n; output: empty unless quiet
  */
 export async function run(program, args, options = {}) {
-  const { env, quiet = false, label, foreground = false, shell = false, signal } = options;
+  const { env, quiet = false, label, foreground = false, shell = false, cwd = root, signal, onMessage } = options;
   const output = quiet || label !== undefined ? 'pipe' : 'inherit';
   // A group of its own can be ended with all its members; a child in the foreground stays in the terminal's.
   const ownGroup = !foreground && !windows;
   const child = spawn(shell ? [program, ...args].join(' ') : program, shell ? [] : args, {
-    cwd: root,
+    cwd,
     env: { ...process.env, ...env },
     shell,
     detached: ownGroup,
-    stdio: [foreground ? 'inherit' : 'ignore', output, output],
+    stdio: [foreground ? 'inherit' : 'ignore', output, output, ...(onMessage ? ['ipc'] : [])],
   });
+  if (onMessage) child.on('message', onMessage);
+  const disconnected = onMessage && new Promise((resolve) => child.once('disconnect', resolve));
   let printed = '';
   for (const name of ['stdout', 'stderr']) {
     if (quiet) child[name].setEncoding('utf8').on('data', (text) => (printed += text));
@@ -74,6 +78,7 @@ export async function run(program, args, options = {}) {
       child.on('error', reject);
       child.on('close', (code, name) => resolve(code ?? 128 + constants.signals[name]));
     }).finally(() => runningCount--);
+    await disconnected; // Messages may come after the end of the process.
     if (killTimer && ownGroup) kill('SIGKILL'); // Those of the group that outlived their leader.
     if (exitCode && runningCount === 0) process.exit(exitCode);
     if (exitCode) await new Promise(() => {}); // The last of the children exits.

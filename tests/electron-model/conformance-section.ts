@@ -8,6 +8,13 @@ export function withConformanceList(page: string): string {
   const [before = '', rest] = page.split(BEGIN);
   const after = rest?.split(END)[1];
   if (after === undefined) throw new Error(`the page lacks ${BEGIN} or ${END}`);
-  const lines = CONFORMANCE.map(({ id, what, source }) => `- \`${id}\`: ${what} Source: ${source}.\n`);
-  return `${before}${BEGIN}\n${lines.join('')}\n${END}${after}`;
+  return `${before}${BEGIN}\n${conformanceList().join('\n')}\n\n${END}${after}`;
+}
+
+/** The list in Markdown, an item for each line. */
+export function conformanceList(): string[] {
+  return CONFORMANCE.map(({ id, what, source, confirmedBy = [] }) => {
+    const confirmed = confirmedBy.length > 0 ? confirmedBy.join(', ') : 'not yet';
+    return `- \`${id}\`: ${what} Source: ${source}. Confirmed by a real Electron: ${confirmed}.`;
+  });
 }

@@ -17,6 +17,8 @@ export interface ConformanceLine {
   readonly what: string;
   /** Where Electron says so: files of its tree, and what to look for in them. */
   readonly source: string;
+  /** The versions of Electron in which `npm run electron` has confirmed it. */
+  readonly confirmedBy?: readonly string[];
   /** Fails with an `AssertionError` where Electron differs. `electron` is ready, and has no windows. */
   readonly check: (electron: Electron, kit: ConformanceKit) => Promise<void>;
 }
