@@ -1,14 +1,14 @@
 /** How long to measure, and how much. */
 export interface Effort {
-  /** Contenders with which each workload is tried; the others get the first one alone. Default: all. */
+  /** Contenders that try each workload; the others try only the first. Default: all. */
   readonly thorough?: readonly string[];
-  /** How often each contender gets its turn. */
+  /** How many turns each contender gets. */
   readonly roundsCount: number;
-  /** Time of one turn, about: as many messages as fit into it. */
+  /** The approximate length of a turn: as many messages as fit into it. */
   readonly turnMs: number;
   /** Time after which a turn, or the start of a contender, has failed. */
   readonly limitMs: number;
-  /** Time in which nothing happens before memory is looked at. */
+  /** How long nothing happens before memory is measured. */
   readonly settleMs: number;
   /** Channels to have open at once. */
   readonly idleChannelsCount: number;
@@ -26,7 +26,7 @@ export const FULL_EFFORT: Effort = {
   stalledBuffersCount: 1_024,
 };
 
-/** To see whether everything works: the figures say nothing. */
+/** Only checks that everything works: the figures mean nothing. */
 export const QUICK_EFFORT: Effort = {
   thorough: ['peerport', 'ws relay'],
   roundsCount: 1,

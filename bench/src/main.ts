@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** @returns the exit code: 1 if a target is missed, or if a quick run did not come to a figure that every machine has. */
+/** @returns the exit code: 1 if a target is missed, or if a quick run lacks a figure that every machine can produce. */
 async function bench(options: BenchOptions): Promise<number> {
   const { json, html, quick } = options;
   const progress = new Progress(process.stderr);

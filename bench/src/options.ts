@@ -9,9 +9,9 @@ export type SuiteName = Scene | 'structured-clone';
 /** What the user asked for. */
 export interface BenchOptions {
   readonly scenes: readonly SuiteName[];
-  /** All, if there is none. */
+  /** Default: all. */
   readonly contenders: readonly string[];
-  /** Parts of the names of workloads; all workloads, if there is none. */
+  /** Parts of workload names. Default: all workloads. */
   readonly workloads: readonly string[];
   readonly rounds: number | undefined;
   readonly quick: boolean;
@@ -73,7 +73,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   };
 }
 
-/** Those of `names` that are `wanted`; all of them, if nothing is. @throws {UsageError} one is none of them. */
+/** The `wanted` ones of `names`, or all if none is wanted. @throws {UsageError} on an unknown name. */
 export function chosen<Name extends string>(option: string, names: readonly Name[], wanted: readonly string[] = []) {
   const unknown = wanted.find((name) => !(names as readonly string[]).includes(name));
   if (unknown !== undefined) throw new UsageError(`${option} must be one of ${names.join(', ')}, not '${unknown}'`);

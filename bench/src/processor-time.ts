@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Who takes processor time while messages pass. */
+/** The consumers of processor time while messages pass. */
 export const CONSUMERS = ['ends', 'relay', 'Chromium'] as const;
 
 /**
- * `ends`: both parties. `relay`: a process of Node between them, such as a broker. `Chromium`: its processes without a page, above all the
- * one that has the sockets.
+ * `ends`: both parties. `relay`: a Node process between them, such as a broker. `Chromium`: its processes without a page, above all the
+ * one that owns the sockets.
  */
 export type Consumer = (typeof CONSUMERS)[number];
 
@@ -14,10 +14,10 @@ export type ProcessorSeconds = Readonly<Record<Consumer, number>>;
 
 const NANOSECOND = 1e-9;
 
-/** Whether the system tells processor time to less than a hundredth of a second. */
+/** Whether the system reports processor time more finely than hundredths of a second. */
 export const isProcessorTimeKnown = process.platform === 'linux';
 
-/** What all processes that descend from this one have taken since each of them began: nothing, where that is not known. */
+/** The processor time of all descendants of this process since each started; empty if unknown. */
 export async function processorSeconds(): Promise<ProcessorSeconds> {
   const seconds = { ends: 0, relay: 0, Chromium: 0 };
   if (!isProcessorTimeKnown) return seconds;
@@ -30,7 +30,7 @@ export async function processorSeconds(): Promise<ProcessorSeconds> {
   return seconds;
 }
 
-/** @returns what was taken from `before` to `after`. */
+/** @returns the processor time used from `before` to `after`. */
 export function elapsed(before: ProcessorSeconds, after: ProcessorSeconds): ProcessorSeconds {
   const since = (consumer: Consumer) => Math.max(0, after[consumer] - before[consumer]);
   return { ends: since('ends'), relay: since('relay'), Chromium: since('Chromium') };
@@ -49,7 +49,7 @@ async function descendants(): Promise<string[]> {
   return pids.filter(isDescendant);
 }
 
-/** proc(5): the fourth field of `stat`; the second is in brackets, and may have anything in it. */
+/** proc(5): the fourth field of `stat`; the second is in brackets, and may contain anything. */
 async function parentOf(pid: string): Promise<string | undefined> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   return stat.slice(stat.lastIndexOf(')')).split(' ')[2];

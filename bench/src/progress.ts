@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 
 const BAR_LENGTH = 24;
 
-/** Says on a terminal, in one line that is written anew, how far a run has come; to anything else, in a line for each step. */
+/** Reports the progress of a run: on a terminal in one line that is rewritten, elsewhere in one line per step. */
 export class Progress {
   readonly #stream: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
   #stepsCount = 0;
@@ -12,12 +12,12 @@ export class Progress {
     this.#stream = stream;
   }
 
-  /** So many steps more are to come. */
+  /** Adds that many expected steps. */
   expect(stepsCount: number): void {
     this.#stepsCount += stepsCount;
   }
 
-  /** The next step begins. */
+  /** Begins the next step. */
   step(text: string): void {
     this.#doneCount++;
     this.#stepsCount = Math.max(this.#stepsCount, this.#doneCount);
@@ -30,12 +30,12 @@ export class Progress {
     this.#stream.write(`\r\x1b[K${`${bar} ${text}`.slice(0, this.#stream.columns - 1)}`);
   }
 
-  /** So many of the steps that were expected will not come. */
+  /** Removes that many expected steps. */
   drop(stepsCount: number): void {
     this.#stepsCount -= stepsCount;
   }
 
-  /** The line is no longer needed. */
+  /** Clears the line. */
   end(): void {
     if (this.#stream.isTTY) this.#stream.write('\r\x1b[K');
   }

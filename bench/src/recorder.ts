@@ -2,13 +2,13 @@ import { type Consumer, type ProcessorSeconds, totalOf } from './processor-time.
 import type { Latencies, Measurement, MemoryCourse, ProcessorTime, Results, Scene, Skipped } from './results.ts';
 import { percentilesOf, spreadOf } from './statistics.ts';
 
-/** Which measurement a figure belongs to. */
+/** The measurement that a figure belongs to. */
 export type Subject = Pick<Measurement, 'scene' | 'workload' | 'contender' | 'unit' | 'better'>;
 
-/** Which latencies samples belong to. */
+/** The latencies that samples belong to. */
 export type LatencySubject = Pick<Latencies, 'scene' | 'workload' | 'contender'>;
 
-/** What a turn took. */
+/** The cost of a turn. */
 export interface Work {
   /** Messages, or round trips. */
   readonly messagesCount: number;
@@ -18,7 +18,7 @@ export interface Work {
 
 const PERCENTILES = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 100];
 
-/** Collects what a run finds out. */
+/** Collects the results of a run. */
 export class Recorder {
   readonly #figures = new Map<string, { subject: Subject; rounds: number[] }>();
   readonly #samples = new Map<string, { subject: LatencySubject; samplesMs: number[] }>();
@@ -34,7 +34,7 @@ export class Recorder {
     entry.rounds.push(figure);
   }
 
-  /** Adds the round trips of the next round: their p50 and p99 are measurements, all of them together make latencies. */
+  /** Adds the round trips of the next round: their p50 and p99 are measurements; all of them together are latencies. */
   addSamples(subject: LatencySubject, samplesMs: readonly number[]): void {
     const key = keyOf(subject);
     const entry = this.#samples.get(key) ?? { subject, samplesMs: [] };
@@ -58,7 +58,7 @@ export class Recorder {
     this.#memory.push(course);
   }
 
-  /** Takes note of what failed, or was not tried; drops what was measured of it. */
+  /** Records what failed or was not tried, and drops its measurements. */
   skip(skipped: Skipped): void {
     this.#skipped.push(skipped);
     const { scene, contender, workload } = skipped;
@@ -104,7 +104,7 @@ function keyOf({ scene, workload, contender }: { scene: Scene; workload: string;
   return JSON.stringify([scene, workload, contender]);
 }
 
-/** In the order in which the workloads came first, and the contenders within each. */
+/** Sorted by the first appearance of workloads, and of contenders within each. */
 function byWorkload(measurements: readonly Measurement[]): Measurement[] {
   const groups = new Map<string, Measurement[]>();
   for (const measurement of measurements) {

@@ -5,7 +5,7 @@ import { digits, spread, table } from './table.ts';
 
 const COLUMNS = ['workload', 'contender', 'median', '(middle half)', 'unit'];
 
-/** Renders what a run found out as Markdown, with a table for each scene. */
+/** Renders the results of a run as Markdown, with a table per scene. */
 export function render(results: Results): string {
   const { machine, date, versions, roundsCount, measurements, processorTimes, skipped, targets } = results;
   const scenes = [...new Set(measurements.map(({ scene }) => scene))];
@@ -55,7 +55,7 @@ function processorTimeLines(scene: Scene, processorTimes: readonly ProcessorTime
   return ['', ...table(columns, rows)];
 }
 
-/** How many times better the figures are that `first` has in the same rounds. */
+/** How many times better the figures of `first` are, in the same rounds. */
 function gain({ workload, contender, better, rounds }: Measurement, others: readonly Measurement[], first: string) {
   const own = others.find((other) => other.workload === workload && other.contender === first);
   if (own === undefined || contender === first || own.rounds.length !== rounds.length) return '';

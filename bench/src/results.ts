@@ -1,16 +1,16 @@
 import type { Consumer } from './processor-time.ts';
 
-/** The kinds of process between which messages went, or the broker in the middle. */
+/** The two kinds of process that exchange messages, or the broker in the middle. */
 export type Scene = 'renderer-renderer' | 'node-node' | 'renderer-node' | 'broker';
 
-/** Where some figures lie: three quarters are at least `low`, three quarters at most `high`. */
+/** The spread of some figures: three quarters are at least `low`, three quarters at most `high`. */
 export interface Spread {
   readonly low: number;
   readonly median: number;
   readonly high: number;
 }
 
-/** One figure of one contender, once for each round. */
+/** One figure of one contender, per round. */
 export interface Measurement {
   readonly scene: Scene;
   /** What was measured: `round trip 64 B, p50`, say. */
@@ -18,23 +18,23 @@ export interface Measurement {
   readonly contender: string;
   readonly unit: 'messages/s' | 'MiB/s' | 'ms' | 's' | 'KiB' | 'MiB' | 'channels/s' | 'count';
   readonly better: 'higher' | 'lower';
-  /** In the order of the rounds: those with the same index were taken one right after the other. */
+  /** By round: figures with the same index were measured right after one another. */
   readonly rounds: readonly number[];
   readonly spread: Spread;
 }
 
-/** Processor time that a workload took of a contender, of all rounds together. */
+/** The processor time of a contender in a workload, over all rounds. */
 export interface ProcessorTime {
   readonly scene: Scene;
   readonly workload: string;
   readonly contender: string;
-  /** Microseconds for each message or round trip, by who took them. */
+  /** Microseconds per message or round trip, by consumer. */
   readonly microseconds: Readonly<Record<Consumer, number>>;
-  /** Cores that were busy with it, on average. */
+  /** The average number of busy cores. */
   readonly coresCount: number;
 }
 
-/** All round trips of a contender, of all rounds together. */
+/** All round trips of a contender, over all rounds. */
 export interface Latencies {
   readonly scene: Scene;
   readonly workload: string;
@@ -50,7 +50,7 @@ export interface MemoryCourse {
   readonly contender: string;
   readonly parties: readonly {
     readonly party: 'sender' | 'relay' | 'reader';
-    /** Milliseconds since the workload began, and bytes. */
+    /** Milliseconds since the workload started, and bytes. */
     readonly points: readonly (readonly [ms: number, bytes: number])[];
   }[];
 }
@@ -59,10 +59,10 @@ export interface MemoryCourse {
 export interface Skipped {
   readonly scene: Scene;
   readonly contender: string;
-  /** All workloads, if there is none. */
+  /** Absent: all workloads. */
   readonly workload?: string;
   readonly reason: string;
-  /** It can not be had, or not on every machine. Default: false, something went wrong. */
+  /** Whether it is impossible, or not possible on every machine. Default: false, something went wrong. */
   readonly isExpected?: boolean;
 }
 
@@ -71,17 +71,17 @@ export interface TargetResult {
   readonly target: string;
   /** `skipped`: there is no figure to judge by. */
   readonly verdict: 'met' | 'missed' | 'skipped';
-  /** What was wanted and what was measured, as a sentence. */
+  /** The target and the measurement, as a sentence. */
   readonly detail: string;
 }
 
-/** What a run of the contenders found out. */
+/** The results of a run. */
 export interface Results {
   /** Processor, cores, system. */
   readonly machine: string;
   /** When the run began, ISO 8601. */
   readonly date: string;
-  /** Name and version of all that took part: Node, Chromium, `ws`, … */
+  /** Names and versions of everything that took part: Node, Chromium, `ws`, … */
   readonly versions: Readonly<Record<string, string>>;
   readonly roundsCount: number;
   readonly measurements: readonly Measurement[];

@@ -15,7 +15,7 @@ import { evaluateTargets } from './targets.ts';
 import { libraryVersions } from './versions.ts';
 import { workloads } from './workloads/workloads.ts';
 
-/** Runs the chosen contenders in the chosen scenes. @throws {UsageError} a name is none. */
+/** Runs the chosen contenders in the chosen scenes. @throws {UsageError} on an unknown name. */
 export async function runContenders(options: BenchOptions, progress: Progress): Promise<Results> {
   const effort = effortOf(options);
   const names = chosen('--contender', [...new Set(contenders.map(({ name }) => name))], options.contenders);
@@ -52,7 +52,7 @@ export async function runContenders(options: BenchOptions, progress: Progress): 
   };
 }
 
-/** Where the scenes with two parties take place. Chromium is started for the first one that needs it. */
+/** The sites of the scenes with two parties. Chromium is started for the first one that needs it. */
 class Stage implements AsyncDisposable {
   readonly #resources = new Resources();
   #pages: Promise<Pages> | undefined;

@@ -1,6 +1,6 @@
 import type { Spread } from './results.ts';
 
-/** Where figures lie. @param figures at least one. */
+/** The spread of figures. @param figures at least one. */
 export function spreadOf(figures: readonly number[]): Spread {
   const [low, median, high] = [25, 50, 75].map((percentile) => percentileOf(figures, percentile));
   return { low, median, high } as Spread;

@@ -2,18 +2,18 @@ import { DEFAULT_LIMITS } from '@peerport/protocol';
 import type { Measurement, Scene, TargetResult } from './results.ts';
 import { digits } from './table.ts';
 
-/** Something that peerport promises. */
+/** A target of peerport. */
 export interface Target {
   readonly scene: Scene;
   readonly workload: string;
   /** Default: `peerport`. */
   readonly contender?: string;
-  /** The contender whose figure it is compared with. Default: the same one. */
+  /** The contender to compare with. Default: the same one. */
   readonly rival?: string;
-  /** The workload whose figure it is compared with. Default: the same one. Without a rival and this, it is judged by itself. */
+  /** The workload to compare with. Default: the same one. Without this and a rival, the figure is judged by itself. */
   readonly rivalWorkload?: string;
   readonly bound: 'at least' | 'at most';
-  /** In the unit of the measurement; or, where it is compared, how many times the other figure. */
+  /** In the unit of the measurement; in a comparison, a multiple of the other figure. */
   readonly limit: number;
 }
 
@@ -21,7 +21,7 @@ const RENDERERS: Scene = 'renderer-renderer';
 const NODE: Scene = 'node-node';
 const BROKER: Scene = 'broker';
 const SMALL = 'small messages, one way';
-/** What a port takes without having delivered it. */
+/** How much a port accepts without delivering it. */
 const WINDOW_MIB = DEFAULT_LIMITS.windowBytes / 2 ** 20;
 const BATCH = 'peerport (batch)';
 const NATIVE = 'native MessagePort';
@@ -63,7 +63,7 @@ export const targets: readonly Target[] = [
   { scene: BROKER, workload: 'channels created and paired', bound: 'at least', limit: 500 },
 ];
 
-/** Judges what was measured, by the medians. */
+/** Judges the measurements by their medians. */
 export function evaluateTargets(
   measurements: readonly Measurement[],
   judged: readonly Target[] = targets,

@@ -1,4 +1,4 @@
-/** @throws {Error} `promise` is not settled within `limitMs`; or what it rejects with. */
+/** @throws {Error} if `promise` does not settle within `limitMs`, or what it rejects with. */
 export async function withinLimit<T>(promise: Promise<T>, limitMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {

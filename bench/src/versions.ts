@@ -4,12 +4,12 @@ import { dirname, join } from 'node:path';
 
 const LIBRARIES = ['ws', 'socket.io', '@achrinza/node-ipc'];
 
-/** Versions of Node and of the libraries that take part. */
+/** The versions of Node and of the libraries involved. */
 export function libraryVersions(): Record<string, string> {
   return { Node: process.versions.node, ...Object.fromEntries(LIBRARIES.map((name) => [name, versionOf(name)])) };
 }
 
-/** Not every package lets its package.json be resolved: it is looked for above the main file. */
+/** Searches upwards from the main file: not every package lets its package.json be resolved. */
 function versionOf(name: string): string {
   for (let folder = dirname(createRequire(import.meta.url).resolve(name)); ; folder = dirname(folder)) {
     try {

@@ -26,7 +26,7 @@ onLinux('counts what processes that descend from this one take, each for the par
   expect(totalOf(taken)).toBeCloseTo(taken.ends + taken.relay + taken.Chromium);
 });
 
-/** A process that takes as much processor time as it is told. @param name stands in its command line. */
+/** A process that uses the given amount of processor time. @param name appears in its command line. */
 async function startBusy(name: string) {
   const child = fork(fileURLToPath(new URL('busy.mjs', import.meta.url)), [name], { execArgv: [] });
   await once(child, 'spawn');

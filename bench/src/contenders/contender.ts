@@ -6,14 +6,14 @@ import type { PeerScene, Site } from '../scenes/site.ts';
 export interface Contender {
   readonly name: string;
   readonly scenes: readonly PeerScene[];
-  /** Not every machine has what it takes. Default: false. */
+  /** Whether some machines lack what it needs. Default: false. */
   readonly mayBeMissing?: boolean;
-  /** Workloads that are beyond it, and why. */
+  /** Workloads that it cannot do, and why. */
   readonly cannot?: Readonly<Record<string, string>>;
   /**
-   * Starts all that takes part, and joins the two parties.
+   * Starts everything that takes part, and connects the two parties.
    *
-   * @param resources what is to be released when the contender is done with.
+   * @param resources released when the contender is done.
    * @returns the party that drives the workloads; the other one responds.
    */
   open(site: Site, resources: Resources): Promise<Party>;

@@ -10,7 +10,7 @@ import { webRtc } from './webrtc/contender.ts';
 import { workerThreads } from './worker-threads/contender.ts';
 import { wsRelay } from './ws-relay/contender.ts';
 
-/** All that take part. */
+/** All contenders. */
 export const contenders: readonly Contender[] = [
   peerport,
   peerportBatch,

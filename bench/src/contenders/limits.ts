@@ -1,2 +1,2 @@
-/** What contenders that limit the length of a message are told: more than the longest one, in whatever form. */
+/** The limit for contenders that limit message length: more than the longest message, in any encoding. */
 export const MAX_MESSAGE_BYTES = 256 * 2 ** 20;

@@ -1,6 +1,6 @@
 import type { OpenEnd } from '../workloads/pipe.ts';
 
-/** The ends that a Node process can open. A process loads what it opens, and nothing of the others. */
+/** The ends that a Node process can open. A process loads only those that it opens. */
 export const nodeEnds: Readonly<Record<string, OpenEnd>> = {
   peerport: async (config) => (await import('./peerport/end.ts')).openPeerport(config),
   'ws-relay': async (config) => (await import('./ws-relay/node-end.ts')).openWsRelay(config),

@@ -3,10 +3,10 @@ import { figure, shortFigure } from './figures.ts';
 import { type Look, OWN, swatch } from './looks.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Above this, a linear scale would leave nothing to see of the smallest. */
+/** Above this ratio, the smallest bar would be invisible on a linear scale. */
 const LARGEST_LINEAR_SPAN = 20;
 
-/** Where a figure lies between the ends of a bar's track. */
+/** Maps a figure to its place on a bar's track. */
 interface Scale {
   /** Percent of the track's length. */
   position(value: number): number;

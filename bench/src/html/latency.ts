@@ -8,7 +8,7 @@ import type { Markup } from './markup.ts';
 const COLUMNS = [50, 90, 99, 99.9, 100];
 const TICKS = [50, 90, 99, 99.9, 99.99, 99.999];
 
-/** One workload: how long the slowest took, on an axis on which each nine of the percentile has the same width. */
+/** One workload: the latency of the slowest, on an axis that gives each nine of the percentile the same width. */
 export function latencyCard(
   latencies: readonly [Latencies, ...Latencies[]],
   lookOf: (contender: string) => Look,
@@ -16,7 +16,7 @@ export function latencyCard(
   const [{ workload }] = latencies;
   const points = latencies.flatMap(({ percentiles }) => percentiles.filter(([, ms]) => ms > 0));
   const finite = points.map(([percentile]) => percentile).filter((percentile) => percentile < 100);
-  // 100 % is infinitely many nines: it stands half a nine after the last that is not.
+  // 100 % has infinitely many nines: it is drawn half a nine after the last finite one.
   const end = ninesOf(Math.max(90, ...finite)) + 0.5;
   const ticks = TICKS.filter((percentile) => ninesOf(percentile) < end);
   return lineCard({

@@ -1,7 +1,7 @@
 import { type Look, OWN, swatch } from './looks.ts';
 import { html, type Markup } from './markup.ts';
 
-/** A chart, and the table that says the same and is its legend. */
+/** A chart, and a table of the same data, which is its legend. */
 export interface LineCard {
   readonly title: string;
   readonly note: string;
@@ -15,7 +15,7 @@ export interface LineCard {
   }[];
 }
 
-/** Lays a chart out above its table, which scrolls sideways where it does not fit. */
+/** Puts a chart above its table, which scrolls sideways if it does not fit. */
 export function lineCard({ title, note, chart, columns, rows }: LineCard): Markup {
   return html`<article class="card">
 <header><h4>${title}</h4>

@@ -6,41 +6,41 @@ import { html, Markup } from './markup.ts';
 
 /** One line of a chart. */
 export interface Line {
-  /** Shown when one points at the line. */
+  /** The tooltip of the line. */
   readonly name: string;
   readonly look: Look;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** How values become places on one side of a chart. */
+/** Maps values to places along one axis of a chart. */
 export interface Axis {
-  /** What is measured, and in what unit. */
+  /** The quantity and its unit. */
   readonly label: string;
-  /** The smallest and the largest value that must have a place. */
+  /** The smallest and largest value to show. */
   readonly domain: readonly [number, number];
-  /** Where a value is, in any unit, the larger the farther right or up. The value itself, if omitted. */
+  /** The place of a value, in any unit, increasing to the right or upwards. Default: the value itself. */
   readonly place?: (value: number) => number;
-  /** The values that are named; round ones, if omitted. */
+  /** The labelled values. Default: round ones. */
   readonly ticks?: readonly number[];
   readonly nameOf: (value: number) => string;
 }
 
-/** What `lineChart()` draws. */
+/** The input of `lineChart()`. */
 export interface Chart {
-  /** What is told to those who do not see it. */
+  /** The description for screen readers. */
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** The first lies on top. */
+  /** The first is on top. */
   readonly lines: readonly Line[];
-  /** Whether points are few, so that each is marked. */
+  /** Whether to mark each point; for charts with few of them. */
   readonly dots?: boolean;
 }
 
 const DASHES = { solid: 'none', dashed: '7 4', dotted: '2 4' } as const;
 const { document } = parseHTML('<html></html>');
 
-/** Draws lines as SVG, 440 wide: what is wider or narrower scales it. Text and axes have the colour of the text around. */
+/** Draws lines as SVG, 440 wide, scaled to its container. Text and axes have the colour of the surrounding text. */
 export function lineChart({ description, x, y, lines, dots = false }: Chart): Markup {
   const svg = plot({
     document,
@@ -64,7 +64,7 @@ export function lineChart({ description, x, y, lines, dots = false }: Chart): Ma
   return html`<figure role="img" aria-label="${description}">${new Markup(svg.outerHTML)}</figure>`;
 }
 
-/** Gives each power of ten the same length; names 1, 2 and 5 of each where there are few. */
+/** Gives each power of ten the same length; if there are few, labels 1, 2 and 5 of each. */
 export function logAxis(label: string, values: readonly number[]): Axis {
   const [least, greatest] = [Math.min(...values), Math.max(...values)];
   const [first, last] = [Math.floor(Math.log10(least)), Math.ceil(Math.log10(greatest))];

@@ -1,7 +1,7 @@
 import type { Results } from '../results.ts';
 import { html, type Markup } from './markup.ts';
 
-/** Whose figures all others are compared with. */
+/** The contender that all others are compared with. */
 export const OWN = 'peerport';
 
 /** How lines, bars and swatches are drawn. */
@@ -11,7 +11,7 @@ export interface Look {
   readonly stroke: 'solid' | 'dashed' | 'dotted';
 }
 
-/** As many as the style sheet has; the first are for peerport's own variants. */
+/** As many as the style sheet defines; the first are for peerport's variants. */
 const COLOURS_COUNT = 8;
 const OWN_COLOURS_COUNT = 2;
 
@@ -31,7 +31,7 @@ export function looksOf({ measurements, latencies, memory }: Results): (contende
   };
 }
 
-/** The line that stands in a table for the one in the chart. */
+/** The swatch in a table for a line in the chart. */
 export function swatch({ colour, stroke }: Look): Markup {
   return html`<span class="swatch" style="border-top: 3px ${stroke} ${colour}" aria-hidden="true"></span>`;
 }

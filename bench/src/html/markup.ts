@@ -1,8 +1,8 @@
-/** HTML whose text is escaped already. */
+/** HTML whose text has been escaped. */
 export class Markup {
   readonly #html: string;
 
-  /** Takes HTML from someone who escapes, as is. */
+  /** Wraps HTML that is already escaped. */
   constructor(html: string) {
     this.#html = html;
   }
@@ -12,10 +12,10 @@ export class Markup {
   }
 }
 
-/** What may stand in a template; `undefined` stands for nothing. */
+/** A value in a template; `undefined` renders as nothing. */
 export type Content = Markup | string | number | undefined | readonly Content[];
 
-/** Escapes all that is filled in, unless it is markup. Attributes must be quoted. */
+/** Escapes all values except markup. Attributes must be quoted. */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(String.raw({ raw: strings }, ...contents.map(escaped)));
 }

@@ -14,7 +14,7 @@ const SCENES: readonly { readonly scene: Scene; readonly title: string; readonly
   { scene: 'broker', title: 'Broker and relay', lead: 'What the process in the middle costs, and how it holds up.' },
 ];
 
-/** Renders results as one HTML page of its own: without scripts, and without anything from elsewhere. */
+/** Renders results as a standalone HTML page, without scripts or external resources. */
 export function renderHtml(results: Results): string {
   const { targets, skipped } = results;
   const lookOf = looksOf(results);

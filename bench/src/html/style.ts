@@ -1,4 +1,4 @@
-/** The report's style sheet. The colours of series follow Okabe and Ito, and differ in lightness also. */
+/** The report's style sheet. The colours of series follow Okabe and Ito, and also differ in lightness. */
 export const STYLE = `
 :root {
   color-scheme: light dark;

@@ -8,10 +8,10 @@ import { html, type Markup } from './markup.ts';
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** What a small message counts as: about its length as JSON. */
+/** The size that a small message counts as: about its length as JSON. */
 const SMALL_BYTES = 40;
 
-/** The workloads that differ in the size of a message only. */
+/** The workloads that differ only in message size. */
 const SIZES = [
   { label: 'small', bytes: SMALL_BYTES, pattern: /^small messages, one way/ },
   { label: '1 KiB', bytes: KIB, pattern: /\b1 KiB\b/ },
@@ -20,14 +20,14 @@ const SIZES = [
   { label: '64 MiB', bytes: 64 * MIB, pattern: /\b64 MiB\b/ },
 ] as const;
 
-/** How fast messages of one size went. */
+/** The throughput of messages of one size. */
 interface Rate {
   readonly contender: string;
   readonly bytes: number;
   readonly messagesPerSecond: number;
 }
 
-/** One scene: throughput over the size of a message, in bytes and in messages. Nothing if there are not two sizes. */
+/** One scene: throughput over the size of a message, in bytes and in messages. Nothing if there are fewer than two sizes. */
 export function throughputCards(
   measurements: readonly Measurement[],
   lookOf: (contender: string) => Look,

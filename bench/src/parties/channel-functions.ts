@@ -3,27 +3,27 @@ import { viewOf } from '../workloads/messages.ts';
 import { nextTask } from '../workloads/next-task.ts';
 import type { OpenEnd, Pipe } from '../workloads/pipe.ts';
 
-/** What a Node party can be asked about channels themselves: many at once, and one whose reader has stopped. */
+/** The functions of a Node party about channels themselves: many at once, and one whose reader has stopped. */
 export interface ChannelFunctions {
   /** Opens ends, posts a message over each at once, and keeps them open. */
   greet(end: string, configs: readonly unknown[]): Promise<void>;
-  /** Opens ends, and resolves when a message has come over each. Keeps them open. */
+  /** Opens ends, and resolves when a message has arrived over each. Keeps them open. */
   meet(end: string, configs: readonly unknown[]): Promise<void>;
   /** Closes what `greet` and `meet` have opened. */
   closeAll(): Promise<void>;
   /** Opens an end, and does not read. */
   hold(end: string, config: unknown): Promise<void>;
-  /** Posts buffers of 1 MiB over the end that is held. Resolves with a digest of each. */
+  /** Posts buffers of 1 MiB over the held end. Resolves with a digest of each. */
   postBuffers(count: number): Promise<string[]>;
-  /** Reads what comes over the end that is held, until `count` buffers have come. Resolves with a digest of each. */
+  /** Reads `count` buffers from the held end. Resolves with a digest of each. */
   readBuffers(count: number): Promise<string[]>;
 }
 
 const BUFFER_BYTES = 2 ** 20;
-/** Ends that are opened at the same time: more than a listener has place for in its backlog would be slowed down by TCP. */
+/** Ends opened at the same time: TCP would slow down more than fit into a listener's backlog. */
 const OPENING_COUNT = 100;
 
-/** The functions of a party that has `ends`, by name. */
+/** The functions of a party with these `ends`, by name. */
 export function channelFunctions(ends: Readonly<Record<string, OpenEnd>>): ChannelFunctions {
   let pipes: Pipe[] = [];
   let held: Pipe | undefined;

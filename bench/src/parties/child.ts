@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { createBirpc } from 'birpc';
 
-/** Of what a process printed, this is kept to explain its end. */
+/** How much of a process's output to keep, to explain its end. */
 const LAST_WORDS_LENGTH = 2_000;
 
-/** A Node process of its own that does nothing but offer functions. Disposing of it kills it. */
+/** A separate Node process that only offers functions. Disposing of it kills it. */
 export class Child<Functions extends object> implements AsyncDisposable {
   readonly pid: number;
   readonly call;

@@ -3,19 +3,19 @@ import type { OpenEnd, Pipe } from '../workloads/pipe.ts';
 import { respond } from '../workloads/respond.ts';
 import type { Turn, Workload } from '../workloads/workloads.ts';
 
-/** What a party can be asked, be it a page or a Node process. */
+/** The functions of a party, be it a page or a Node process. */
 export interface PartyFunctions {
-  /** Opens an end, and then does what the party at the other end orders. */
+  /** Opens an end, and then obeys the party at the other end. */
   serve(end: string, config: unknown): Promise<void>;
-  /** Opens an end, to drive workloads over it. Closes the one before. */
+  /** Opens an end to drive workloads over, and closes the previous one. */
   open(end: string, config: unknown): Promise<void>;
-  /** What must come before the first turn of a workload, and is no part of it. Comes after `open`. */
+  /** Prepares the first turn of a workload. Call `open` first. */
   prepare(workload: Workload, turnMs: number): Promise<void>;
-  /** One turn of a workload. Comes after `open`. */
+  /** Runs one turn of a workload. Call `open` first. */
   run(workload: Workload, turnMs: number): Promise<Turn>;
 }
 
-/** The functions of a party that has `ends`, by name. */
+/** The functions of a party with these `ends`, by name. */
 export function partyFunctions(ends: Readonly<Record<string, OpenEnd>>): PartyFunctions {
   let pipe: Pipe | undefined;
   let driver: Driver | undefined;

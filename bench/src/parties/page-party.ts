@@ -7,7 +7,7 @@ export interface PageParty extends Party {
   readonly renderer: UnobservedRenderer;
 }
 
-/** Opens a page, in a renderer process of its own. @param url of a page with the script of a party. */
+/** Opens a page in its own renderer process. @param url of a page with the script of a party. */
 export async function openPageParty(chromium: ChromiumHost, url: string): Promise<PageParty> {
   const renderer = await chromium.openUnobserved(url);
   const call = (method: string, ...parameters: unknown[]) => renderer.call('party', method, parameters);

@@ -5,7 +5,7 @@ import { partyFunctions } from './functions.ts';
 
 const party = partyFunctions(pageEnds);
 
-/** A page that another one opened: what it is to serve stands in its address. */
+/** A page opened by another one: its address says what to serve. */
 const task = new URLSearchParams(location.hash.slice(1));
 const end = task.get('end');
 if (end !== null) void party.serve(end, JSON.parse(task.get('config') ?? 'null'));

@@ -2,7 +2,7 @@ import { type ChromiumHost, findChromium, launchChromium, Resources, startPageSe
 import { bundlePage } from '@peerport/hosts/bundle';
 import { openPageParty, type PageParty } from './page-party.ts';
 
-/** A Chromium, and the pages that parties can be. */
+/** Chromium, and its pages that can be parties. */
 export class Pages implements AsyncDisposable {
   readonly version: string;
   /** `http://127.0.0.1:PORT` */
@@ -31,12 +31,12 @@ export class Pages implements AsyncDisposable {
     this.#resources = resources;
   }
 
-  /** Opens a page that is a party, in a process of its own. */
+  /** Opens a page that is a party, in its own process. */
   open(): Promise<PageParty> {
     return openPageParty(this.#chromium, `${this.origin}/page.html`);
   }
 
-  /** Address of a page that serves an end as soon as it is loaded, for another page to open. @param site of the page. */
+  /** The address of a page that serves an end once loaded, for another page to open. @param site of the page. */
   urlToServe(end: string, config: unknown, site: 'same site' | 'another site'): string {
     const origin = site === 'same site' ? this.origin : this.origin.replace('127.0.0.1', 'localhost');
     return `${origin}/page.html#${new URLSearchParams({ end, config: JSON.stringify(config) })}`;

@@ -1,4 +1,4 @@
-/** What any process of a bench can say of itself. */
+/** What every process of a bench can report. */
 export const usage = {
   /** Processor time of all threads since the process began. */
   cpuSeconds(): number {

@@ -5,22 +5,22 @@ import type { Scene } from '../results.ts';
 import type { Entrant } from './entrant.ts';
 import { playRounds } from './rounds.ts';
 
-/** One thing that is measured of all entrants of a scene. */
+/** One thing to measure for all entrants of a scene. */
 export interface Contest<Running> {
   readonly scene: Scene;
-  /** Name of what is measured. */
+  /** Its name. */
   readonly workload: string;
   readonly roundsCount: number;
   readonly entrants: readonly Entrant<Running>[];
-  /** Why it is beyond an entrant, if it is. */
+  /** Why an entrant cannot do it, if it cannot. */
   readonly cannot: (name: string) => string | undefined;
-  /** What an entrant does before the first round. */
+  /** Prepares an entrant before the first round. */
   readonly prepare?: (running: Running) => Promise<void>;
-  /** One turn of an entrant: measures, and records. */
+  /** Runs one turn of an entrant, and records its figures. */
   readonly play: (running: Running, name: string) => Promise<void>;
 }
 
-/** Holds a contest. An entrant that fails is out of it, and the others go on. */
+/** Runs a contest. An entrant that fails drops out, and the others go on. */
 export async function hold<Running>(
   { scene, workload, roundsCount, entrants, cannot, prepare, play }: Contest<Running>,
   { recorder, progress }: { readonly recorder: Recorder; readonly progress: Progress },

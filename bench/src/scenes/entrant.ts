@@ -1,12 +1,12 @@
 import { Resources } from '@peerport/hosts';
 import { withinLimit } from '../time-limit.ts';
 
-/** Time after which a start has failed: many start at the same time. */
+/** How long a start may take: many start at the same time. */
 const START_LIMIT_MS = 60_000;
-/** Limits of a turn that all that comes before the first one may take. */
+/** How many turn limits the preparation of the first turn may take. */
 const PREPARATION_LIMITS = 4;
 
-/** A contender in a scene, with what it has running: processes, and whatever joins them. */
+/** A contender in a scene, with its running processes and whatever connects them. */
 export class Entrant<Running> implements AsyncDisposable {
   readonly name: string;
   readonly #start: (resources: Resources) => Promise<Running>;
@@ -20,7 +20,7 @@ export class Entrant<Running> implements AsyncDisposable {
     this.#start = start;
   }
 
-  /** Starts, unless it runs. @throws {Error} it does not start. */
+  /** Starts unless it runs already. @throws {Error} if it does not start. */
   async open(): Promise<Running> {
     if (this.#running !== undefined) return this.#running.it;
     const resources = new Resources();
@@ -34,12 +34,12 @@ export class Entrant<Running> implements AsyncDisposable {
     }
   }
 
-  /** Takes its turn. If that fails, all that runs is ended, to be started anew for the next one. @throws {Error} why it failed. */
+  /** Takes its turn. If that fails, ends everything, to be restarted for the next turn. @throws {Error} why it failed. */
   turn<T>(play: (running: Running) => Promise<T>): Promise<T> {
     return this.#within(this.#limitMs, play);
   }
 
-  /** As {@link turn}, with more time: warms up. */
+  /** Like {@link turn}, with more time: warms up. */
   prepare<T>(play: (running: Running) => Promise<T>): Promise<T> {
     return this.#within(PREPARATION_LIMITS * this.#limitMs, play);
   }

@@ -12,7 +12,7 @@ import { Entrant } from './entrant.ts';
 import type { Site } from './site.ts';
 
 const ROUND_TRIP_FACTOR = 8;
-/** Processes that have slept while others had their turns need a while to answer as quickly as before. */
+/** Processes that slept through the turns of others need a while to answer as fast as before. */
 const LEAD_IN_TURNS = 2;
 
 /** What happens in a scene. */
@@ -50,12 +50,12 @@ export async function runPeers(options: PeersOptions): Promise<void> {
   }
 }
 
-/** Whatever else a machine does disturbs single messages most, and what is promised of them is within a tenth. */
+/** Other load disturbs single messages most, and their targets are within a tenth. */
 function roundsOf({ does }: Workload, { roundsCount }: Effort): number {
   return does === 'round trips' ? ROUND_TRIP_FACTOR * roundsCount : roundsCount;
 }
 
-/** Has a turn taken, and looks at the processor time before and after it. */
+/** Runs a turn, and measures its processor time. */
 async function watched(take: () => Promise<Turn>) {
   const before = await processorSeconds();
   const startMs = performance.now();

@@ -1,14 +1,14 @@
 import type { Party } from '../parties/party.ts';
 import { type Workload, workloadCalled } from '../workloads/workloads.ts';
 
-/** Something that goes through a relay, and the amount of it for which the relay's processor time is told. */
+/** Traffic through a relay, and the amount for which the relay's processor time is reported. */
 export interface RelayLoad {
   readonly name: string;
   readonly workload: Extract<Workload, { does: 'stream' }>;
   readonly messagesCount: number;
 }
 
-/** What is told of a turn. */
+/** The figures of a turn. */
 export interface RelayTurn {
   /** Processor time of the relay, for the whole load. */
   readonly seconds: number;
@@ -34,7 +34,7 @@ export async function takeRelayCpu(
   return { seconds: (seconds * messagesCount) / turn.messagesCount, figure: turn.figure };
 }
 
-/** @throws {Error} the workload is no stream. */
+/** @throws {Error} if the workload is not a stream. */
 function load(what: string, workloadName: string, messagesCount: number): RelayLoad {
   const workload = workloadCalled(workloadName);
   if (workload.does !== 'stream') throw new Error(`${workloadName} is no stream`);

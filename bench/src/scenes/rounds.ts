@@ -1,4 +1,4 @@
-/** Plays rounds in which each entrant has its turn; each round begins with another one, and who is out of the set has none. */
+/** Runs rounds in which each entrant in the set has a turn; each round starts with a different entrant. */
 export async function playRounds<Entrant>(
   roundsCount: number,
   entrants: ReadonlySet<Entrant>,

@@ -23,7 +23,7 @@ export class Site {
     return this.#pages;
   }
 
-  /** The two parties, each in a process of its own. */
+  /** The two parties, each in its own process. */
   async startParties(resources: Resources): Promise<{ driver: Party; responder: Party }> {
     const [first, second] = this.scene.split('-');
     const start = async (kind?: string) =>

@@ -1,4 +1,4 @@
-/** Values as apps post them, and those that are hard for one side or the other. Made anew for each run, always the same. */
+/** Typical values of apps, and values that are hard for one side or the other. Created for each run, always the same. */
 export const cases: Readonly<Record<string, () => unknown>> = {
   'a number': () => 42,
   'a small call': () => ({ id: 7, type: 'call', path: ['files', 'read'], args: [{ name: 'a.txt', limit: 4096 }] }),

@@ -3,7 +3,7 @@ import { bundlePage } from '@peerport/hosts/bundle';
 import type { Effort, Measurement } from './measure.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Opens a page with the measuring function, in a Chromium that does nothing else. */
+/** Opens a page with the measuring function, in a separate Chromium. */
 export function startChromiumRuntime({ executablePath }: Found): Promise<Runtime> {
   return Resources.build(async (resources) => {
     const { url } = resources.use(await bundlePage(new URL('page.js', import.meta.url)));

@@ -5,15 +5,15 @@ import { cases } from './cases.ts';
 
 /** How long to measure. */
 export interface Effort {
-  /** How often each subject gets its turn. */
+  /** How many turns each subject gets. */
   readonly rounds: number;
-  /** Time of one turn: the subject runs as often as fits into it. */
+  /** The length of a turn: the subject runs as often as fits into it. */
   readonly turnMs: number;
 }
 
 export const FULL_EFFORT: Effort = { rounds: 15, turnMs: 10 };
 
-/** To see whether everything works. */
+/** Only checks that everything works. */
 export const QUICK_EFFORT: Effort = { rounds: 1, turnMs: 1 };
 
 /** One value, cloned by the platform and by peerport, in turn. Times are medians of the rounds, for one run. */
@@ -31,7 +31,7 @@ export interface Measurement {
   readonly ratio: Spread;
 }
 
-/** What was computed last: exported, so that no optimizer drops work whose result nobody needs. */
+/** The last result, exported so that no optimizer drops the work. */
 export let sink: unknown;
 
 /** Measures the case of that name, in whatever runtime this runs. */
@@ -44,7 +44,7 @@ export function measure(name: string, effort: Effort): Measurement {
     () => serialize(value),
     () => deserialize(bytes),
   ].map((subject) => turnOf(subject, effort.turnMs));
-  // Each round begins with another subject, so that what one leaves behind, such as garbage, does not always hit the same.
+  // Each round starts with a different subject, so that the garbage of one does not always hit the same other.
   const rounds = Array.from({ length: effort.rounds }, (_, round) => {
     const times = turns.map(() => 0);
     for (let i = 0; i < turns.length; i++) {
@@ -60,7 +60,7 @@ export function measure(name: string, effort: Effort): Measurement {
   return { name, bytes: bytes.length, platformUs, peerportUs, serializeUs, deserializeUs, ratio };
 }
 
-/** Warms the subject up, and finds out how often it must run to fill a turn. @returns a turn: microseconds for each run */
+/** Warms the subject up, and finds how many runs fill a turn. @returns a turn: microseconds per run */
 function turnOf(subject: () => unknown, turnMs: number): () => number {
   let runs = 1;
   const turn = (): number => {

@@ -3,7 +3,7 @@ import type { Effort, Measurement } from './measure.ts';
 import type { RuntimeName } from './runtime.ts';
 import type { Size } from './size.ts';
 
-/** All that a run found out; what `--json` writes. */
+/** The results of a run, as `--json` writes them. */
 export interface Report {
   /** Processor, cores, system. */
   readonly machine: string;
@@ -22,7 +22,7 @@ export interface RuntimeReport {
   readonly measurements: readonly Measurement[];
 }
 
-/** A runtime that has no figures. */
+/** A runtime without figures. */
 export interface Skipped {
   readonly name: RuntimeName;
   readonly reason: string;

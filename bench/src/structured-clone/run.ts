@@ -16,7 +16,7 @@ export interface RunOptions {
   readonly progress: Progress;
 }
 
-/** Measures all cases in each runtime that is there. */
+/** Measures all cases in each available runtime. */
 export async function runStructuredClone({ runtimes, effort, progress }: RunOptions): Promise<Report> {
   const date = new Date().toISOString();
   const reports: RuntimeReport[] = [];

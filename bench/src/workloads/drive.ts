@@ -6,18 +6,18 @@ import type { Turn, Workload } from './workloads.ts';
 
 type Stream = Extract<Workload, { does: 'stream' }>;
 
-/** Below this part of a turn, a stream says too little about how many messages fill one. */
+/** A stream shorter than this part of a turn says too little about how many messages fill one. */
 const ENOUGH = 1 / 3;
 /**
- * Round trips before the first turn of them, and turns that they may take at most: some hundred small functions are on the way of a message,
- * and each is compiled for the last time after thousands of calls, while a core is missing to those who send.
+ * Round trips before their first turn, and the most turns that they may take: a message runs through some hundred small functions,
+ * and each is compiled for the last time after thousands of calls, on a core that the senders then lack.
  */
 const WARM_UP_COUNT = 30_000;
 const MAX_WARM_UP_TURNS = 80;
-/** Turns of the first stream, which brings most code along, and of any other. */
+/** Turns to warm up the first stream, which compiles most of the code, and any other. */
 const FIRST_STREAM_WARM_UP_TURNS = 24;
 const STREAM_WARM_UP_TURNS = 6;
-/** Turns of round trips before any workload. */
+/** Turns of round trips before all workloads. */
 const FIRST_WARM_UP_TURNS = 8;
 const FIRST_COUNT = 4;
 const GROWTH = 8;
@@ -35,9 +35,9 @@ export class Driver {
   }
 
   /**
-   * What must come before the first turn of a workload: finds out how many messages fill one; warms up. Does nothing after that.
+   * Prepares the first turn of a workload: finds how many messages fill one, and warms up. Later calls do nothing.
    *
-   * @throws {Error} messages did not arrive as posted.
+   * @throws {Error} if messages did not arrive as posted.
    */
   async prepare(workload: Workload, turnMs: number): Promise<void> {
     if (this.#prepared.has(workload.name)) return;
@@ -52,7 +52,7 @@ export class Driver {
   /**
    * One turn of about `turnMs`.
    *
-   * @throws {Error} messages did not arrive as posted.
+   * @throws {Error} if messages did not arrive as posted.
    */
   async run(workload: Workload, turnMs: number): Promise<Turn> {
     await this.prepare(workload, turnMs);
@@ -72,7 +72,7 @@ export class Driver {
     }
   }
 
-  /** Streams ever more messages, for several turns, until they nearly fill a turn. */
+  /** Streams more and more messages, for several turns, until they nearly fill a turn. */
   async #countFor(workload: Stream, turnMs: number): Promise<number> {
     const warmUpTurns = this.#counts.size === 0 ? FIRST_STREAM_WARM_UP_TURNS : STREAM_WARM_UP_TURNS;
     const startMs = performance.now();

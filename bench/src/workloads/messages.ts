@@ -1,13 +1,13 @@
 /** A kind of message that streams are made of. */
 export interface MessageKind {
-  /** Most messages that may be on their way: what no app-level acknowledgement has come for. */
+  /** The most messages that may be unacknowledged at the app level. */
   readonly windowCount: number;
   /** Messages that are posted in one task. */
   readonly burstCount: number;
   /** Length of one message, if it is a buffer. */
   readonly bytes?: number;
   make(id: number): unknown;
-  /** The id of a message that has arrived. @throws {Error} it is not a message of this kind. */
+  /** The id of a message that has arrived. @throws {Error} if it is not a message of this kind. */
   idOf(message: unknown): number;
 }
 
@@ -73,7 +73,7 @@ export function viewOf(message: unknown): DataView<ArrayBuffer> {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** All kinds, by the name under which one party tells the other. */
+/** All kinds, by the name that the parties use. */
 export const messageKinds = {
   small,
   object,

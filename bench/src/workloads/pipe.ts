@@ -1,13 +1,13 @@
-/** One end of whatever carries messages between two parties: all that a workload knows of a contender. */
+/** One end of a message transport between two parties: all that a workload knows of a contender. */
 export interface Pipe {
-  /** Sends a message: a string, a number, a plain object, or an `ArrayBuffer`, which is lost to the caller where the contender can transfer it. */
+  /** Sends a message: a string, a number, a plain object, or an `ArrayBuffer`, which is detached if the contender can transfer it. */
   post(message: unknown): void;
-  /** Delivers to `listener`, and to no earlier one, from now on. Nothing is delivered before the first call. */
+  /** Replaces the listener. Nothing is delivered before the first call. */
   receive(listener: (message: unknown) => void): void;
   close(): void;
 }
 
-/** Opens one end. What `config` is, is between the contender and its ends; it travels as JSON. */
+/** Opens one end. Only the contender and its ends know the shape of `config`, which travels as JSON. */
 export type OpenEnd = (config: never) => Promise<Pipe>;
 
 /** The buffers to transfer with a message. */

@@ -2,7 +2,7 @@ import type { Pipe } from './pipe.ts';
 import { type RoundTripOrder, respondToRoundTrips } from './round-trip.ts';
 import { respondToStream, type StreamOrder } from './stream.ts';
 
-/** Does, one after the other, what the driver at the other end orders. */
+/** Carries out the orders of the driver at the other end, one after another. */
 export function respond(pipe: Pipe): void {
   pipe.receive((message) => {
     const order = message as RoundTripOrder | StreamOrder;

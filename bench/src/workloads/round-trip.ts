@@ -11,7 +11,7 @@ const END = 'end';
 /**
  * Sends one message at a time, and waits for it to come back, for `turnMs` or until it came back `maxCount` times.
  *
- * @returns milliseconds of each round trip.
+ * @returns the milliseconds of each round trip.
  */
 export function driveRoundTrips(pipe: Pipe, turnMs: number, maxCount = Number.POSITIVE_INFINITY): Promise<number[]> {
   return new Promise((resolve, reject) => {

@@ -6,16 +6,16 @@ import type { Pipe } from './pipe.ts';
 export interface StreamOrder {
   readonly begin: 'stream';
   readonly kind: MessageKindName;
-  /** Messages that each of the parties posts. */
+  /** How many messages each posting party posts. */
   readonly count: number;
-  /** The responder posts as many. */
+  /** Whether the responder posts as many. */
   readonly bothWays: boolean;
 }
 
-/** Acknowledgements for one window: often enough to keep the sender going, too rare to weigh. */
+/** Acknowledgements per window: enough to keep the sender going, too few to matter. */
 const ACKS_PER_WINDOW = 4;
 
-/** Posts messages, as many as the window lets it. The other party acknowledges with the number that it has. */
+/** Posts as many messages as the window allows. The other party acknowledges with the number that it has received. */
 class StreamSender {
   readonly #pipe: Pipe;
   readonly #kind: MessageKind;
@@ -38,7 +38,7 @@ class StreamSender {
     this.#wake();
   }
 
-  /** Resolves when all has been posted. */
+  /** Resolves when everything has been posted. */
   async postAll(): Promise<void> {
     const { windowCount, burstCount } = this.#kind;
     for (let id = 0; id < this.#count; ) {
@@ -55,7 +55,7 @@ class StreamSender {
   }
 }
 
-/** Reads messages, checks that they come complete and in order, and acknowledges some of them. */
+/** Reads messages, checks that they arrive complete and in order, and acknowledges some of them. */
 class StreamReceiver {
   readonly #pipe: Pipe;
   readonly #kind: MessageKind;
@@ -74,7 +74,7 @@ class StreamReceiver {
     return this.#receivedCount === this.#count;
   }
 
-  /** @throws {Error} the message is not the next one. */
+  /** @throws {Error} if the message is not the next one. */
   take(message: unknown): void {
     const id = this.#kind.idOf(message);
     if (id !== this.#receivedCount) throw new Error(`message ${id} came in place of ${this.#receivedCount}`);
@@ -84,10 +84,10 @@ class StreamReceiver {
 }
 
 /**
- * Posts `count` messages, both ways if so ordered.
+ * Posts `count` messages, optionally both ways.
  *
  * @returns milliseconds from the first post to the acknowledgement of the last message.
- * @throws {Error} a message came twice, not in order, or changed.
+ * @throws {Error} if a message arrived twice, out of order, or changed.
  */
 export function driveStream(pipe: Pipe, order: StreamOrder): Promise<number> {
   const kind: MessageKind = messageKinds[order.kind];
@@ -110,7 +110,7 @@ export function driveStream(pipe: Pipe, order: StreamOrder): Promise<number> {
   });
 }
 
-/** The other side of {@link driveStream}. A problem goes to the driver, as a string. */
+/** The other side of {@link driveStream}. Problems are sent to the driver as a string. */
 export function respondToStream(pipe: Pipe, order: StreamOrder, onDone: () => void): void {
   const kind: MessageKind = messageKinds[order.kind];
   const sender = new StreamSender(pipe, kind, order.bothWays ? order.count : 0);

@@ -14,8 +14,8 @@ export type Workload = { readonly name: string; readonly better: Measurement['be
 );
 
 /**
- * What one turn found out: one figure, in the unit of its workload, or the milliseconds of each round trip. `messagesCount`: messages that
- * passed, or round trips.
+ * The result of a turn: one figure, in the unit of its workload, or the milliseconds of each round trip. `messagesCount` counts messages
+ * or round trips.
  */
 export type Turn = { readonly messagesCount: number } & (
   | { readonly figure: number }
@@ -27,8 +27,8 @@ function stream(name: string, kind: MessageKindName, unit: 'messages/s' | 'MiB/s
 }
 
 /**
- * The workloads of all scenes but that of the broker, in the order in which they run. Round trips come late: it takes thousands of
- * messages until the code on their way is compiled to the end, and streams bring those along.
+ * The workloads of all scenes except the broker's, in the order in which they run. Round trips come late: their code is fully compiled
+ * only after thousands of messages, and streams provide those.
  */
 export const workloads: readonly Workload[] = [
   stream('small messages, one way', 'small', 'messages/s'),
@@ -40,7 +40,7 @@ export const workloads: readonly Workload[] = [
   { name: 'one 64 MiB message', does: 'one message', kind: '64 MiB', unit: 'ms', better: 'lower' },
 ];
 
-/** @throws {Error} there is none of that name. */
+/** @throws {Error} if there is none of that name. */
 export function workloadCalled(wanted: string): Workload {
   const workload = workloads.find(({ name }) => name === wanted);
   if (workload === undefined) throw new Error(`there is no workload called ${wanted}`);

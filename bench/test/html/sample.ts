@@ -2,7 +2,7 @@ import type { Latencies, Measurement, MemoryCourse, Results, Scene } from '../..
 
 const MIB = 2 ** 20;
 
-/** What varies from round to round: always the same numbers, so that reports can be compared. */
+/** The variation between rounds: always the same numbers, so that reports can be compared. */
 const JITTER = [0.97, 1.04, 1, 0.94, 1.02, 0.99, 1.07];
 
 type Medians = Readonly<Record<string, number>>;
@@ -57,7 +57,7 @@ function stalledReader(contender: string, relayPeak: number, readerPeak: number)
   };
 }
 
-/** `values` in the order of `contenders`; NaN where there is none. */
+/** `values` in the order of `contenders`; NaN if there is none. */
 function of(contenders: readonly string[], values: readonly number[]): Medians {
   return Object.fromEntries(
     contenders.map((name, i) => [name, values[i] ?? Number.NaN]).filter(([, value]) => !Number.isNaN(value)),
@@ -107,7 +107,7 @@ const NODES = [
   'worker_threads MessagePort',
 ];
 
-/** What a run on a small machine might find out. */
+/** Plausible results of a run on a small machine. */
 export const sample: Results = {
   machine: 'AMD EPYC 7763, 2 cores; Linux 6.8 x64',
   date: '2026-03-14T15:09:26.535Z',

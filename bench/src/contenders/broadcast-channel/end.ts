@@ -1,12 +1,12 @@
 import type { Pipe } from '../../workloads/pipe.ts';
 
-/** Name of the channel; the page to open, of the same origin, which goes by the same name. */
+/** The name of the channel, and the page of the same origin to open, which uses the same name. */
 export interface BroadcastChannelConfig {
   readonly name: string;
   readonly url?: string;
 }
 
-/** The driver opens the responder's page, without an opener and so in a process of its own. */
+/** The driver opens the responder's page without an opener, so that it gets its own process. */
 export async function openBroadcastChannel({ name, url }: BroadcastChannelConfig): Promise<Pipe> {
   const channel = new BroadcastChannel(name);
   if (url === undefined) {

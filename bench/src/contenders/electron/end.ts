@@ -4,7 +4,7 @@ import type { ElectronBridge } from './preload.ts';
 
 const bridge = () => (globalThis as unknown as { electronBridge: ElectronBridge }).electronBridge;
 
-/** ipcRenderer, and the main process hands messages on. */
+/** ipcRenderer, with the main process forwarding messages. */
 export async function openElectronIpc(): Promise<Pipe> {
   const { post, receive } = bridge();
   return { post, receive, close() {} };

@@ -20,7 +20,7 @@ ipcMain.on('port', ({ sender }) => {
 });
 
 const functions = {
-  /** Opens a window, in a process of its own. @returns the id of that process. */
+  /** Opens a window in its own process. @returns its process id. */
   async open(url: string, preload: string): Promise<number> {
     await app.whenReady();
     const partition = `party-${windows.length}`;
@@ -30,13 +30,13 @@ const functions = {
     await window.loadURL(url);
     return window.webContents.getOSProcessId();
   },
-  /** Calls a method of `party` in a window; the first one that was opened has the index 0. */
+  /** Calls a method of `party` in a window; the first window has index 0. */
   call(index: number, method: string, parameters: readonly unknown[]): Promise<unknown> | undefined {
     return windows[index]?.webContents.executeJavaScript(`party.${method}(...${JSON.stringify(parameters)})`);
   },
 };
 
-/** What Electron's main process can be asked. */
+/** The functions of Electron's main process. */
 export type ElectronFunctions = typeof functions;
 
 serve(functions);

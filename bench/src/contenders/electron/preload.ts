@@ -7,14 +7,14 @@ const bridge = {
     ipcRenderer.removeAllListeners('message');
     ipcRenderer.on('message', (_event, message) => listener(message));
   },
-  /** Has the main process send a port; it comes as a message to the window. */
+  /** Asks the main process for a port, which arrives as a message to the window. */
   requestPort(): void {
     ipcRenderer.once('port', ({ ports }) => postMessage('port', '*', [...ports]));
     ipcRenderer.send('port');
   },
 };
 
-/** What the page sees, as `electronBridge`. */
+/** Exposed to the page as `electronBridge`. */
 export type ElectronBridge = typeof bridge;
 
 contextBridge.exposeInMainWorld('electronBridge', bridge);

@@ -4,7 +4,7 @@ import { messageToWindow, portPipe } from './port-pipe.ts';
 /** The page to open, of another site; `null` in that page. */
 export type NativePortConfig = string | null;
 
-/** The driver opens the responder's page, of another site and so in another process, and hands it a port. */
+/** The driver opens the responder's page, of another site and thus in another process, and gives it a port. */
 export async function openNativePort(url: NativePortConfig): Promise<Pipe> {
   if (url === null) {
     (opener as Window).postMessage('here', '*');

@@ -13,21 +13,21 @@ let broker: Broker;
 
 const functions = {
   ...usage,
-  /** Comes before all else. */
+  /** Must be called first. */
   async start(options: BrokerOptions): Promise<void> {
     broker = await startBroker(options);
   },
   async createChannels(count: number, options: ChannelOptions = {}): Promise<ChannelTickets[]> {
     return Promise.all(Array.from({ length: count }, () => broker.createChannel(options)));
   },
-  /** Keeps the thread that called startBroker() at work for `ms`: it does not even come to answer. */
+  /** Blocks the thread that called startBroker() for `ms`: until then it does not even answer. */
   block(ms: number): void {
     const endMs = performance.now() + ms;
     while (performance.now() < endMs);
   },
 };
 
-/** What the broker's process can be asked. */
+/** The functions of the broker's process. */
 export type BrokerFunctions = typeof functions;
 
 serve(functions);

@@ -6,13 +6,13 @@ import type { Contender } from '../contender.ts';
 import type { BrokerFunctions } from './broker.ts';
 import type { PeerportConfig } from './end.ts';
 
-/** The default: each message in a task of its own. */
+/** The default: one task per message. */
 export const peerport = contender('peerport', {});
 
-/** All messages that have come, in one task. */
+/** One task for all messages that have arrived. */
 export const peerportBatch = contender('peerport (batch)', { delivery: 'batch' });
 
-/** What differs is the broker: these are in its scene alone. It can be inspected, and nobody does; or all messages are tapped. */
+/** Variants of the broker, for its scene only: inspectable but not inspected, and with all messages tapped. */
 export const peerportInspect = contender('peerport (inspect)', {}, []);
 export const peerportTapped = contender('peerport (tapped)', {}, []);
 

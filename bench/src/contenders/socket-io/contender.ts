@@ -2,7 +2,7 @@ import { Child } from '../../parties/child.ts';
 import type { Contender } from '../contender.ts';
 import type { SocketIoRelayFunctions } from './relay.ts';
 
-/** socket.io at both ends, and between them, over WebSockets alone. */
+/** socket.io at both ends and in between, over WebSockets only. */
 export const socketIo: Contender = {
   name: 'socket.io',
   scenes: ['renderer-renderer', 'node-node'],

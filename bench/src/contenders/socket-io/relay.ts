@@ -25,7 +25,7 @@ const functions = {
   },
 };
 
-/** What the relay's process can be asked. */
+/** The functions of the relay's process. */
 export type SocketIoRelayFunctions = typeof functions;
 
 serve(functions);

@@ -1,6 +1,6 @@
 import type { Contender } from '../contender.ts';
 
-/** A data channel, ordered and reliable as by default; the bench carries the offer and the answer. */
+/** A data channel, by default ordered and reliable; the bench passes on the offer and the answer. */
 export const webRtc: Contender = {
   name: 'WebRTC data channel',
   mayBeMissing: true,

@@ -2,13 +2,13 @@ import type { Pipe } from '../../workloads/pipe.ts';
 
 /** Chromium takes messages of up to 256 KiB. */
 const PIECE_BYTES = 256 * 1024;
-/** Chromium throws away a channel whose buffer exceeds 16 MiB. */
+/** Chromium closes a channel whose buffer exceeds 16 MiB. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 
 let connection: RTCPeerConnection | undefined;
 let channel: Promise<RTCDataChannel> | undefined;
 
-/** The steps of the handshake: each gives what the next one, in the other page, is called with. */
+/** The steps of the handshake: each returns the argument of the next one, in the other page. */
 export const handshake = {
   async offer(): Promise<string> {
     connection = new RTCPeerConnection();
@@ -30,7 +30,7 @@ export const handshake = {
   },
 };
 
-/** Comes after the handshake. */
+/** Call it after the handshake. */
 export async function openDataChannel(): Promise<Pipe> {
   if (channel === undefined) throw new Error('the handshake comes first');
   return new DataChannelPipe(await channel);
@@ -44,7 +44,7 @@ function opened(dataChannel: RTCDataChannel): Promise<RTCDataChannel> {
   });
 }
 
-/** With all candidates in it. */
+/** Includes all candidates. */
 async function description(peer: RTCPeerConnection): Promise<string> {
   while (peer.iceGatheringState !== 'complete') {
     await new Promise((resolve) => peer.addEventListener('icegatheringstatechange', resolve, { once: true }));

@@ -1,7 +1,7 @@
 import { startNodeParty } from '../../parties/node-party.ts';
 import type { Contender } from '../contender.ts';
 
-/** Two threads of one process: what it costs where there is no border to cross. */
+/** Two threads of one process: the cost without a process boundary. */
 export const workerThreads: Contender = {
   name: 'worker_threads (in-process)',
   scenes: ['node-node'],

@@ -7,7 +7,7 @@ export async function openWsRelay(url: string): Promise<Pipe> {
   const socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject).once('open', () => {
-      // Now, not later: a message may have come together with the end of the handshake.
+      // Synchronously: a message may have arrived together with the end of the handshake.
       socket.pause();
       resolve();
     });

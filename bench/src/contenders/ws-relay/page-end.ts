@@ -1,6 +1,6 @@
 import type { Pipe } from '../../workloads/pipe.ts';
 
-/** The plainest thing: JSON as text, buffers as they are. @param url of the pair at the relay. */
+/** The simplest encoding: JSON as text, buffers as they are. @param url of the pair at the relay. */
 export async function openWsRelay(url: string): Promise<Pipe> {
   const socket = new WebSocket(url);
   socket.binaryType = 'arraybuffer';

@@ -1,4 +1,4 @@
-/** The entry of a process that relays with `ws`, and with nothing else. */
+/** The entry of a process that relays with plain `ws`. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,15 +9,15 @@ import { MAX_MESSAGE_BYTES } from '../limits.ts';
 
 /** The functions of a relay's process. */
 export interface RelayFunctions {
-  /** Processor time since it began. */
+  /** Processor time since it started. */
   cpuSeconds(): number;
-  /** Addresses of as many new pairs: both sockets of a pair connect to the same one. */
+  /** The addresses of that many new pairs: both sockets of a pair connect to the same one. */
   createPairs(count: number): Promise<string[]>;
 }
 
 const http = createServer();
 const listener = new WebSocketServer({ server: http, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
-/** The first sockets of pairs. They are paused until the second one comes, so that nothing is lost. */
+/** The first socket of each pair, paused until the second one connects, so that nothing is lost. */
 const waiting = new Map<string, WebSocket>();
 let pairsCount = 0;
 
@@ -44,7 +44,7 @@ serve({
   },
 } satisfies RelayFunctions);
 
-/** Forwards messages in the plainest way, without back-pressure. */
+/** Forwards messages in the simplest way, without back-pressure. */
 function forward(from: WebSocket, to: WebSocket): void {
   from.on('message', (data, isBinary) => to.send(data, { binary: isBinary }));
   from.on('close', () => to.close());

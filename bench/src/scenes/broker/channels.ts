@@ -9,7 +9,7 @@ const CHANNELS_A_TURN_COUNT = 200;
 const WARM_UP_TURNS = 10;
 const KIB = 1024;
 
-/** From the call of createChannel(), in the relay's process, to a message from one Node process to the other. */
+/** From createChannel(), in the relay's process, to the first message from one Node process to the other. */
 export const firstMessage: Measure = {
   name: 'createChannel() to first message',
   async turn(rig, record) {
@@ -35,7 +35,7 @@ export const pairing: Measure = {
   },
 };
 
-/** What the relay's memory grows by, when many channels are open and nothing happens. */
+/** How much the relay's memory grows while many channels are open and idle. */
 export const idle: Measure = {
   name: 'memory of an idle channel',
   isOfMemory: true,
@@ -53,7 +53,7 @@ export const idle: Measure = {
   },
 };
 
-/** Until most of the code on the way is compiled, a channel takes several times as long. */
+/** Until most of the code involved is compiled, a channel takes several times as long. */
 async function warmUp(rig: Rig): Promise<void> {
   for (let turns = WARM_UP_TURNS; turns > 0; turns--) {
     await openChannels(rig, CHANNELS_A_TURN_COUNT);

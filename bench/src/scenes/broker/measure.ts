@@ -12,11 +12,11 @@ export interface MeasureRecord {
 /** Something about the broker that can be measured. */
 export interface Measure {
   readonly name: string;
-  /** It looks at memory: one round, with processes that have done nothing before. */
+  /** Measures memory: in one round, with fresh processes. */
   readonly isOfMemory?: boolean;
-  /** It looks at what inspecting costs: brokers that are inspected take part. */
+  /** Measures the cost of inspection: inspected brokers take part. */
   readonly isOfInspection?: boolean;
-  /** Contenders that it cannot be measured of, and why. */
+  /** Contenders for which it cannot be measured, and why. */
   readonly cannot?: Readonly<Record<string, string>>;
   turn(rig: Rig, record: MeasureRecord, effort: Effort): Promise<void>;
 }

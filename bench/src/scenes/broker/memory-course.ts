@@ -6,7 +6,7 @@ type PartyName = MemoryCourse['parties'][number]['party'];
 
 const SAMPLE_EVERY_MS = 100;
 
-/** Writes down the resident memory of processes, until it is stopped. */
+/** Records the resident memory of processes until it is stopped. */
 export class MemoryRecording {
   readonly #pids: Readonly<Record<PartyName, number>>;
   readonly #points: Record<PartyName, [number, number][]> = { sender: [], relay: [], reader: [] };
@@ -19,7 +19,7 @@ export class MemoryRecording {
     this.#stopped = this.#run();
   }
 
-  /** What all of them were, from the beginning to now. */
+  /** All records so far. */
   get parties(): MemoryCourse['parties'] {
     return (['sender', 'relay', 'reader'] as const).map((party) => ({ party, points: [...this.#points[party]] }));
   }
@@ -41,7 +41,7 @@ export class MemoryRecording {
   }
 }
 
-/** By how many bytes a party's memory has grown beyond what it was in the beginning. */
+/** By how many bytes a party's memory has grown since the beginning. */
 export function growthOf({ points }: MemoryCourse['parties'][number]): number {
   const [, first] = points[0] ?? [0, 0];
   return Math.max(...points.map(([, bytes]) => bytes)) - first;

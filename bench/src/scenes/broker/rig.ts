@@ -21,7 +21,7 @@ export interface Relay {
   readonly end: string;
   /** Makes channels. What is given to the two ends of each. */
   createChannels(count: number): Promise<(readonly [Config, Config])[]>;
-  /** Processor time since it began. */
+  /** Processor time since it started. */
   cpuSeconds(): Promise<number>;
   /** Keeps its main thread at work. */
   block?(ms: number): Promise<void>;
@@ -64,7 +64,7 @@ async function startInspected(resources: Resources): Promise<Relay> {
   return startBroker(resources, { directory: await temporaryDirectory(resources) });
 }
 
-/** All that passes is tapped, without payload, by this process. */
+/** This process taps everything that passes, without payloads. */
 async function startTapped(resources: Resources): Promise<Relay> {
   const directory = await temporaryDirectory(resources);
   const relay = await startBroker(resources, { directory });

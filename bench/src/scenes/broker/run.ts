@@ -11,10 +11,10 @@ import { blocked, relayCpu } from './relaying.ts';
 import { inspected, type Rig, relays, startRig } from './rig.ts';
 import { stalledReader } from './stalled-reader.ts';
 
-/** What happens in the scene. */
+/** What the scene runs. */
 export interface BrokerOptions {
   readonly contenders: readonly Contender[];
-  /** Whether a measure was asked for. */
+  /** Whether a measure was requested. */
   readonly isWanted: (name: string) => boolean;
   readonly effort: Effort;
   readonly recorder: Recorder;
@@ -22,12 +22,12 @@ export interface BrokerOptions {
 }
 
 const scene = 'broker';
-/** All that is measured. */
+/** All measures. */
 export const measures: readonly Measure[] = [firstMessage, pairing, idle, ...relayCpu, blocked, stalledReader];
 /** A GiB takes longer than any turn of the other scenes. */
 const LIMIT_FACTOR = 4;
 
-/** Takes the measures of peerport's broker, and of a plain relay where it has the like. */
+/** Measures peerport's broker and, where it has an equivalent, a plain relay. */
 export async function runBroker({ contenders, isWanted, effort, recorder, progress }: BrokerOptions): Promise<void> {
   await using resources = new Resources();
   const entrants = contenders

@@ -6,12 +6,12 @@ import { growthOf, MemoryRecording } from './memory-course.ts';
 const MIB = 2 ** 20;
 const NAME = 'stalled reader';
 
-/** Posts many buffers to a reader that has stopped; then the reader goes on. How memory grows is measured while it stands. */
+/** Posts many buffers to a reader that has stopped; then the reader resumes. Measures how memory grows in the meantime. */
 export const stalledReader: Measure = {
   name: NAME,
   isOfMemory: true,
   async turn(rig, record, { stalledBuffersCount, settleMs, turnMs }) {
-    // What any traffic makes a process take does not count as growth.
+    // Memory that a process takes for any traffic does not count as growth.
     await rig.sender.run(workloadCalled('1 MiB buffers'), turnMs);
     const [channel] = await rig.relay.createChannels(1);
     if (channel === undefined) throw new Error('the relay has made no channel');
