@@ -32,6 +32,7 @@ test.each(yamlFiles)('%s is YAML', (file) => {
 });
 
 interface Job {
+  readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly 'timeout-minutes'?: number;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly steps: readonly { uses?: string; run?: string; with?: Readonly<Record<string, unknown>> }[];
@@ -68,6 +69,24 @@ describe.each(yamlFiles.filter((file) => file.includes('/workflows/')))('%s', (f
   test('calls what exists', () => {
     expect(missingIn(read(file))).toEqual([]);
   });
+});
+
+test('the workflow runs the oldest Electron that the packages support, the newest, and one between, on three systems', () => {
+  const { jobs } = parseDocument(read('.github/workflows/ci.yml')).toJS() as { jobs: Record<string, Job> };
+  const { electron = [], os = [] } = jobs['electron']?.strategy?.matrix ?? {};
+  const [oldest, middle, newest] = electron.map(String);
+  expect(electron).toHaveLength(3);
+  expect(manifestOf('packages/broker/').peerDependencies.electron).toBe(`>=${oldest}`);
+  expect(manifestOf('').devDependencies.electron.split('.')[0]).toBe(newest);
+  expect(Number.parseInt(middle ?? '', 10)).toBeGreaterThan(Number.parseInt(oldest ?? '', 10));
+  expect(Number(middle)).toBeLessThan(Number(newest));
+  expect(os).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest']);
+
+  // Without, the sandbox of Chromium does not start on Ubuntu 24.04.
+  const runs = jobs['electron']?.steps.map(({ run = '' }) => run) ?? [];
+  const isCalled = (pattern: RegExp) => runs.findIndex((run) => pattern.test(run));
+  expect(isCalled(/apparmor_restrict_unprivileged_userns=0/)).toBeGreaterThan(-1);
+  expect(isCalled(/npm run electron/)).toBeGreaterThan(isCalled(/apparmor_restrict_unprivileged_userns=0/));
 });
 
 describe('CONTRIBUTING.md', () => {

@@ -28,6 +28,7 @@ function originsOf(url: string): string[] {
 
 /** Opens a window with `url` in a renderer process of its own. */
 export async function openWindow(url: string, visible: boolean): Promise<BrowserWindow> {
+  await app.whenReady();
   const window = new BrowserWindow({
     show: visible,
     ...SIZE,

@@ -29,7 +29,11 @@ export async function launchElectron(options: LaunchOptions): Promise<ElectronHo
   }
 }
 
-/** Starts an app: a folder with a package.json, or its main script. Whether it shows windows is up to it. It ends with this process. */
+/**
+ * Starts an app: a folder with a package.json, or its main script. Resolves when Electron is ready, which it is after the main script has run
+ * to its end; Playwright holds no app back whose executable it is told, so windows may be open by then. Whether the app shows them is up to
+ * it. It ends with this process.
+ */
 export async function launchElectronApp(
   app: URL,
   { executablePath, onContext }: LaunchOptions,
@@ -39,8 +43,16 @@ export async function launchElectronApp(
     args: [fileURLToPath(app)],
     chromiumSandbox: !isRoot(),
   });
-  onContext?.(application.context());
-  return application;
+  try {
+    onContext?.(application.context());
+    await application.evaluate(async (electron) => {
+      await electron.app.whenReady();
+    });
+    return application;
+  } catch (error) {
+    await application.close();
+    throw error;
+  }
 }
 
 class LaunchedElectron implements ElectronHost {

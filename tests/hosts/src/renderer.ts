@@ -20,7 +20,10 @@ export interface LaunchOptions {
   readonly executablePath: string;
   /** Show the windows that are opened as visible. Default: false, all stay hidden. */
   readonly headed?: boolean;
-  /** Called with each browser context before it has a page: once by Electron, for each page by Chromium. */
+  /**
+   * Called with each browser context: once by Electron, for each page by Chromium. The context has no page yet; that of an app that opens
+   * windows by itself may have some.
+   */
   readonly onContext?: (context: BrowserContext) => void;
 }
 
