@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { benchCommand } from './commands/bench.ts';
 import { channelCommand } from './commands/channel.ts';
 import { completeCommand } from './commands/complete.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -41,7 +40,7 @@ export function createProgram(): Command {
     [serveCommand(), channelCommand(), connectCommand()],
     [lsCommand(), topCommand(), inspectCommand(), revokeCommand()],
     [tapCommand(), replayCommand(), inspectorCommand()],
-    [benchCommand(), doctorCommand(), completionCommand()],
+    [doctorCommand(), completionCommand()],
   ].flat();
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));
   program.addCommand(completeCommand(program).copyInheritedSettings(program), { hidden: true });

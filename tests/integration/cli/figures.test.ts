@@ -1,7 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { formatTicket } from '@peerport/client';
 import { closeBoth, pairOfPorts, testBroker } from '../../support/broker.ts';
 import { Command, rendezvousDirectory, run } from '../../support/cli/command.ts';
 import { SHELL, SIGNALS, testWith } from '../../support/platforms.ts';
@@ -41,48 +40,6 @@ describe('top', () => {
       stdout: '',
       stderr: 'peerport: stdout is no terminal: --once or --json prints without one\n',
     });
-  });
-});
-
-describe('bench', () => {
-  const FIGURES = {
-    roundTripMs: { p50: expect.any(Number), p99: expect.any(Number), roundTripsCount: expect.any(Number) },
-    messagesPerSecond: expect.any(Number),
-    bytesPerSecond: expect.any(Number),
-  };
-
-  test('--local needs nothing', async () => {
-    const { code, stdout, stderr } = await run(['bench', '--local', '--seconds', '0.1', '--json']);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const figures = JSON.parse(stdout);
-    expect(figures).toEqual(FIGURES);
-    expect(figures.roundTripMs.p99).toBeGreaterThanOrEqual(figures.roundTripMs.p50);
-    expect(figures.messagesPerSecond).toBeGreaterThan(0);
-    expect(figures.bytesPerSecond).toBeGreaterThan(1024 * 1024);
-  });
-
-  test('two processes measure the way between them', async () => {
-    const broker = await testBroker();
-    const { port1, port2 } = await broker.createChannel();
-    const other = new Command(['bench', '--respond'], { PEERPORT_TICKET: formatTicket(port1) });
-    const { code, stdout } = await run(['bench', '-', '--seconds', '0.1'], { input: formatTicket(port2) });
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^round trip +[\d.]+ ms \(p50\), [\d.]+ ms \(p99\), of [\d,]+$/m);
-    expect(stdout).toMatch(/^small messages +[\d,]+ per second$/m);
-    expect(stdout).toMatch(/^1 MiB messages +[\d.,]+ .iB per second$/m);
-    expect((await other.ended).code).toBe(0);
-  });
-
-  test('a peer that does something else is told', async () => {
-    const broker = await testBroker();
-    const { port1, port2 } = await broker.createChannel();
-    const other = new Command(['connect', '--lines'], { PEERPORT_TICKET: formatTicket(port1) });
-    other.write('hello\n');
-    expect(await run(['bench'], { env: { PEERPORT_TICKET: formatTicket(port2) } })).toMatchObject({
-      code: 1,
-      stderr: expect.stringMatching(/^peerport: the peer answers something else; it must run peerport bench/),
-    });
-    await other.ended;
   });
 });
 

@@ -3,7 +3,7 @@ import { run } from '../../support/cli/command.ts';
 
 const COMMANDS = [
   ...['serve', 'channel', 'connect', 'ls', 'top', 'inspect', 'revoke'],
-  ...['tap', 'replay', 'bench', 'doctor', 'inspector', 'completion'],
+  ...['tap', 'replay', 'doctor', 'inspector', 'completion'],
 ];
 
 test('the help names every command, and every exit code', async () => {
@@ -40,7 +40,6 @@ describe('a command line that is wrong is told in one line, without a stack trac
     [['completion', 'tcsh'], /Allowed choices are bash, zsh, fish/],
     [['connect', '--lines'], /there is no ticket/],
     [['connect', '--lines', 'peerport://example.com/x#y'], /not a peerport ticket/],
-    [['bench', '--local', '--respond'], /--local takes neither/],
   ])('%j', async (args, problem) => {
     const { code, stdout, stderr } = await run(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -76,17 +75,14 @@ test.each(['ls', 'top --once', 'channel', 'inspect x', 'revoke x', 'tap x', 'ins
   },
 );
 
-test.each([
-  ['connect', '--lines'],
-  ['bench', '--respond'],
-])('a ticket on the command line gets a warning: peerport %s', async (...args) => {
-  const { stderr } = await run([...args, `peerport://127.0.0.1:1/${'c'.repeat(22)}#${'t'.repeat(43)}`]);
+test('a ticket on the command line gets a warning', async () => {
+  const { stderr } = await run(['connect', '--lines', `peerport://127.0.0.1:1/${'c'.repeat(22)}#${'t'.repeat(43)}`]);
   expect(stderr).toMatch(/^warning: every user of this machine can read a ticket on the command line/);
   expect(stderr).not.toContain('t'.repeat(43));
 });
 
 test('no example puts a ticket on the command line', async () => {
-  for (const command of ['connect', 'bench', 'replay']) {
+  for (const command of ['connect', 'replay']) {
     const { stdout } = await run([command, '--help']);
     expect(stdout).not.toMatch(/^ {2}peerport \w+.* (peerport:\/\/|.*TICKET(?!=))/m);
   }
