@@ -36,11 +36,12 @@ await Promise.all([
     external: ['electron'],
   }),
   copyFile(`${client}/dist/electron/preload.d.ts`, `${client}/dist/electron/preload.d.cts`),
-  bundleInspector(cli, broker).then(embedWorkers),
+  bundleInspector(cli),
+  embedWorkers(),
   ...[protocol, client, broker].map(buildCommonJs),
 ]);
 
-/** That of the relay has the inspector and the taps' in it. */
+/** The one of the relay contains the one of the taps. */
 async function embedWorkers() {
   await embedWorker('inspect/tap/tap-worker', 'tapWorkerSource');
   await embedWorker('thread/relay-worker', 'relayWorkerSource');

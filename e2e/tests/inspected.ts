@@ -1,8 +1,10 @@
 /** Tests with a broker that can be inspected, and its inspector in a page of the host. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Broker, startBroker } from '@peerport/broker';
@@ -81,7 +83,12 @@ export const test = base.extend<InspectedFixtures>({
   broker: async ({ inspected }, use) => use(inspected.broker),
 
   inspectorUrl: async ({ inspected: { rendezvousFile } }, use) => {
-    await use(await peerport('inspector', '--no-open', '--broker', rendezvousFile));
+    const command = spawn(process.execPath, [PEERPORT, 'inspector', '--no-open', '--broker', rendezvousFile]);
+    const ended = once(command, 'exit');
+    const [url] = await once(createInterface(command.stdout), 'line');
+    await use(String(url));
+    command.kill();
+    await ended;
   },
 
   inspector: async ({ host, inspectorUrl }, use) => {

@@ -1,5 +1,5 @@
 /** The CommonJS flavour of a package: for Nodes whose `require()` cannot load ES modules, which are those before 20.19 and 22.12. */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
@@ -25,8 +25,6 @@ export async function buildCommonJs(folder) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    sourcemap: true,
-    sourcesContent: false,
     logLevel: 'warning',
     // Whoever asks for `import.meta.url` knows what to do without it.
     logOverride: { 'empty-import-meta': 'silent' },
@@ -55,11 +53,9 @@ const imports = (folder) => ({
   },
 });
 
-/** Without the reference to their source map, in which the paths would be wrong. */
 async function copyTypes(dist, file) {
-  const types = await readFile(`${dist}/${file}`, 'utf8');
   await mkdir(dirname(`${dist}/cjs/${file}`), { recursive: true });
-  await writeFile(`${dist}/cjs/${file}`, types.replace(/\n\/\/# sourceMappingURL=.*/, ''));
+  await copyFile(`${dist}/${file}`, `${dist}/cjs/${file}`);
 }
 
 const withSlashes = (path) => path.replaceAll('\\', '/');

@@ -4,12 +4,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /**
- * Writes `dist/inspector.html`, and `dist/inspect/inspector-page.js`, which the broker serves it from.
+ * Writes `dist/inspector/page.json`, from which `peerport inspector` serves the page.
  *
- * @param {string} cli folder of the package with the sources of the page
- * @param {string} broker folder of the package
+ * @param {string} cli folder of the package
  */
-export async function bundleInspector(cli, broker) {
+export async function bundleInspector(cli) {
   const source = `${cli}/inspector`;
   const { outputFiles } = await build({
     absWorkingDir: source,
@@ -35,12 +34,8 @@ export async function bundleInspector(cli, broker) {
     .replace('<script></script>', () => `<script>${script}</script>`);
   const page = { html, scriptHash: hash(script), styleHash: hash(style) };
 
-  await mkdir(`${broker}/dist/inspect`, { recursive: true });
-  await writeFile(`${broker}/dist/inspector.html`, html);
-  await writeFile(
-    `${broker}/dist/inspect/inspector-page.js`,
-    `export const inspectorPage = ${JSON.stringify(page)};\n`,
-  );
+  await mkdir(`${cli}/dist/inspector`, { recursive: true });
+  await writeFile(`${cli}/dist/inspector/page.json`, JSON.stringify(page));
 }
 
 /** As CSP §2.3.1 has it. */

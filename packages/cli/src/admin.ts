@@ -1,4 +1,10 @@
-import { type AdminClient, findBroker, openAdminClient, RendezvousError } from '@peerport/broker/inspect';
+import {
+  type AdminClient,
+  type FoundBroker,
+  findBroker,
+  openAdminClient,
+  RendezvousError,
+} from '@peerport/broker/inspect';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import {
   ADMIN_SUBPROTOCOL,
@@ -28,16 +34,16 @@ export function brokerOption(): Option {
 }
 
 /**
- * Calls `use` with a running broker, and closes the socket after it.
+ * Calls `use` with a running broker and the admin socket to it, and closes the socket after it.
  *
  * @throws {CliError} `noBroker`: none was found, it does not answer, or it goes before `use` is done.
  */
 export async function withBroker<Result>(
   { broker }: BrokerChoice,
-  use: (functions: AdminFunctions) => Promise<Result>,
+  use: (functions: AdminFunctions, socket: WebSocket) => Promise<Result>,
   events: AdminEvents = { tapped() {} },
 ): Promise<Result> {
-  const client = await openBroker(broker, events);
+  const { client, socket } = await openBroker(await locateBroker(broker), events);
   let goneBecause: string | undefined;
   const gone = client.closed.then((reason): never => {
     goneBecause = reason;
@@ -45,7 +51,7 @@ export async function withBroker<Result>(
   });
   gone.catch(() => {});
   try {
-    return await Promise.race([use(client.functions), gone]);
+    return await Promise.race([use(client.functions, socket), gone]);
   } catch (error) {
     // Calls that were under way reject too, and may do so first.
     if (goneBecause === undefined) throw error;
@@ -55,15 +61,27 @@ export async function withBroker<Result>(
   }
 }
 
-async function openBroker(nameOrPath: string | undefined, events: AdminEvents): Promise<AdminClient> {
+/** Finds a broker's rendezvous file. @throws {CliError} `noBroker` */
+export async function locateBroker(nameOrPath: string | undefined): Promise<FoundBroker> {
   try {
-    const { url, token } = await findBroker(nameOrPath);
-    // Who has taken the broker's port may not answer the close either.
-    const options: ClientOptions & { closeTimeout: number } = { closeTimeout: DEFAULT_LIMITS.closeTimeoutMs };
-    return await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL, options), token, events);
+    return await findBroker(nameOrPath);
   } catch (cause) {
     const isUnclear = cause instanceof RendezvousError && cause.code === 'ERR_SEVERAL_BROKERS';
     throw new CliError('noBroker', `${messageOf(cause)}${isUnclear ? ' (--broker NAME)' : ''}`, { cause });
+  }
+}
+
+async function openBroker(
+  { url, token }: FoundBroker,
+  events: AdminEvents,
+): Promise<{ client: AdminClient; socket: WebSocket }> {
+  // Who has taken the broker's port may not answer the close either.
+  const options: ClientOptions & { closeTimeout: number } = { closeTimeout: DEFAULT_LIMITS.closeTimeoutMs };
+  const socket = new WebSocket(url, ADMIN_SUBPROTOCOL, options);
+  try {
+    return { client: await openAdminClient(socket, token, events), socket };
+  } catch (cause) {
+    throw new CliError('noBroker', messageOf(cause), { cause });
   }
 }
 

@@ -8,7 +8,7 @@ export const EXIT_CODES = {
   noBroker: { code: 3, meaning: 'No broker was found, or not the one that was meant, or it is gone.' },
   noChannel: { code: 4, meaning: 'The broker has no such channel, or several that could be meant.' },
   badInput: { code: 5, meaning: 'A line of stdin, or a file, cannot be read.' },
-  listen: { code: 6, meaning: 'The broker cannot start: its port, or its name, is in use.' },
+  listen: { code: 6, meaning: 'The broker, or metrics, cannot start: the port, or the name, is in use.' },
   terminal: { code: 7, meaning: 'This needs a terminal, or a wider one.' },
   problems: { code: 8, meaning: 'doctor found a problem.' },
   gone: {

@@ -8,6 +8,7 @@ import { doctorCommand } from './commands/doctor.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { inspectorCommand } from './commands/inspector.ts';
 import { lsCommand } from './commands/ls.ts';
+import { metricsCommand } from './commands/metrics.ts';
 import { replayCommand } from './commands/replay.ts';
 import { revokeCommand } from './commands/revoke.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -39,7 +40,7 @@ export function createProgram(): Command {
   const commands = [
     [serveCommand(), channelCommand(), connectCommand()],
     [lsCommand(), topCommand(), inspectCommand(), revokeCommand()],
-    [tapCommand(), replayCommand(), inspectorCommand()],
+    [tapCommand(), replayCommand(), inspectorCommand(), metricsCommand()],
     [doctorCommand(), completionCommand()],
   ].flat();
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program));

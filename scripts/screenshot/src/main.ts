@@ -1,11 +1,12 @@
 /** Makes docs/inspector.png: the inspector, looking at processes that talk. Run it after `npm run build`; it takes a minute. */
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { startBroker } from '@peerport/broker';
 import { findChromium, launchChromium, type Renderer, Resources } from '@peerport/hosts';
 import { Processes } from './processes.ts';
@@ -39,16 +40,11 @@ try {
   await resources[Symbol.asyncDispose]();
 }
 
-/** As people get it. */
+/** As people get it; the command ends with the page. */
 async function inspectorUrl(broker: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    PEERPORT,
-    'inspector',
-    '--no-open',
-    '--broker',
-    broker,
-  ]);
-  return stdout.trim();
+  const command = spawn(process.execPath, [PEERPORT, 'inspector', '--no-open', '--broker', broker]);
+  const [url] = await once(createInterface(command.stdout), 'line');
+  return String(url);
 }
 
 async function shoot({ page, close }: Renderer, processes: Processes): Promise<void> {

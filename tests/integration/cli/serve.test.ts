@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import { connect, parseTicket } from '@peerport/client';
 import { offeredSubprotocols } from '@peerport/protocol';
@@ -71,14 +71,6 @@ describe('with --inspect', () => {
     const { command, facts } = await serve('--inspect');
     expect(facts['name']).toBe(`broker-${command.pid}`);
     expect((await run(['ls', '--broker', `broker-${command.pid}`])).code).toBe(0);
-  });
-
-  test('--metrics says where Prometheus finds them', async () => {
-    const { facts } = await serve('--metrics');
-    const token = await readFile(facts['credentials_file'] ?? '', 'utf8');
-    const answer = await fetch(facts['metrics'] ?? '', { headers: { Authorization: `Bearer ${token}` } });
-    expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('peerport_');
   });
 
   test('a name that is taken is told', async () => {

@@ -3,7 +3,7 @@ import { run } from '../../support/cli/command.ts';
 
 const COMMANDS = [
   ...['serve', 'channel', 'connect', 'ls', 'top', 'inspect', 'revoke'],
-  ...['tap', 'replay', 'doctor', 'inspector', 'completion'],
+  ...['tap', 'replay', 'inspector', 'metrics', 'doctor', 'completion'],
 ];
 
 test('the help names every command, and every exit code', async () => {
@@ -66,7 +66,7 @@ test('--debug adds the stack trace', async () => {
   expect(stderr).toMatch(/^peerport: .*\nCliError: .*\n {4}at /);
 });
 
-test.each(['ls', 'top --once', 'channel', 'inspect x', 'revoke x', 'tap x', 'inspector --no-open'])(
+test.each(['ls', 'top --once', 'channel', 'inspect x', 'revoke x', 'tap x', 'inspector --no-open', 'metrics'])(
   '%s: no broker is told, with what to do',
   async (line) => {
     const { code, stdout, stderr } = await run(line.split(' '));

@@ -24,7 +24,7 @@ test('a process that was killed leaves its files behind; whoever reads them remo
   const [dead, alive] = [Child.broker(), Child.broker()];
   await using _ = alive;
   await Promise.all([
-    dead.call.start({ inspect: { directory, name: 'dead', metrics: true } }),
+    dead.call.start({ inspect: { directory, name: 'dead' } }),
     alive.call.start({ inspect: { directory, name: 'alive' } }),
   ]);
   expect((await findBrokers(directory)).map(({ name }) => name).sort()).toEqual(['alive', 'dead']);

@@ -38,11 +38,6 @@ export interface InspectOptions {
   readonly origins?: readonly string[];
   /** Where the rendezvous file is written. Default: `peerport` in the user's runtime directory. */
   readonly directory?: string;
-  /**
-   * Whether there is `GET /metrics`, Prometheus text, for whoever sends the token in `NAME.metrics-token`, beside the rendezvous
-   * file, as `Authorization: Bearer`. Default: `false`.
-   */
-  readonly metrics?: boolean;
 }
 
 /** Conditions on one port of a channel, and who is to hold it, which only the broker's owner can say. */
@@ -111,7 +106,6 @@ const inspectOptions = z.strictObject(
     name: z.optional(brokerName),
     origins: z.optional(origins),
     directory: z.optional(z.string('must be a string').check(z.minLength(1, 'is empty'))),
-    metrics: z.optional(flag),
   },
   'must be true, false or an object',
 );

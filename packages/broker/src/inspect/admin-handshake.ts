@@ -1,17 +1,16 @@
 import { once } from 'node:events';
 import { adminAnswerSchema } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
-import type { AdminTokens } from './admin-tokens.ts';
-import { makeNonce, prove } from './proof.ts';
+import { isProof, makeNonce, prove } from './proof.ts';
 
 /**
- * Challenges a client to prove that it knows a token.
+ * Challenges a client to prove that it knows the token.
  *
  * @returns proves the same to the client, which begins to call when it has got that; or why the client is not let in.
  */
 export async function challenge(
   ws: WebSocket,
-  tokens: AdminTokens,
+  token: string,
 ): Promise<{ readonly welcome: () => void } | { readonly problem: string }> {
   const nonce = makeNonce();
   const answered = nextText(ws);
@@ -19,8 +18,8 @@ export async function challenge(
   const answer = adminAnswerSchema.safeParse(jsonOf(await answered));
   if (!answer.success) return { problem: 'the challenge was not answered' };
   const nonces = { broker: nonce, client: answer.data.nonce };
-  const token = await tokens.redeem(answer.data.proof, nonces);
-  if (token === undefined) return { problem: 'the token is not one of this broker, or its time is over' };
+  if (!(await isProof(answer.data.proof, token, 'client', nonces)))
+    return { problem: 'the token is not that of this broker' };
   const proof = await prove(token, 'broker', nonces);
   return { welcome: () => ws.send(JSON.stringify({ type: 'welcome', proof })) };
 }

@@ -4,7 +4,6 @@ import { checkOwnerChannelOptions, type OwnerChannelOptions } from '../base/opti
 import { channelDetails } from './channel-details.ts';
 import type { Inspected } from './inspected.ts';
 import { ADMIN_LIMITS } from './limits.ts';
-import { metricsText } from './metrics.ts';
 import type { SocketProcesses } from './socket-processes.ts';
 import { Tap } from './tap/tap.ts';
 import type { TapThread, TapViewer } from './tap/tap-thread.ts';
@@ -20,8 +19,6 @@ export interface SessionContext {
   readonly processes: SocketProcesses;
   /** @throws {Error} there is none. */
   readonly tapThread: () => Promise<TapThread>;
-  /** Makes the address of a page that can be loaded once. */
-  readonly mintInspectorUrl: () => Promise<string>;
 }
 
 /** What one admin socket has a broker do. */
@@ -86,14 +83,6 @@ export class AdminSession implements AdminFunctions {
     const tap = this.#taps.get(number);
     this.#taps.delete(number);
     await tap?.close();
-  }
-
-  inspectorUrl(): Promise<string> {
-    return this.#context.mintInspectorUrl();
-  }
-
-  metrics(): Promise<string> {
-    return metricsText(this.#context.inspected.stats());
   }
 
   /** The socket is down. */

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type BrokerLimits, CLOSE_CODES, CloseCode } from '@peerport/protocol';
 import { ADMIN_REFUSED_CODE } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
@@ -7,9 +6,7 @@ import { VERSION } from '../base/version.ts';
 import type { AdminListenerHooks, Door } from '../listener/listener.ts';
 import type { InspectSetup } from '../rendezvous/setup.ts';
 import { challenge } from './admin-handshake.ts';
-import { AdminPages } from './admin-pages.ts';
 import { AdminSession, type SessionContext } from './admin-session.ts';
-import { AdminTokens } from './admin-tokens.ts';
 import { checkedFunction } from './arguments.ts';
 import type { Inspected } from './inspected.ts';
 import { createJsonRpc } from './json-rpc.ts';
@@ -22,12 +19,11 @@ const { maxSocketsCount } = ADMIN_LIMITS;
 /** RFC 6455 §7.4.1. */
 const INTERNAL_ERROR = 1011;
 
-/** By which a broker is inspected, where its owner allows that: admin sockets, the inspector's page, metrics. */
+/** Lets tools inspect a broker over admin sockets, where its owner allows that. */
 export class AdminSurface implements AdminListenerHooks, ChannelNews {
   readonly #limits: BrokerLimits;
   readonly #log: Log;
-  readonly #tokens: AdminTokens;
-  readonly #pages: AdminPages;
+  readonly #token: string;
   readonly #context: SessionContext;
   readonly #sockets = new Set<WebSocket>();
   readonly #sessions = new Set<AdminSession>();
@@ -36,8 +32,7 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   constructor(setup: InspectSetup, inspected: Inspected, limits: BrokerLimits, log: Log) {
     this.#limits = limits;
     this.#log = log;
-    this.#tokens = new AdminTokens(setup.token, () => performance.now());
-    this.#pages = new AdminPages(setup.metricsToken, inspected, () => this.#tokens.mintPageToken());
+    this.#token = setup.token;
     const { name, startedAtMs, origins = [] } = setup;
     this.#context = {
       inspected,
@@ -48,7 +43,6 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
         this.#tapThread ??= TapThread.load();
         return this.#tapThread;
       },
-      mintInspectorUrl: () => this.#pages.mintInspectorUrl(),
     };
   }
 
@@ -68,20 +62,10 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
     for (const tap of this.#taps()) tap.onEnded(...news);
   }
 
-  /** Answers a request for a page. Whether it did: it may be none for this surface. */
-  async onRequest(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
-    try {
-      return await this.#pages.answer(request, response);
-    } catch (error) {
-      this.#log('error', { error: (error as Error).message }, 'a page of the inspector cannot be served');
-      return false;
-    }
-  }
-
   /** An admin socket was admitted and has opened. */
   async onSocket(ws: WebSocket, door: Door): Promise<void> {
     ws.on('error', () => {});
-    const outcome = await challenge(ws, this.#tokens);
+    const outcome = await challenge(ws, this.#token);
     if ('problem' in outcome) {
       this.#refuse(ws, door, outcome.problem);
       return;

@@ -20,8 +20,6 @@ const argumentSchemas: Readonly<Record<keyof AdminFunctions, z.ZodMiniType<unkno
     ),
   ]),
   untap: z.tuple([tapNumber]),
-  inspectorUrl: none,
-  metrics: none,
 };
 
 /** The function of that name, which checks its arguments before it is called. `undefined`: there is none. */

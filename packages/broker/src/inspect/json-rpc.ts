@@ -19,7 +19,7 @@ const rpcMessageSchema = z.union([
   z.object({ t: z.literal('s'), i: id, r: z.optional(z.unknown()) }),
 ]);
 
-/** The socket under a pair of sides that call each other. */
+/** The socket under a pair of sides that call each other. @internal */
 export interface RpcWire {
   readonly send: (text: string) => void;
   /** Has `receive` called with all that comes. */
@@ -30,7 +30,7 @@ export interface RpcWire {
   readonly resolve?: (name: string) => ((...args: unknown[]) => unknown) | undefined;
 }
 
-/** Functions that are called, and that call, over a socket: birpc, as JSON. An error is its message. */
+/** Functions that are called, and that call, over a socket: birpc, as JSON. An error is its message. @internal */
 export function createJsonRpc<Remote extends object, Local extends object>(
   functions: Local,
   { send, listen, onMalformed, resolve }: RpcWire,

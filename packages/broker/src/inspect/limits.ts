@@ -23,14 +23,6 @@ export const ADMIN_LIMITS = Object.freeze({
   maxTapsHeapBytes: 256 * 2 ** 20,
   /** Bytes in an admin socket before its taps send no more. */
   maxUnreadBytes: 2 ** 20,
-  /** Most addresses of the inspector that are good; over it, the oldest is not. */
-  maxCodesCount: 16,
-  /** Time that a browser has to load the inspector. */
-  codeTtlMs: 30_000,
-  /** Most pages of the inspector that were loaded, and have not opened their socket; over it, the oldest may not. */
-  maxPageTokensCount: 16,
-  /** Time that a page has to open its socket. */
-  pageTokenTtlMs: 30_000,
   /** Time that either side of an admin socket has to answer a call. */
   answerTimeoutMs: 30_000,
 });

@@ -53,7 +53,7 @@ export function admit(head: UpgradeHead, policy: AdmissionPolicy): Admission {
   const [origin] = origins;
   if (origins.length > 1) return refuse(403, 'more than one Origin');
   const offered = protocols.flatMap((line) => line.split(',')).map((protocol) => protocol.trim());
-  if (policy.isInspected && isOfAdmin(offered, origin, policy.port) && head.url === '/')
+  if (policy.isInspected && origin === undefined && isOfAdmin(offered) && head.url === '/')
     return { admitted: true, as: 'admin' };
   if (origin !== undefined && !policy.knowsOrigin(origin)) return refuse(403, 'no ticket is for this Origin');
   if (head.url !== '/') return refuse(404, 'the path is not /');
@@ -62,13 +62,8 @@ export function admit(head: UpgradeHead, policy: AdmissionPolicy): Admission {
   return { admitted: true, as: 'port', token, origin };
 }
 
-/** The inspector is the only page that may inspect. */
-function isOfAdmin(offered: readonly string[], origin: string | undefined, port: number): boolean {
-  return (
-    offered.length === 1 &&
-    offered[0] === ADMIN_SUBPROTOCOL &&
-    (origin === undefined || origin === `http://127.0.0.1:${port}`)
-  );
+function isOfAdmin(offered: readonly string[]): boolean {
+  return offered.length === 1 && offered[0] === ADMIN_SUBPROTOCOL;
 }
 
 function refuse(status: 400 | 403 | 404, problem: string): Admission {

@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type BrokerLimits, SUBPROTOCOL } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
@@ -29,8 +29,6 @@ export interface Door {
 export interface AdminListenerHooks {
   /** Somebody who wants to inspect the broker was admitted, and the socket has opened. */
   readonly onSocket: (ws: WebSocket, door: Door) => Promise<void>;
-  /** Answers a request, unless it is for nothing that there is: then, says `false`. */
-  readonly onRequest: (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
 }
 
 /** What the listener asks of whoever owns it. */
@@ -82,8 +80,7 @@ export class Listener {
       handshakes.begin(tcp);
       this.#firstHeads.set(tcp, new FirstHead(tcp, turns, this.#dropperOf(tcp)));
     });
-    this.#http.on('request', (request, response) => void this.#answer(request, response));
-    for (const event of ['checkContinue', 'checkExpectation']) {
+    for (const event of ['request', 'checkContinue', 'checkExpectation']) {
       this.#http.on(event, ({ socket }: IncomingMessage) => this.#turnDown(socket, 404, 'not an upgrade'));
     }
     this.#http.on('clientError', (error: NodeJS.ErrnoException, socket) =>
@@ -129,12 +126,6 @@ export class Listener {
     }, this.#limits.closeTimeoutMs);
     await closed;
     clearTimeout(timer);
-  }
-
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { admin } = this.#hooks;
-    const isAnswered = admin !== undefined && (await admin.onRequest(request, response));
-    if (!isAnswered) this.#turnDown(request.socket, 404, 'not an upgrade');
   }
 
   #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {

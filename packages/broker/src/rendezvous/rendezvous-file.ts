@@ -38,11 +38,6 @@ export function isRendezvousPath(path: string): boolean {
   return path.endsWith(SUFFIX) && !basename(path).startsWith('.');
 }
 
-/** Where the token stands by which metrics are read: a file for Prometheus' `credentials_file`. */
-export function metricsTokenPathOf(path: string): string {
-  return join(dirname(path), `${basename(path, SUFFIX)}.metrics-token`);
-}
-
 /** @throws {RendezvousError} `ERR_UNSAFE`, `ERR_MALFORMED`. @throws the system's error, such as `ENOENT`. */
 export async function readRendezvous(path: string): Promise<RendezvousContent> {
   const text = await readPrivate(path);
@@ -59,25 +54,21 @@ export function writeRendezvous(path: string, content: Omit<RendezvousContent, '
 }
 
 /** Writes a file that is this user's alone. Nobody sees a part of it. */
-export async function writePrivate(path: string, text: string): Promise<void> {
+async function writePrivate(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(TEMPORARY_BYTES).toString('hex')}`);
   await writeFile(temporary, text, { flag: 'wx', mode: FILE_MODE });
   await rename(temporary, path);
 }
 
-/** Removes the rendezvous file of one broker, and what belongs to it. Nothing happens if another broker has taken its place. */
+/** Removes the rendezvous file of one broker. Nothing happens if another broker has taken its place. */
 export async function removeRendezvous(path: string, { token }: Pick<RendezvousContent, 'token'>): Promise<void> {
   const current = await readRendezvous(path).catch(() => undefined);
-  if (current?.token !== token) return;
-  await rm(path, { force: true });
-  await rm(metricsTokenPathOf(path), { force: true });
+  if (current?.token === token) await rm(path, { force: true });
 }
 
 /** The same at once, for a process that is about to end. @throws the system's error. */
 export function removeRendezvousSync(path: string, { token }: Pick<RendezvousContent, 'token'>): void {
-  if (tokenIn(path) !== token) return;
-  rmSync(path, { force: true });
-  rmSync(metricsTokenPathOf(path), { force: true });
+  if (tokenIn(path) === token) rmSync(path, { force: true });
 }
 
 /** What a file says, whosever it is. */

@@ -4,7 +4,7 @@ import { makeDirectory, runtimeDirectory } from './access.ts';
 import { RendezvousError } from './errors.ts';
 import { findStanding } from './find.ts';
 import { ownIdentity } from './os-process.ts';
-import { metricsTokenPathOf, pathOf, removeRendezvousSync, writePrivate, writeRendezvous } from './rendezvous-file.ts';
+import { pathOf, removeRendezvousSync, writeRendezvous } from './rendezvous-file.ts';
 import type { InspectSetup } from './setup.ts';
 
 /** Brokers of this process that were given no name. */
@@ -21,25 +21,23 @@ export class Rendezvous {
   }
 
   /**
-   * Settles on a name and on the tokens. Nothing is written yet.
+   * Settles on a name and a token. Nothing is written yet.
    *
    * @throws {RendezvousError} `ERR_UNSAFE`, `ERR_NAME_TAKEN`, `ERR_MALFORMED`.
    */
   static async prepare(options: InspectOptions): Promise<Rendezvous> {
-    const { name = makeName(), origins = [], directory = runtimeDirectory(), metrics = false } = options;
+    const { name = makeName(), origins = [], directory = runtimeDirectory() } = options;
     await makeDirectory(directory);
     const path = pathOf(directory, name);
     const other = await findStanding(path);
     if (other !== undefined)
       throw new RendezvousError('ERR_NAME_TAKEN', `a broker called ${name} runs already, in process ${other.pid}`);
-    const secrets = { token: makeSecret(), ...(metrics && { metricsToken: makeSecret() }) };
-    return new Rendezvous(path, { name, origins, startedAtMs: Date.now(), ...secrets });
+    return new Rendezvous(path, { name, origins, token: makeSecret(), startedAtMs: Date.now() });
   }
 
   /** Lets others find the broker that listens at `url`. */
   async publish(url: string): Promise<void> {
-    const { name, token, metricsToken, startedAtMs } = this.setup;
-    if (metricsToken !== undefined) await writePrivate(metricsTokenPathOf(this.#path), metricsToken);
+    const { name, token, startedAtMs } = this.setup;
     await writeRendezvous(this.#path, { name, url, token, ...(await ownIdentity()), startedAtMs });
   }
 

@@ -5,8 +5,6 @@ export interface InspectSetup {
   readonly token: string;
   /** Those of channels that name none. */
   readonly origins?: readonly string[];
-  /** Whoever knows it may read `/metrics`. None: there is no such path. */
-  readonly metricsToken?: string;
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number;
 }

@@ -16,7 +16,7 @@ describe('startBroker', () => {
     { limits: { ticketTtlMs: 5, maxChannelsCount: 1 } },
     { inspect: true },
     { inspect: false },
-    { inspect: { name: 'my.app-1', directory: '/x', metrics: true } },
+    { inspect: { name: 'my.app-1', directory: '/x' } },
   ])('takes %j', (options) => {
     expect(() => checkBrokerOptions(options)).not.toThrow();
   });

@@ -35,7 +35,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(base, { recursive: true }));
 
-async function publish(options: { name?: string; metrics?: boolean } = {}): Promise<Rendezvous> {
+async function publish(options: { name?: string } = {}): Promise<Rendezvous> {
   const rendezvous = await Rendezvous.prepare({ directory, ...options });
   await rendezvous.publish(url);
   return rendezvous;
@@ -47,12 +47,11 @@ async function modeOf(path: string): Promise<string> {
 
 describe('what is written', () => {
   test("is this user's alone, and tells how to reach the broker", async () => {
-    const { setup } = await publish({ name: 'app', metrics: true });
+    const { setup } = await publish({ name: 'app' });
     if (isPosix) {
       expect(await modeOf(directory)).toBe('700');
       expect(await modeOf(join(base, 'runtime'))).toBe('700');
       expect(await modeOf(join(directory, 'app.json'))).toBe('600');
-      expect(await modeOf(join(directory, 'app.metrics-token'))).toBe('600');
     }
     const { token, startedAtMs } = setup;
     const found = { path: join(directory, 'app.json'), name: 'app', url, token, pid: process.pid, startedAtMs };
@@ -60,10 +59,9 @@ describe('what is written', () => {
   });
 
   test('is gone when the broker says so, unless another has taken its place', async () => {
-    const first = await publish({ name: 'app', metrics: true });
+    const first = await publish({ name: 'app' });
     await first.remove();
     await expect(findBroker('app', directory)).rejects.toMatchObject({ code: 'ERR_NO_BROKER' });
-    await expect(stat(join(directory, 'app.metrics-token'))).rejects.toMatchObject({ code: 'ENOENT' });
     const second = await publish({ name: 'app' });
     await first.remove();
     expect(await findBroker('app', directory)).toMatchObject({ token: second.setup.token });

@@ -1,5 +1,6 @@
-import type { AdminClient } from '@peerport/broker/inspect';
-import type { AdminEvents, AdminFunctions, BrokerAbout, BrokerStats, TappedMessage } from '@peerport/protocol/admin';
+import type { AdminEvents, BrokerAbout, BrokerStats, TappedMessage } from '@peerport/protocol/admin';
+import type { PageFunctions } from '../../src/inspector/page-protocol.ts';
+import type { BrokerLink } from './broker-link.ts';
 import { type Batch, HeldBack } from './held-back.ts';
 import { Channels } from './model/channels.ts';
 import { type RecordedChannel, Recording } from './model/flight-record.ts';
@@ -13,7 +14,7 @@ export class Inspector {
   readonly channels = new Channels();
   readonly #onChange: () => void;
   readonly #heldBack = new HeldBack();
-  #functions: AdminFunctions | undefined;
+  #functions: PageFunctions | undefined;
   #tap: number | undefined;
   #about: BrokerAbout | undefined;
   #stats: BrokerStats | undefined;
@@ -75,17 +76,17 @@ export class Inspector {
   }
 
   /** Looks at the broker until its socket is down. Never rejects. */
-  async run(client: AdminClient): Promise<void> {
-    const isClosed = client.closed.then((reason) => {
+  async run({ functions, closed }: BrokerLink): Promise<void> {
+    const isClosed = closed.then((reason) => {
       this.fail(reason);
       return true;
     });
     try {
-      this.#functions = client.functions;
-      this.#about = await client.functions.about();
-      this.#tap = await client.functions.tap({ payload: this.#withPayloads });
+      this.#functions = functions;
+      this.#about = await functions.about();
+      this.#tap = await functions.tap({ payload: this.#withPayloads });
       this.#isRetapping = false;
-      do await this.#poll(client.functions);
+      do await this.#poll(functions);
       while (!(await Promise.race([isClosed, elapsed(POLL_INTERVAL_MS), this.#news()])));
     } catch (error) {
       this.fail(error);
@@ -148,7 +149,7 @@ export class Inspector {
     this.#onChange();
   }
 
-  async #poll(functions: AdminFunctions): Promise<void> {
+  async #poll(functions: PageFunctions): Promise<void> {
     const askedAtMs = Date.now();
     const [listed, stats] = await Promise.all([functions.channels(), functions.stats()]);
     if (!this.isPaused) {

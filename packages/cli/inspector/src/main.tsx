@@ -1,6 +1,6 @@
-import { openAdminClient } from '@peerport/broker/inspect';
-import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
+import { offeredSubprotocols } from '@peerport/protocol';
 import { render } from 'preact';
+import { openLink } from './broker-link.ts';
 import { Inspector } from './inspector.ts';
 import { readSession } from './session.ts';
 import { App } from './views/app.tsx';
@@ -21,8 +21,7 @@ function scheduleRender(): void {
 
 async function main(): Promise<void> {
   const { url, token } = readSession(document);
-  const client = await openAdminClient(new WebSocket(url, ADMIN_SUBPROTOCOL), token, inspector.events);
-  await inspector.run(client);
+  await inspector.run(await openLink(new WebSocket(url, offeredSubprotocols(token)), inspector.events));
 }
 
 scheduleRender();

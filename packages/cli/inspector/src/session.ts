@@ -1,18 +1,11 @@
 import * as z from 'zod/mini';
+import type { PageSession } from '../../src/inspector/page-protocol.ts';
 
-const sessionSchema = z.object({
-  /** `ws://127.0.0.1:PORT`. */
-  url: z.string(),
-  /** Opens one admin socket, while the page that came with it lives. */
-  token: z.string(),
-});
+const sessionSchema: z.ZodMiniType<PageSession> = z.object({ url: z.string(), token: z.string() });
 
-/** Who the page is to talk to: the broker writes it into the document. */
-export type Session = z.infer<typeof sessionSchema>;
-
-/** @throws {Error} the page does not come from a broker. */
-export function readSession(document: Document): Session {
+/** Reads what `peerport inspector` wrote into the document. @throws {Error} the page does not come from there. */
+export function readSession(document: Document): PageSession {
   const text = document.getElementById('session')?.textContent ?? '';
-  if (text === '') throw new Error('This page does not come from a broker');
+  if (text === '') throw new Error('This page does not come from peerport inspector');
   return sessionSchema.parse(JSON.parse(text));
 }

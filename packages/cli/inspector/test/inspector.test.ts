@@ -114,7 +114,7 @@ test('says why the broker could not answer', async () => {
   const broker = new FakeBroker();
   const inspector = new Inspector(() => {});
   const functions = { ...broker.functions, channels: () => Promise.reject(new Error('the relay is gone')) };
-  void inspector.run({ functions, closed: broker.closed, close: broker.close });
+  void inspector.run({ functions, closed: broker.closed });
   await jest.advanceTimersByTimeAsync(0);
   expect(inspector.problem).toBe('the relay is gone');
 });

@@ -2,55 +2,91 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AdminFunctions } from '@peerport/protocol/admin';
+import { CloseCode } from '@peerport/protocol';
 import { Command } from 'commander';
 import open from 'open';
+import type { WebSocket } from 'ws';
 import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
 import { CliError } from '../errors.ts';
 import { examples } from '../examples.ts';
+import { InspectorServer } from '../inspector/inspector-server.ts';
+import { INSPECTOR_LIMITS } from '../inspector/limits.ts';
+import { PageLink } from '../inspector/page-link.ts';
+import { Interrupts } from '../interrupts.ts';
 import { note, print } from '../terminal/print.ts';
 
-/** Time that a browser has to start and load the page. */
-const LOAD_MS = 20_000;
-const LOOK_MS = 100;
+const { loadTimeoutMs } = INSPECTOR_LIMITS;
+/** RFC 6455 §7.4.1. */
+const GOING_AWAY = 1001;
 
 export function inspectorCommand(): Command {
   return new Command('inspector')
-    .description('Open the inspector in a browser: channels, messages and figures of a broker, live.')
+    .description('Show a broker in a browser, live: its channels, messages and figures. Runs until the page is closed.')
     .addOption(brokerOption())
-    .option('--no-open', 'print the address instead; it can be loaded once, within some seconds')
-    .addHelpText('after', examples(['peerport inspector', 'opens the browser that is the default']))
+    .option(
+      '--no-open',
+      `print the address of the page instead of opening it; it works once, for ${loadTimeoutMs / 1_000} s`,
+    )
+    .addHelpText('after', examples(['peerport inspector', 'opens the default browser; Ctrl-C ends it']))
     .action(run);
 }
 
 async function run({ open: opens, ...choice }: BrokerChoice & { open: boolean }): Promise<void> {
-  await withBroker(choice, async (functions) => {
-    const url = await functions.inspectorUrl();
-    if (opens) await openPage(functions, url);
-    else print(url);
-  });
+  using interrupts = new Interrupts();
+  const hasEnded = new AbortController();
+  const link = new PageLink();
+  const server = await InspectorServer.start();
+  const show = opens ? openPage : printAddress;
+  try {
+    await withBroker(
+      choice,
+      async (functions, socket) => {
+        const shown = show(server, hasEnded.signal).then((page) => {
+          note('the inspector is open; closing the page or Ctrl-C ends it');
+          return link.run(page, { functions, socket });
+        });
+        await Promise.race([shown, interrupts.first]);
+      },
+      link,
+    );
+    await server.close(GOING_AWAY, 'peerport inspector was ended');
+  } catch (error) {
+    await server.close(CloseCode.brokerGone, 'the broker has gone');
+    throw error;
+  } finally {
+    hasEnded.abort();
+  }
 }
 
-/** Opens the page by way of a file that nobody else can read: an address in a list of processes could be taken by anybody. */
-async function openPage(functions: AdminFunctions, url: string): Promise<void> {
+async function printAddress(server: InspectorServer, signal: AbortSignal): Promise<WebSocket> {
+  print(server.url);
+  return pageOf(server, signal);
+}
+
+/** Opens the page by way of a file that only this user can read: every user can read the arguments of a browser. */
+async function openPage(server: InspectorServer, signal: AbortSignal): Promise<WebSocket> {
   const directory = await mkdtemp(join(tmpdir(), 'peerport-inspector-'));
-  const file = join(directory, 'inspector.html');
-  const page = `<!doctype html><meta http-equiv="refresh" content="0;url=${url}"><title>peerport inspector</title>\n`;
-  await writeFile(file, page, { mode: 0o600, flag: 'wx' });
   try {
-    const { adminSocketsCount } = await functions.stats();
+    const file = join(directory, 'inspector.html');
+    const html = `<!doctype html><meta http-equiv="refresh" content="0;url=${server.url}"><title>peerport inspector</title>\n`;
+    await writeFile(file, html, { mode: 0o600, flag: 'wx' });
     await open(file);
-    await pageIsThere(functions, adminSocketsCount);
+    return await pageOf(server, signal);
   } finally {
     await rm(directory, { recursive: true });
   }
-  note('the inspector is open in your browser');
 }
 
-/** Resolves when the page has opened its admin socket. */
-async function pageIsThere(functions: AdminFunctions, socketsCountBefore: number): Promise<void> {
-  for (const deadlineMs = performance.now() + LOAD_MS; performance.now() < deadlineMs; await delay(LOOK_MS)) {
-    if ((await functions.stats()).adminSocketsCount > socketsCountBefore) return;
+/** @throws {CliError} `failed`: no browser has loaded the page in time. */
+async function pageOf(server: InspectorServer, signal: AbortSignal): Promise<WebSocket> {
+  const isLoaded = new AbortController();
+  const late = delay(loadTimeoutMs, undefined, { signal: AbortSignal.any([signal, isLoaded.signal]) }).then(() => {
+    throw new CliError('failed', 'no browser has loaded the page; --no-open prints its address');
+  });
+  try {
+    return await Promise.race([server.page, late]);
+  } finally {
+    late.catch(() => {});
+    isLoaded.abort();
   }
-  throw new CliError('failed', 'no browser has loaded the page; --no-open prints its address');
 }

@@ -1,6 +1,4 @@
-import { join } from 'node:path';
 import { type Broker, startBroker } from '@peerport/broker';
-import { runtimeDirectory } from '@peerport/broker/inspect';
 import { formatTicket } from '@peerport/client';
 import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
@@ -12,7 +10,7 @@ import { hasColors } from '../terminal/colors.ts';
 import { note, print, printJson } from '../terminal/print.ts';
 
 const STDERR = 2;
-const KEY_WIDTH = 'metrics'.length;
+const KEY_WIDTH = 'port1'.length;
 /** Time enough to paste a ticket into another terminal. */
 const TICKET_TTL_MS = 300_000;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
@@ -21,7 +19,6 @@ interface Options {
   readonly port?: number;
   readonly origin?: readonly string[];
   readonly inspect?: string | true;
-  readonly metrics?: true;
   readonly logLevel: string;
   readonly json?: true;
 }
@@ -36,7 +33,6 @@ export function serveCommand(): Command {
       originList,
     )
     .option('--inspect [name]', 'let the other commands in, under this name; default: broker-PID', nameOfBroker)
-    .option('--metrics', 'serve Prometheus metrics too (implies --inspect)')
     .addOption(new Option('--log-level <level>', 'what to log, on stderr').choices(LOG_LEVELS).default('info'))
     .option('--json', 'print the address, and the tickets if there are any, as JSON')
     .addHelpText(
@@ -55,14 +51,16 @@ export function serveCommand(): Command {
     .action(run);
 }
 
-async function run({ port = 0, origin = [], inspect, metrics, logLevel, json }: Options): Promise<void> {
-  const isInspectable = inspect !== undefined || metrics === true;
+async function run({ port = 0, origin = [], inspect, logLevel, json }: Options): Promise<void> {
   const name = typeof inspect === 'string' ? inspect : `broker-${process.pid}`;
-  const surface = { name, ...(metrics && { metrics }), origins: origin };
   using interrupts = new Interrupts();
   const logger = createLogger(logLevel);
-  const broker = await startBroker({ port, logger, ...(isInspectable && { inspect: surface }) });
-  if (isInspectable) announce(json, { url: broker.url, name, ...(metrics && metricsOf(broker.url, name)) });
+  const broker = await startBroker({
+    port,
+    logger,
+    ...(inspect !== undefined && { inspect: { name, origins: origin } }),
+  });
+  if (inspect !== undefined) announce(json, { url: broker.url, name });
   else announce(json, { url: broker.url, ...(await firstTickets(broker, origin)) });
   const signal = await interrupts.first;
   await shutDown(broker, signal);
@@ -73,12 +71,6 @@ async function firstTickets(broker: Broker, origins: readonly string[]) {
   const port = { canCreate: true };
   const { port1, port2 } = await broker.createChannel({ ttlMs: TICKET_TTL_MS, origins, port1: port, port2: port });
   return { port1: formatTicket(port1), port2: formatTicket(port2) };
-}
-
-/** What Prometheus is to be told: `credentials_file` is the name that it has there. */
-function metricsOf(url: string, name: string) {
-  const credentialsFile = join(runtimeDirectory(), `${name}.metrics-token`);
-  return { metrics: `${url.replace('ws:', 'http:')}/metrics`, credentials_file: credentialsFile };
 }
 
 function announce(isJson: true | undefined, facts: { readonly [key: string]: string }): void {

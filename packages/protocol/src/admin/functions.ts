@@ -44,10 +44,6 @@ export interface AdminFunctions {
   tap(options: TapOptions): Promise<number>;
   /** Stops a tap. */
   untap(tap: number): Promise<void>;
-  /** The address of the inspector's page. It can be loaded once, within some seconds. */
-  inspectorUrl(): Promise<string>;
-  /** The statistics as Prometheus text, version 0.0.4. */
-  metrics(): Promise<string>;
 }
 
 /** What a broker calls at the other end of an admin socket. */

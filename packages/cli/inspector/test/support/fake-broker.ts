@@ -1,8 +1,9 @@
-import type { AdminClient } from '@peerport/broker/inspect';
-import type { AdminFunctions, BrokerStats, ChannelDetails } from '@peerport/protocol/admin';
+import type { BrokerStats, ChannelDetails } from '@peerport/protocol/admin';
+import type { PageFunctions } from '../../../src/inspector/page-protocol.ts';
+import type { BrokerLink } from '../../src/broker-link.ts';
 
-/** The other side of an admin socket, as far as the page needs it. */
-export class FakeBroker implements AdminClient {
+/** A broker, as far as the page needs it. */
+export class FakeBroker implements BrokerLink {
   /** The calls of `tap` and `untap`. */
   readonly calls: string[] = [];
   channels: ChannelDetails[] = [];
@@ -12,10 +13,7 @@ export class FakeBroker implements AdminClient {
   });
   #tapsCount = 0;
 
-  get functions(): AdminFunctions {
-    const missing = async () => {
-      throw new Error('the page does not call this');
-    };
+  get functions(): PageFunctions {
     return {
       about: async () => ({ name: 'test', url: 'ws://127.0.0.1:9', pid: 1, startedAtMs: 0, version: '0.0.0' }),
       stats: async () => STATS,
@@ -27,10 +25,6 @@ export class FakeBroker implements AdminClient {
       untap: async (tap) => {
         this.calls.push(`untap ${tap}`);
       },
-      createChannel: missing,
-      revoke: missing,
-      inspectorUrl: missing,
-      metrics: missing,
     };
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import { metricsText } from '../../src/inspect/metrics.ts';
+import { metricsText } from '../src/metrics/text.ts';
 
 const stats: BrokerStats = {
   channels: { createdCount: 1, waitingCount: 2, pairedCount: 3, abandonedCount: 4 },

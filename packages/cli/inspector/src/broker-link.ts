@@ -1,0 +1,31 @@
+import { createJsonRpc } from '@peerport/broker/inspect';
+import type { AdminEvents } from '@peerport/protocol/admin';
+import type { PageFunctions } from '../../src/inspector/page-protocol.ts';
+
+/** The way from the page to a broker, by way of `peerport inspector`. */
+export interface BrokerLink {
+  readonly functions: PageFunctions;
+  /** Resolves when the socket is down, with the reason. */
+  readonly closed: Promise<string>;
+}
+
+/** Waits for a socket to open. @throws {Error} it does not. */
+export async function openLink(socket: WebSocket, events: AdminEvents): Promise<BrokerLink> {
+  const closed = new Promise<string>((resolve) => {
+    socket.addEventListener('close', ({ reason }) => resolve(reason || 'peerport inspector has ended'));
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    void closed.then((reason) => reject(new Error(reason)));
+  });
+  const functions = createJsonRpc<PageFunctions, AdminEvents>(events, {
+    // Browsers warn of what is sent while the socket closes.
+    send: (text) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+    },
+    listen: (receive) => socket.addEventListener('message', ({ data }) => receive(String(data))),
+    onMalformed: () => socket.close(),
+  });
+  void closed.then((reason) => functions.$close(new Error(reason)));
+  return { functions, closed };
+}

@@ -1,0 +1,146 @@
+import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { DEFAULT_LIMITS, type Limits } from '@peerport/protocol';
+
+const HOST = '127.0.0.1';
+
+/** The answer to a request that came with the right secret. */
+export interface Answer {
+  /** Default: 200. */
+  readonly status?: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Decides on requests whose `Host` is right. */
+export interface LoopbackHooks {
+  /** `undefined`: nobody may read that, or there is nothing. */
+  readonly onRequest: (request: IncomingMessage) => Promise<Answer | undefined>;
+  /** Takes over the connection, or returns `false`. Default: there is nothing to upgrade to. */
+  readonly onUpgrade?: (request: IncomingMessage, tcp: Socket, head: Buffer) => boolean;
+}
+
+/** Bounds for connections without a secret, as of a broker. */
+export type StrangerLimits = Pick<Limits, 'handshakeTimeoutMs' | 'maxHandshakesCount' | 'maxHeaderBytes'>;
+
+/**
+ * An HTTP server on 127.0.0.1 for whoever has a secret. All others get a status line and the end of the connection, which does not tell
+ * what this server is. Each connection has `handshakeTimeoutMs`, and over `maxHandshakesCount` the oldest is dropped.
+ */
+export class LoopbackServer {
+  readonly #hooks: LoopbackHooks;
+  readonly #limits: StrangerLimits;
+  readonly #http;
+  /** Connections that are not taken over, oldest first. */
+  readonly #strangers = new Map<Socket, NodeJS.Timeout>();
+  #host = '';
+
+  private constructor(hooks: LoopbackHooks, limits: StrangerLimits) {
+    this.#hooks = hooks;
+    this.#limits = limits;
+    // The timer of each connection covers all that Node would time. A request without `Host` gets the same answer as any other.
+    this.#http = createServer({
+      maxHeaderSize: limits.maxHeaderBytes,
+      headersTimeout: 0,
+      requestTimeout: 0,
+      requireHostHeader: false,
+    });
+    this.#http.on('connection', (tcp) => this.#admit(tcp));
+    this.#http.on('request', (request, response) => {
+      void this.#answer(request).then((answer) => {
+        if (answer === undefined) return;
+        const { status = 200, headers, body } = answer;
+        response.writeHead(status, {
+          ...headers,
+          'Cache-Control': 'no-store',
+          'X-Content-Type-Options': 'nosniff',
+          Connection: 'close',
+        });
+        response.end(body);
+      });
+    });
+    for (const event of ['checkContinue', 'checkExpectation'])
+      this.#http.on(event, ({ socket }: IncomingMessage) => turnDown(socket, 404));
+    this.#http.on('clientError', (_error, tcp) => turnDown(tcp as Socket, 400));
+    this.#http.on('upgrade', (request, tcp, head) => this.#upgrade(request, tcp as Socket, head));
+  }
+
+  /** @throws the system's error: the port is in use, or may not be used. */
+  static async listen(
+    port: number,
+    hooks: LoopbackHooks,
+    limits: StrangerLimits = DEFAULT_LIMITS,
+  ): Promise<LoopbackServer> {
+    const server = new LoopbackServer(hooks, limits);
+    await new Promise<void>((resolve, reject) => {
+      server.#http.once('error', reject);
+      server.#http.listen({ host: HOST, port, exclusive: true }, resolve);
+    });
+    // The process ran out of file descriptors: no reason to end what is open.
+    server.#http.on('error', () => {});
+    server.#host = `${HOST}:${(server.#http.address() as AddressInfo).port}`;
+    return server;
+  }
+
+  /** `127.0.0.1:PORT`. */
+  get host(): string {
+    return this.#host;
+  }
+
+  /** `http://127.0.0.1:PORT`. */
+  get origin(): string {
+    return `http://${this.#host}`;
+  }
+
+  /** Resolves when all connections have closed; those that were taken over are their owner's to close. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    for (const tcp of this.#strangers.keys()) tcp.destroy();
+    await closed;
+  }
+
+  #admit(tcp: Socket): void {
+    this.#strangers.set(
+      tcp,
+      setTimeout(() => tcp.destroy(), this.#limits.handshakeTimeoutMs),
+    );
+    tcp.on('close', () => this.#release(tcp));
+    const [oldest] = this.#strangers.keys();
+    if (this.#strangers.size > this.#limits.maxHandshakesCount) oldest?.destroy();
+  }
+
+  #release(tcp: Socket): void {
+    clearTimeout(this.#strangers.get(tcp));
+    this.#strangers.delete(tcp);
+  }
+
+  async #answer(request: IncomingMessage): Promise<Answer | undefined> {
+    if (!this.#hasOwnHost(request)) {
+      turnDown(request.socket, 403);
+      return undefined;
+    }
+    const answer = await this.#hooks.onRequest(request);
+    if (answer === undefined) turnDown(request.socket, 404);
+    return answer;
+  }
+
+  #upgrade(request: IncomingMessage, tcp: Socket, head: Buffer): void {
+    if (!this.#hasOwnHost(request)) turnDown(tcp, 403);
+    else if (this.#hooks.onUpgrade?.(request, tcp, head)) this.#release(tcp);
+    else turnDown(tcp, 404);
+  }
+
+  /** Any other `Host` gives away a page that reached this server by DNS rebinding. */
+  #hasOwnHost({ headersDistinct: { host = [] } }: IncomingMessage): boolean {
+    return host.length === 1 && host[0] === this.#host;
+  }
+}
+
+/** Answers with a status line and nothing else, and ends the connection. */
+function turnDown(tcp: Socket, status: 400 | 403 | 404): void {
+  if (!tcp.writable) return;
+  tcp.on('error', () => {});
+  // Whoever is still sending is to read the answer.
+  tcp.resume();
+  tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
