@@ -18,6 +18,19 @@ export const bundles = {
   },
 };
 
+/** What an app installs, and its budgets: packages and bytes in all, and the bytes of each tarball of ours. */
+export const installed = {
+  names: ['@peerport/broker', '@peerport/client', '@peerport/protocol'],
+  maxPackagesCount: 25,
+  maxBytes: 12 * 1024 * 1024,
+  maxTarballBytes: {
+    '@peerport/protocol': 100 * 1024,
+    '@peerport/client': 220 * 1024,
+    '@peerport/broker': 240 * 1024,
+    peerport: 140 * 1024,
+  },
+};
+
 /** What the files of a bundle belong to; the first that fits. */
 export const parts = [
   ['zod', /\/zod\//],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { ADMIN_LIMITS } from '@peerport/broker/inspect';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
+import { INSPECTOR_LIMITS } from '../../packages/cli/dist/inspector/limits.js';
 import { ROOT, readPage, testFilesIn } from '../support/docs/pages.ts';
 
 const RULES_COUNT = 17;
@@ -41,6 +42,7 @@ describe('every rule', () => {
 describe.each([
   ['limit', DEFAULT_LIMITS],
   ['admin limit', ADMIN_LIMITS],
+  ['inspector limit', INSPECTOR_LIMITS],
 ] as const)('the table of each %s', (heading, values) => {
   const rows = rowsOf(heading);
   const cells = rows.map((row) => row.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$|`/g, '').trim()));

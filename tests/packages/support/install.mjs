@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pnpm } from '../../../scripts/lib/install.mjs';
+import { npmInstall } from '../../../scripts/lib/npm.mjs';
 import { root } from '../../../scripts/lib/process.mjs';
 import { step } from '../../../scripts/lib/steps.mjs';
-import { npmInstall } from './npm.mjs';
 
 const PROJECTS = fileURLToPath(new URL('../projects', import.meta.url));
 /** What TypeScript wants besides; those of the workspace, as their types are all that is looked at. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
@@ -34,12 +34,17 @@ test.each(packages)('%s has what it is made of, its licence, and no more', async
   const files = await readdir(folder, { recursive: true });
   expect(files).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
   expect(files.filter((file) => /tsbuildinfo|\.test\.|(^|[/\\])test[/\\]/.test(file))).toEqual([]);
-  const maps = files.filter((file) => file.endsWith('.map'));
-  expect(maps).not.toEqual([]);
-  for (const map of maps) {
-    const { sources } = JSON.parse(await readFile(join(folder, map), 'utf8')) as { sources: string[] };
-    for (const source of sources.filter((path) => !path.includes('node_modules'))) {
-      await stat(resolve(folder, dirname(map), source));
-    }
-  }
+  expect(files.filter((file) => /\.map$|(?<!\.d)\.c?ts$/.test(file))).toEqual([]);
+  for (const file of files.filter((name) => name.endsWith('.js')))
+    expect(await readFile(join(folder, file), 'utf8')).not.toContain('//# sourceMappingURL');
+});
+
+test('an app that installs the broker gets no command, no page and no metrics server', async () => {
+  const { dependencies, bin } = JSON.parse(await readFile(join(folderOf('@peerport/broker'), 'package.json'), 'utf8'));
+  expect(Object.keys(dependencies)).toEqual(['@peerport/protocol', 'birpc', 'pino', 'ws', 'zod']);
+  expect(bin).toBeUndefined();
+  const files = await readdir(folderOf('@peerport/broker'), { recursive: true });
+  expect(files.filter((file) => /\.html$|metrics|page\.js/.test(file))).toEqual([]);
+  const relay = await readFile(join(folderOf('@peerport/broker'), 'dist/thread/relay-worker-source.js'), 'utf8');
+  expect(relay).not.toMatch(/<!doctype html|prom-client/i);
 });

@@ -33,11 +33,3 @@ test(
   },
   TIMEOUT_MS,
 );
-
-test(
-  'the command is there',
-  async () => {
-    expect(await runNode('node_modules/peerport/bin/peerport.js', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
-  },
-  TIMEOUT_MS,
-);

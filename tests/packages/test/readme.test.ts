@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from '@jest/globals';
 import { findChromium, launchChromium, Resources } from '@peerport/hosts';
+import { npmInstall } from '../../../scripts/lib/npm.mjs';
 import { freePort } from '../support/free-port.ts';
 import { INSTALLED, runNode, TIMEOUT_MS, tarballOf } from '../support/installed.ts';
-import { npmInstall } from '../support/npm.mjs';
 import { recipeUnder, writeFiles } from '../support/readme.ts';
 import { tsc } from '../support/tsc.ts';
 

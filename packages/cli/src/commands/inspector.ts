@@ -1,13 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CloseCode } from '@peerport/protocol';
 import { Command } from 'commander';
 import open from 'open';
 import type { WebSocket } from 'ws';
 import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
-import { CliError } from '../errors.ts';
 import { examples } from '../examples.ts';
 import { InspectorServer } from '../inspector/inspector-server.ts';
 import { INSPECTOR_LIMITS } from '../inspector/limits.ts';
@@ -60,7 +58,7 @@ async function run({ open: opens, ...choice }: BrokerChoice & { open: boolean })
 
 async function printAddress(server: InspectorServer, signal: AbortSignal): Promise<WebSocket> {
   print(server.url);
-  return pageOf(server, signal);
+  return server.loaded(signal);
 }
 
 /** Opens the page by way of a file that only this user can read: every user can read the arguments of a browser. */
@@ -71,22 +69,8 @@ async function openPage(server: InspectorServer, signal: AbortSignal): Promise<W
     const html = `<!doctype html><meta http-equiv="refresh" content="0;url=${server.url}"><title>peerport inspector</title>\n`;
     await writeFile(file, html, { mode: 0o600, flag: 'wx' });
     await open(file);
-    return await pageOf(server, signal);
+    return await server.loaded(signal);
   } finally {
     await rm(directory, { recursive: true });
-  }
-}
-
-/** @throws {CliError} `failed`: no browser has loaded the page in time. */
-async function pageOf(server: InspectorServer, signal: AbortSignal): Promise<WebSocket> {
-  const isLoaded = new AbortController();
-  const late = delay(loadTimeoutMs, undefined, { signal: AbortSignal.any([signal, isLoaded.signal]) }).then(() => {
-    throw new CliError('failed', 'no browser has loaded the page; --no-open prints its address');
-  });
-  try {
-    return await Promise.race([server.page, late]);
-  } finally {
-    late.catch(() => {});
-    isLoaded.abort();
   }
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_LIMITS, SUBPROTOCOL, tokenOffered } from '@peerport/protocol';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { CliError } from '../errors.ts';
 import { type Answer, LoopbackServer } from '../http/loopback-server.ts';
 import { OneTimeSecret } from '../http/secret.ts';
 import { inspectorDocument } from './document.ts';
@@ -19,8 +21,7 @@ const WEB_SOCKETS: ServerOptions & { closeTimeout: number } = {
 
 /** Serves the inspector's page once, and takes the one socket of that page. */
 export class InspectorServer {
-  /** Resolves with the socket of the page, which is paused. */
-  readonly page: Promise<WebSocket>;
+  readonly #page: Promise<WebSocket>;
   readonly #code = new OneTimeSecret();
   readonly #token = new OneTimeSecret();
   readonly #webSockets = new WebSocketServer(WEB_SOCKETS);
@@ -28,7 +29,7 @@ export class InspectorServer {
   #server: LoopbackServer | undefined;
 
   private constructor() {
-    this.page = new Promise((resolve) => {
+    this.#page = new Promise((resolve) => {
       this.#onPage = resolve;
     });
   }
@@ -45,6 +46,24 @@ export class InspectorServer {
   /** The address of the page. It can be loaded once. */
   get url(): string {
     return `${this.#server?.origin}${PATH}${this.#code.text}`;
+  }
+
+  /**
+   * Resolves with the socket of the page, which is paused.
+   *
+   * @throws {CliError} `failed`: no browser has loaded the page in time. @throws `signal` was aborted.
+   */
+  async loaded(signal: AbortSignal, timeoutMs: number = INSPECTOR_LIMITS.loadTimeoutMs): Promise<WebSocket> {
+    const isLoaded = new AbortController();
+    const late = delay(timeoutMs, undefined, { signal: AbortSignal.any([signal, isLoaded.signal]) }).then(() => {
+      throw new CliError('failed', 'no browser has loaded the page; --no-open prints its address');
+    });
+    try {
+      return await Promise.race([this.#page, late]);
+    } finally {
+      late.catch(() => {});
+      isLoaded.abort();
+    }
   }
 
   /** Closes the socket of the page with a code of RFC 6455 and a reason for people, and stops listening. */

@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { keysOf } from '../values/known-keys.ts';
 
 /** How deep a value is shown, how many items of an array, and how much of a text. */
 export const MAX_DEPTH = 8;
@@ -85,18 +86,6 @@ function* firstOf(items: Iterable<unknown>): Generator<unknown> {
 function hasHoles(array: readonly unknown[]): boolean {
   for (let index = 0; index < Math.min(array.length, MAX_ITEMS); index++) if (!(index in array)) return true;
   return false;
-}
-
-const knownKeys = new WeakMap<object, readonly string[]>();
-
-/** Once for each object, however often it is met. */
-function keysOf(object: object): readonly string[] {
-  let keys = knownKeys.get(object);
-  if (keys === undefined) {
-    keys = Object.keys(object);
-    knownKeys.set(object, keys);
-  }
-  return keys;
 }
 
 function costOfKeys(keys: readonly string[]): number {

@@ -1,4 +1,5 @@
 import { printable } from '@peerport/protocol/admin';
+import { keysOf } from '../../../../src/values/known-keys.ts';
 import { AttachmentNote } from './attachment-note.ts';
 
 /** What to show of a value. */
@@ -111,18 +112,6 @@ function describeObject(object: object, path: string, ancestors: Ancestors): Des
   const keys = keysOf(object);
   const text = Array.isArray(object) ? `Array(${object.length})` : 'Object';
   return container(text, keys.length, () => parts(keys));
-}
-
-const knownKeys = new WeakMap<object, readonly string[]>();
-
-/** Looked up once for each object, however often it is met. */
-function keysOf(object: object): readonly string[] {
-  let keys = knownKeys.get(object);
-  if (keys === undefined) {
-    keys = Object.keys(object);
-    knownKeys.set(object, keys);
-  }
-  return keys;
 }
 
 function container(text: string, count: number, parts: () => Iterable<Child>): Description {
