@@ -19,7 +19,9 @@ afterEach(() => server.close(1001, 'the test is over'));
 async function load(): Promise<WebSocket> {
   const html = await (await fetch(server.url)).text();
   const { url, token } = JSON.parse(/id="session">([^<]+)</.exec(html)?.[1] ?? '');
-  return new WebSocket(url, offeredSubprotocols(token), { origin: new URL(server.url).origin });
+  const page = new WebSocket(url, offeredSubprotocols(token), { origin: new URL(server.url).origin });
+  await once(page, 'open');
+  return page;
 }
 
 describe('loadTimeoutMs', () => {

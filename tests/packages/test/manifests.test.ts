@@ -41,7 +41,7 @@ test.each(packages)('%s has what it is made of, its licence, and no more', async
 
 test('an app that installs the broker gets no command, no page and no metrics server', async () => {
   const { dependencies, bin } = JSON.parse(await readFile(join(folderOf('@peerport/broker'), 'package.json'), 'utf8'));
-  expect(Object.keys(dependencies)).toEqual(['@peerport/protocol', 'birpc', 'pino', 'ws', 'zod']);
+  expect(Object.keys(dependencies).sort()).toEqual(['@peerport/protocol', 'birpc', 'pino', 'ws', 'zod']);
   expect(bin).toBeUndefined();
   const files = await readdir(folderOf('@peerport/broker'), { recursive: true });
   expect(files.filter((file) => /\.html$|metrics|page\.js/.test(file))).toEqual([]);
