@@ -9,6 +9,7 @@ import { CommandError, root } from './process.mjs';
 /** The folders of each `src`, from top to bottom. */
 const LAYERS = {
   'packages/broker': ['electron', '.', 'thread', 'host', 'inspect', 'listener', 'relay', 'rendezvous', 'core', 'base'],
+  'packages/client': ['electron', '.', 'port', 'lanes', 'transfer', 'connection', 'platform', 'base'],
   'packages/protocol': ['.', 'electron', 'admin', 'transfer', 'wire', 'control', 'structured-clone', 'base'],
 };
 

@@ -4,10 +4,10 @@ import { Pairing } from '../../packages/broker/dist/core/pairing.js';
 import type { TicketTerms } from '../../packages/broker/dist/core/port-ticket.js';
 import { Side, type SideNumber } from '../../packages/broker/dist/core/side.js';
 import type { TokenHash } from '../../packages/broker/dist/core/token-store.js';
-import type { SocketHandlers } from '../../packages/client/dist/connection/socket.js';
-import { nativePorts } from '../../packages/client/dist/platform/node/ports.js';
+import { nativePorts } from '../../packages/client/dist/platform/node/native-ports.js';
+import type { SocketHandlers } from '../../packages/client/dist/platform/socket.js';
+import { firstHandover, type Handover } from '../../packages/client/dist/port/handover.js';
 import { PortCore } from '../../packages/client/dist/port/port-core.js';
-import { firstHandover, type Handover } from '../../packages/client/dist/transfer/handover.js';
 
 const CHANNEL = 'c'.repeat(22);
 const TOKEN = 't'.repeat(43);
@@ -94,7 +94,7 @@ export class SimulatedChannel {
       reportError: (error: unknown) => void this.problems.push(String(error)),
       openSocket: (_url: string, _subprotocols: string[], handlers: SocketHandlers) => this.#newSocket(side, handlers),
     };
-    const core = new PortCore({ platform, kinds: [] }, handover);
+    const core = new PortCore({ platform, transferables: [] }, handover);
     const owner = new EventTarget();
     this.#owners.push(owner);
     core.belongTo(owner, (_target, data) => void this.received[side].push(data));

@@ -9,7 +9,8 @@ export type {
 } from '@peerport/protocol';
 export { formatTicket, ProtocolError, parseTicket } from '@peerport/protocol';
 export type { Connect, ConnectOptions } from './connect.ts';
-export { type CloseInfo, PortClosedError, PortCloseEvent, PortMessageErrorEvent } from './port/events.ts';
+export { type CloseInfo, PortClosedError } from './connection/close-info.ts';
+export { PortCloseEvent, PortMessageErrorEvent } from './port/events.ts';
 export { PortMessageEvent } from './port/message-event.ts';
 export {
   type AnyPortEventHandler,

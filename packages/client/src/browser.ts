@@ -1,16 +1,15 @@
 import { type Connect, createConnect } from './connect.ts';
+import { nativePorts } from './platform/browser/native-ports.ts';
 import { openSocket } from './platform/browser/socket.ts';
 import { tasks } from './platform/browser/tasks.ts';
 
-const { MessageChannel, structuredClone, reportError } = globalThis;
+/** As it was when this was loaded: a page may replace it. */
+const { reportError } = globalThis;
 
 /** Opens a port with a ticket. See {@link Connect}. */
 export const connect: Connect = createConnect({
   openSocket,
   queueTask: tasks.queue,
-  nativePorts: {
-    newChannel: () => new MessageChannel(),
-    transfer: (port) => structuredClone(port, { transfer: [port] }),
-  },
+  nativePorts,
   reportError: (error) => reportError(error),
 });

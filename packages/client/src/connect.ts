@@ -1,46 +1,47 @@
 import { parseTicket, type Ticket } from '@peerport/protocol';
-import type { Platform } from './connection/socket.ts';
+import type { Platform } from './platform/platform.ts';
 import { abortWith } from './port/abort-with.ts';
+import { firstHandover } from './port/handover.ts';
 import { PeerPort } from './port/peer-port.ts';
-import { type Environment, PortCore } from './port/port-core.ts';
+import { PortCore } from './port/port-core.ts';
+import { portTransferable } from './port/port-transferable.ts';
 import type { StandardSchema } from './port/standard-schema.ts';
-import { firstHandover } from './transfer/handover.ts';
-import { allKinds } from './transfer/transferables/kinds.ts';
+import type { Transferable } from './transfer/carrier.ts';
+import { platformTransferables } from './transfer/transferables/all.ts';
 
-/** What {@link Connect | connect} can be told. */
+/** Options of {@link Connect | connect}. */
 export interface ConnectOptions<In = unknown> {
-  /** Aborts the port, whatever state it is in: both sides close with `aborted`. */
+  /** Aborts the port in any state: both sides close with `aborted`. */
   readonly signal?: AbortSignal;
   /**
-   * What incoming messages must look like: a schema of zod, or of any library that implements Standard Schema. What it makes
-   * of a message is delivered; a message that does not match becomes a `messageerror` event whose `error` has the issues.
+   * Checks incoming messages: a schema of zod, or of another library that implements Standard Schema. Its output is delivered. A message that
+   * does not match becomes a `messageerror` event, whose `error` lists the issues.
    */
   readonly schema?: StandardSchema<In>;
-  /** Bytes that may wait for the peer before `postMessage` throws a `QuotaExceededError`. Default: 512 MiB. */
+  /** Bytes that may wait for the peer before `postMessage()` throws a `QuotaExceededError`. Default: 512 MiB. */
   readonly maxBufferedBytes?: number;
   /**
-   * `task` (default): each message is delivered in a task of its own, as with `MessagePort`, and microtasks run between two.
-   * `batch`: all messages that came together, in one WebSocket message, are delivered in one task, and microtasks run after
-   * the last. For firehoses: it costs less for each message.
+   * `task` (default): each message is delivered in a task of its own, as with `MessagePort`, so microtasks run between messages. `batch`:
+   * messages that arrive together, in one WebSocket message, are delivered in one task, and microtasks run after the last. That costs less
+   * for each message.
    */
   readonly delivery?: 'task' | 'batch';
   /**
-   * Watches whether the peer is alive: about this time after it has stopped to run tasks, because its thread hangs or its process is
-   * stopped, an `unresponsive` event fires, and `responsive` when it goes on. Only this side needs the option. Default: no watch.
+   * Detects a peer that hangs: an `unresponsive` event fires about this long after it stopped running tasks, because its thread is blocked or
+   * its process is suspended, and a `responsive` event when it continues. Only this side needs the option. Default: off.
    */
   readonly heartbeatMs?: number;
 }
 
 /**
- * `connect(ticket)` redeems a ticket, in its object or its string form, and returns at once with a port that can be posted to:
- * what is posted before the peer is there waits for it. A ticket that the broker does not accept, a peer that never comes, a
- * broker that cannot be reached: all become the port's `close` event.
+ * Redeems a ticket, as an object or a string, and returns a port at once. Messages can be posted right away; they wait until the peer is
+ * there. If the broker refuses the ticket, the peer never comes, or the broker cannot be reached, the port fires `close`.
  *
  * @typeParam In what the port receives: the output of `schema`, if there is one.
  * @typeParam Out what may be posted.
- * @throws {ProtocolError} `ERR_TICKET`: what was given is not a ticket.
- * @throws {TypeError} an option is not what it should be.
- * @throws the signal's reason, if it is aborted already.
+ * @throws {ProtocolError} `ERR_TICKET`: not a valid ticket.
+ * @throws {TypeError} an option is invalid.
+ * @throws the signal's reason, if it is already aborted.
  */
 // biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
 export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
@@ -50,7 +51,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The `connect` of a platform. */
 export function createConnect(platform: Platform): Connect {
-  const environment: Environment = { platform, kinds: allKinds(() => environment) };
+  const transferables = [portTransferable as unknown as Transferable, ...platformTransferables(platform.nativePorts)];
+  const environment = { platform, transferables };
   return (ticket, { signal, schema, maxBufferedBytes, delivery = 'task', heartbeatMs } = {}) => {
     const handover = firstHandover(parseTicket(ticket));
     if (!DELIVERIES.includes(delivery)) {

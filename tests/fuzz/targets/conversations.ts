@@ -1,8 +1,8 @@
 import { encodeControlFrame, encodeFrames, type PortGrant, serialize } from '@peerport/protocol';
 import fc from 'fast-check';
 import { createConnect } from '../../../packages/client/dist/connect.js';
-import type { SocketHandlers } from '../../../packages/client/dist/connection/socket.js';
-import { nativePorts } from '../../../packages/client/dist/platform/node/ports.js';
+import { nativePorts } from '../../../packages/client/dist/platform/node/native-ports.js';
+import type { SocketHandlers } from '../../../packages/client/dist/platform/socket.js';
 import { arbitraryBytes, bytesOf, damaged, hexOf } from '../bytes.ts';
 import { assert, type FuzzTarget } from '../target.ts';
 import { arbitraryFrame } from './data-frames.ts';

@@ -1,4 +1,4 @@
-/** A promise that is settled from outside, as by `Promise.withResolvers`, which Node 20 does not have. */
+/** A promise with its resolving functions, like `Promise.withResolvers()`, which Node 20 lacks. */
 export class Deferred<Value> {
   readonly promise: Promise<Value>;
   resolve!: (value: Value) => void;

@@ -1,6 +1,6 @@
 const MIN_CAPACITY = 16;
 
-/** A queue whose head is taken in constant time, however long it is: a ring that grows as needed. */
+/** A first-in, first-out queue in a ring buffer: takes its head in constant time, whatever its length. */
 export class Fifo<Item> {
   #ring: (Item | undefined)[] = new Array(MIN_CAPACITY);
   #head = 0;
@@ -15,7 +15,7 @@ export class Fifo<Item> {
     this.#ring[(this.#head + this.#length++) & (this.#ring.length - 1)] = item;
   }
 
-  /** The item that is next. */
+  /** The next item. */
   peek(): Item | undefined {
     return this.#ring[this.#head];
   }
@@ -24,7 +24,7 @@ export class Fifo<Item> {
     return this.#toArray().some(isSuch);
   }
 
-  /** Takes out the item that is next. */
+  /** Removes and returns the next item. */
   shift(): Item | undefined {
     if (this.#length === 0) return undefined;
     const item = this.#ring[this.#head];
@@ -34,7 +34,7 @@ export class Fifo<Item> {
     return item;
   }
 
-  /** Takes out everything. */
+  /** Removes and returns all items. */
   takeAll(): Item[] {
     const items = this.#toArray();
     this.#ring = new Array(MIN_CAPACITY);

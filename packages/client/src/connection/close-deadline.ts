@@ -3,19 +3,19 @@ import { realTime } from '../platform/time.ts';
 
 const TICKS_COUNT = 5;
 
-/** What a {@link CloseDeadline} asks, and tells. */
+/** What a {@link CloseDeadline} asks and reports. */
 export interface CloseDeadlineHooks {
-  /** Bytes that wait to be sent; `Infinity` while there is nobody to send them to. */
+  /** Bytes still to be sent. `Infinity` while there is no peer to send them to. */
   owedBytes(): number;
-  /** All has been sent, and the other side has had the time to answer. */
+  /** Everything was sent, and the other side has not answered in time. */
   onUnanswered(): void;
-  /** The other side takes nothing any more. */
+  /** The other side has stopped taking bytes. */
   onStuck(): void;
 }
 
 /**
- * Bounds how long a close that is not answered is waited for: briefly once all has been sent, and long while the other side has something
- * to take. Each tick counts once, however late it comes: so nobody is blamed for what this process, or the computer, slept through.
+ * Limits how long a close waits for an answer: briefly once everything is sent, longer while the other side still has bytes to take. Time is
+ * counted in ticks, and a late tick counts once, so nobody is blamed for the time that this process or the computer slept.
  */
 export class CloseDeadline {
   readonly #hooks: CloseDeadlineHooks;

@@ -2,7 +2,6 @@ import {
   CloseCode,
   DEFAULT_LIMITS,
   decodeControlFrame,
-  describeCloseCode,
   encodeControlFrame,
   type Frame,
   FrameReader,
@@ -14,28 +13,32 @@ import {
   type Ticket,
 } from '@peerport/protocol';
 import { Deferred } from '../base/deferred.ts';
-import { Outbox } from '../lanes/outbox.ts';
-import { type CloseInfo, PortClosedError } from '../port/events.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { SocketLike } from '../platform/socket.ts';
 import { CloseDeadline } from './close-deadline.ts';
-import { Returned } from './returned.ts';
-import type { Platform, SocketLike } from './socket.ts';
+import { type CloseInfo, closeInfoOf, PortClosedError } from './close-info.ts';
+import { FrameWriter } from './frame-writer.ts';
+import { ReturnedMessages } from './returned-messages.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
-/** Longest close reason, by RFC 6455 §5.5 (125 bytes) less the two of the code. */
+
+/** RFC 6455 §5.5: 125 bytes less the two of the code. */
 const MAX_CLOSE_REASON_BYTES = 123;
+
+/** Takes the frames that a link receives. */
+export interface FrameReceiver {
+  /** @throws {ProtocolError} the frame breaks the protocol: the link closes. */
+  onFrame(frame: Frame): void;
+  /** All frames of a WebSocket message were taken. */
+  onFramesEnd(): void;
+}
 
 /** What a link tells its port. */
 export interface LinkHooks {
   onPaired(grant: PortGrant, peerGrant: PortGrant, peer: PeerInfo | undefined): void;
-  /** The peer's port is with another process, which takes messages. */
+  /** The peer's port is in another process now, which takes messages. */
   onPeerMoved(): void;
-  /** @throws {ProtocolError} the frame breaks the protocol: closes the link. */
-  onFrame(frame: Frame): void;
-  /** All frames of a WebSocket message have been given to {@link onFrame}. */
-  onFramesEnd(): void;
-  /** Frames that are worth some bytes of a WebSocket message that leaves anyway. */
-  riders(): readonly Frame[];
-  /** The last call: the link is down. */
+  /** The last call: the socket is down. */
   onEnd(info: CloseInfo): void;
 }
 
@@ -46,98 +49,105 @@ export interface CreatedChannel {
 }
 
 /**
- * Where the peer is.
+ * How far a link is.
  *
  * ```
- *   unknown ──paired──▶ here ──peer-moving──▶ moving
- *                         ◀──peer-moved────
+ *   connecting ──▶ open ──▶ paired ◀──▶ holding         any of them ──▶ closing ──▶ ended
  * ```
  *
- * `moving`: on its way to another process. Nothing is sent to it. What had been sent and did not reach it comes back, in order.
+ * `open`: the socket is, and the peer has not come. `holding`: the peer's port is on its way to another process, so nothing is sent to it;
+ * what it did not get comes back, in order. `closing`: this side ends the channel, and reads nothing more.
  */
-type PeerState = 'unknown' | 'here' | 'moving';
+type LinkState =
+  | 'connecting'
+  | 'open'
+  | 'paired'
+  | 'holding'
+  | { readonly name: 'closing' | 'ended'; readonly info: CloseInfo };
 
-/** A port's way to its peer: the socket, what is queued for it, and what the broker has to say. */
+/** A port's connection to its peer and to the broker: the socket, and the broker's control frames. */
 export class Link {
-  readonly outbox: Outbox;
+  readonly writer: FrameWriter;
+  /** Set before the first frame can come. */
+  receiver!: FrameReceiver;
   readonly #ticket: Ticket;
   readonly #hooks: LinkHooks;
   readonly #socket: SocketLike;
   readonly #opened = new Deferred<void>();
   readonly #ended = new Deferred<CloseInfo>();
-  readonly #requests = new Map<number, Deferred<CreatedChannel>>();
   readonly #reader = new FrameReader();
-  readonly #returned: Returned;
-  /** Tokens to carry, while the socket is not open. */
-  #carried: string[] = [];
+  readonly #returned: ReturnedMessages;
+  /** Answers that the broker owes, by number of the request. */
+  readonly #requests = new Map<number, Deferred<CreatedChannel>>();
   #requestsCount = 0;
+  /** The broker's answer to `move`, once it is asked. */
   #moved: Deferred<string> | undefined;
-  #peer: PeerState = 'unknown';
-  #isOpen = false;
-  /** Why this side closes its socket; once it does, nothing more is read from it. */
-  #closing: { readonly code: CloseCode; readonly message: string } | undefined;
+  /** Tokens to carry once the socket is open. */
+  readonly #carried: string[] = [];
+  #state: LinkState = 'connecting';
   #deadline: CloseDeadline | undefined;
-  #info: CloseInfo | undefined;
 
-  /** @param returned what came back to a former holder of the port. */
-  constructor(ticket: Ticket, returned: Uint8Array, platform: Platform, hooks: LinkHooks) {
+  /** @param returned messages that the broker returned to a former holder of the port. */
+  constructor(
+    ticket: Ticket,
+    returned: Uint8Array,
+    platform: Pick<Platform, 'openSocket' | 'queueTask'>,
+    hooks: LinkHooks,
+  ) {
     this.#ticket = ticket;
-    this.#returned = new Returned(returned);
+    this.#returned = new ReturnedMessages(returned);
     this.#hooks = hooks;
-    this.outbox = new Outbox({
-      send: (bytes) => this.#send(bytes),
-      give: (bytes) => this.#closing === undefined && this.#socket.give(bytes),
-      riders: hooks.riders,
-      bufferedAmount: () => this.#socket.bufferedAmount,
-      queueTask: platform.queueTask,
-    });
     this.#socket = platform.openSocket(ticket.url, offeredSubprotocols(ticket.token), {
       onOpen: () => this.#onOpen(),
       onText: (text) => this.#read(this.#onControlFrame, text),
       onBinary: (bytes) => this.#read(this.#onBinary, bytes),
       onClose: (code, reason, problem) => this.#onSocketClose(code, reason, problem),
     });
+    this.writer = new FrameWriter(this.#socket, platform.queueTask);
   }
 
   /** Bytes that have not left this process. */
   get bufferedAmount(): number {
-    return this.outbox.bytes + this.#returned.byteLength + this.#socket.bufferedAmount;
+    return this.writer.bytes + this.#returned.byteLength + this.#socket.bufferedAmount;
   }
 
   /** Whether the peer takes messages. */
   get isPaired(): boolean {
-    return this.#peer === 'here';
+    return this.#state === 'paired';
   }
 
-  /** Whether anything may have been sent to the peer. */
+  /** Whether the peer may have been sent anything. */
   get wasPaired(): boolean {
-    return this.#peer !== 'unknown' || this.#returned.byteLength > 0;
+    return this.isPaired || this.#state === 'holding' || this.#returned.byteLength > 0;
   }
 
   /** Why the channel is over or about to be, as far as this side knows. */
-  get closing(): CloseInfo | undefined {
-    if (this.#info !== undefined || this.#closing === undefined) return this.#info;
-    const { code, message } = this.#closing;
-    const { reason, wasClean } = describeCloseCode(code);
-    return { reason, code, message, wasClean };
+  get closeInfo(): CloseInfo | undefined {
+    return typeof this.#state === 'string' ? undefined : this.#state.info;
   }
 
-  /** Ends the channel at once. */
-  terminate(code: CloseCode, message = describeCloseCode(code).message): void {
-    if (this.#info !== undefined) return;
-    this.#closing ??= { code, message };
-    this.outbox.clear();
-    if (this.#isOpen) this.#sendClose();
-    this.#deadline ??= this.#newDeadline();
+  /** Ends the channel now. */
+  terminate(code: CloseCode, message?: string): void {
+    if (typeof this.#state === 'object') return;
+    const isSocketOpen = this.#state !== 'connecting';
+    const info = closeInfoOf(code, message);
+    this.#state = { name: 'closing', info };
+    this.writer.close();
+    if (isSocketOpen) this.#sendClose(info);
+    this.#deadline = this.#newDeadline();
   }
 
-  /** Both ports have closed, and nothing that was transferred over them is in use any more: ends the channel after what has been sent. */
+  /** Ends the channel after everything that was sent: both ports have closed, and nothing transferred over them is in use. */
   leave(): void {
-    this.outbox.flush();
+    this.writer.flush();
     this.terminate(CloseCode.closed);
   }
 
-  /** Asks the broker for a channel. @throws {Error} the broker does not grant it. @throws {RangeError} the options are too long. @throws {PortClosedError} */
+  /**
+   * Asks the broker for a channel.
+   *
+   * @throws {Error} the broker refuses. @throws {RangeError} the options are too long. @throws {PortClosedError}
+   */
   async createChannel(options: unknown): Promise<CreatedChannel> {
     await this.#untilOpen();
     const request = this.#requestsCount++;
@@ -151,83 +161,81 @@ export class Link {
   }
 
   /**
-   * Gives the port up, so that another process can take it over. Until then frames go on to come. Resolves with the ticket
-   * for it, or with the reason why the channel is over.
+   * Gives the port up, so that another process can take it over. Frames are still received until then. Resolves with the ticket for that
+   * process, or with the reason why the channel is over.
    */
   async move(): Promise<{ ticket: Ticket } | { ended: CloseInfo }> {
     try {
       await this.#untilOpen();
-      this.outbox.flush();
+      this.writer.flush();
       this.#moved = new Deferred();
       this.#send(encodeControlFrame({ type: 'move' }));
       const token = await Promise.race([this.#moved.promise, this.#untilEnd()]);
       return { ticket: { ...this.#ticket, token } };
     } catch (error) {
       if (!(error instanceof PortClosedError)) throw error;
-      const { reason, code, message, wasClean } = error;
-      return { ended: { reason, code, message, wasClean } };
+      return { ended: this.closeInfo as CloseInfo };
     }
   }
 
   /** Tells the broker that the ticket of a port that moves is about to travel over this one. */
   carry(token: string): void {
-    if (this.#isOpen) this.#send(encodeControlFrame({ type: 'carry', token }));
-    else this.#carried.push(token);
+    if (this.#state === 'connecting') this.#carried.push(token);
+    else this.#send(encodeControlFrame({ type: 'carry', token }));
   }
 
-  /** Takes the frames that a former holder of the port received. @param received a data message, or no bytes. */
+  /** Receives the frames that a former holder of the port kept. @param received a data message, or no bytes. */
   takeOver(received: Uint8Array): void {
     if (received.length > 0) this.#read(this.#onReceived, received);
   }
 
-  /** Takes out what came back and was not sent again, for whoever takes the port over. */
+  /** Removes and returns the messages that came back and were not sent again, for the next holder of the port. */
   takeReturned(): Uint8Array {
     return this.#returned.takeAll();
   }
 
-  /** Takes out the frames that are held back, behind one whose payload has not come. */
+  /** Removes and returns the frames that wait for one whose payload has not come. */
   takeHeld(): readonly Frame[] {
     return this.#reader.takeHeld();
   }
 
-  /** Has a step take what came from the peer or the broker; whatever breaks the protocol closes the socket. */
-  #read<Input>(step: (this: Link, input: Input) => void, input: Input): void {
-    if (this.#closing !== undefined) return;
+  /** Runs a reader on what came from the peer or the broker. Protocol errors close the socket. */
+  #read<Input>(reader: (this: Link, input: Input) => void, input: Input): void {
+    if (typeof this.#state === 'object') return;
     try {
-      step.call(this, input);
+      reader.call(this, input);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.terminate(CloseCode.protocolError, error.message);
     }
   }
 
-  /** What is sent after this side has begun to close could not arrive. */
+  /** Sends nothing once this side is closing: it could not arrive. */
   #send(data: string | Uint8Array<ArrayBuffer>): void {
-    if (this.#closing === undefined) this.#socket.send(data);
+    if (typeof this.#state === 'string') this.#socket.send(data);
   }
 
   async #untilOpen(): Promise<void> {
-    if (this.closing !== undefined) throw new PortClosedError(this.closing);
+    if (this.closeInfo !== undefined) throw new PortClosedError(this.closeInfo);
     await Promise.race([this.#opened.promise, this.#untilEnd()]);
   }
 
   async #untilEnd(): Promise<never> {
-    throw new PortClosedError(this.closing ?? (await this.#ended.promise));
+    throw new PortClosedError(this.closeInfo ?? (await this.#ended.promise));
   }
 
   #onOpen(): void {
-    this.#isOpen = true;
-    for (const token of this.#carried) this.carry(token);
-    this.#carried = [];
+    if (this.closeInfo === undefined) this.#state = 'open';
+    else this.#sendClose(this.closeInfo);
+    for (const token of this.#carried.splice(0)) this.carry(token);
     this.#opened.resolve();
-    if (this.#closing !== undefined) this.#sendClose();
   }
 
   #onControlFrame(text: string): void {
     const frame = decodeControlFrame(text);
     switch (frame.type) {
       case 'paired':
-        if (!this.#isBroker(frame.channel)) return;
+        if (!this.#isFromBroker(frame.channel)) return;
         this.#onPeer();
         this.#hooks.onPaired(frame.grant, frame.peerGrant, frame.peer);
         return;
@@ -245,45 +253,45 @@ export class Link {
         this.#moved?.resolve(frame.token);
         return;
       case 'created':
-        if (!this.#isBroker(frame.channel)) return;
-        this.#answer(frame.request)?.resolve({ port1: frame.port1, port2: frame.port2 });
+        if (!this.#isFromBroker(frame.channel)) return;
+        this.#takeRequest(frame.request)?.resolve({ port1: frame.port1, port2: frame.port2 });
         return;
       case 'not-created':
-        this.#answer(frame.request)?.reject(new Error(`the broker created no channel: ${frame.message}`));
+        this.#takeRequest(frame.request)?.reject(new Error(`the broker created no channel: ${frame.message}`));
     }
   }
 
-  /** The peer is there. A port that moves itself has said its last: what came back goes along with it. */
+  /** Sends what came back, unless this port is moving itself: then it goes along with it. */
   #onPeer(): void {
-    this.#peer = 'here';
+    this.#state = 'paired';
     if (this.#moved === undefined) this.#returned.sendAll((message) => this.#send(message));
   }
 
   #onPeerMoving(): void {
     if (this.#moved === undefined) {
-      this.outbox.flush();
+      this.writer.flush();
       this.#send(encodeControlFrame({ type: 'holding' }));
     }
-    this.#peer = 'moving';
+    this.#state = 'holding';
   }
 
-  /** Whether the other end of the socket knows the channel, as only the broker that made the ticket can. If not, closes the link. */
-  #isBroker(channel: string): boolean {
+  /** Whether the frame is from the broker that made the ticket: no other process knows the channel. Closes the link if not. */
+  #isFromBroker(channel: string): boolean {
     if (channel === this.#ticket.channel) return true;
     this.terminate(CloseCode.brokerGone, `the broker is gone: ${this.#ticket.url} belongs to another process now`);
     return false;
   }
 
-  #answer(request: number): Deferred<CreatedChannel> | undefined {
+  #takeRequest(request: number): Deferred<CreatedChannel> | undefined {
     const answer = this.#requests.get(request);
     this.#requests.delete(request);
     return answer;
   }
 
   #onBinary(bytes: Uint8Array): void {
-    if (this.#peer === 'unknown') throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
-    if (this.#peer === 'moving') this.#returned.push(bytes);
-    else this.#take(this.#reader.read(bytes));
+    if (this.#state === 'paired') this.#take(this.#reader.read(bytes));
+    else if (this.#state === 'holding') this.#returned.push(bytes);
+    else throw new ProtocolError('ERR_FRAME', 'a data message came before the peer');
   }
 
   #onReceived(bytes: Uint8Array): void {
@@ -292,20 +300,18 @@ export class Link {
 
   #take(frames: Iterable<Frame>): void {
     for (const frame of frames) {
-      if (this.#closing !== undefined) return;
-      this.#hooks.onFrame(frame);
+      if (typeof this.#state === 'object') return;
+      this.receiver.onFrame(frame);
     }
-    this.#hooks.onFramesEnd();
+    this.receiver.onFramesEnd();
   }
 
-  #sendClose(): void {
-    if (this.#closing === undefined) return;
-    const { code, message } = this.#closing;
+  #sendClose({ code, message }: CloseInfo): void {
     const isTooLong = new TextEncoder().encode(message).length > MAX_CLOSE_REASON_BYTES;
     this.#socket.close(code, isTooLong ? '' : message);
   }
 
-  /** The broker does not answer either: it hangs, or is none. */
+  /** The broker may not answer either: it hangs, or something else listens there. */
   #newDeadline(): CloseDeadline {
     const giveUp = () => {
       this.#deadline?.stop();
@@ -320,14 +326,17 @@ export class Link {
 
   #onSocketClose(code: number, reason: string, problem: string | undefined): void {
     this.#deadline?.stop();
-    const { reason: why, wasClean } = describeCloseCode(this.#closing?.code ?? code);
-    const what = this.#isOpen
-      ? describeCloseCode(code).message
-      : `could not open a socket to the broker at ${this.#ticket.url}`;
-    const message = reason || (problem ? `${what}: ${problem}` : what);
-    this.#info = this.closing ?? { reason: why, code, message, wasClean };
-    for (const answer of this.#requests.values()) answer.reject(new PortClosedError(this.#info));
-    this.#ended.resolve(this.#info);
-    this.#hooks.onEnd(this.#info);
+    const info = this.closeInfo ?? this.#infoOf(code, reason, problem);
+    this.#state = { name: 'ended', info };
+    for (const answer of this.#requests.values()) answer.reject(new PortClosedError(info));
+    this.#ended.resolve(info);
+    this.#hooks.onEnd(info);
+  }
+
+  #infoOf(code: number, reason: string, problem: string | undefined): CloseInfo {
+    const info = closeInfoOf(code);
+    const isOpen = this.#state !== 'connecting';
+    const what = isOpen ? info.message : `could not open a socket to the broker at ${this.#ticket.url}`;
+    return { ...info, message: reason || (problem ? `${what}: ${problem}` : what) };
   }
 }

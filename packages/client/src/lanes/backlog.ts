@@ -1,21 +1,20 @@
 import { FRAME_VERSION, type Frame, FrameCursor, FrameType, ProtocolError } from '@peerport/protocol';
-import { join, Reassembly, type WholeMessage } from './reassembly.ts';
-
-const NOTHING = new Uint8Array();
+import { join, type Message, NO_BYTES } from '../base/message.ts';
+import { Reassembly } from './reassembly.ts';
 
 /**
- * The messages that a former holder of a port could not send. They stay the bytes that they came as until each can be sent: there may be
- * many, and a small message takes much more memory than its bytes.
+ * Messages that a former holder of the port could not send. They stay encoded until each can be sent: there may be many, and as objects, small
+ * messages take much more memory than their bytes.
  */
 export class Backlog {
   readonly #bytes: Uint8Array;
   readonly #cursor: FrameCursor | undefined;
   readonly #reassembly = new Reassembly();
-  /** Where the message that is next begins. */
+  /** Where the next message begins. */
   #start = 0;
-  #next: WholeMessage | undefined;
+  #next: Message | undefined;
 
-  /** @param bytes a data message, or none. @throws {ProtocolError} `ERR_FRAME`: it begins with no whole message. */
+  /** @param bytes a data message, or no bytes. @throws {ProtocolError} `ERR_FRAME`: it does not begin with a whole message. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#reassembly.maxMessageBytes = Number.POSITIVE_INFINITY;
@@ -24,18 +23,18 @@ export class Backlog {
     this.#advance();
   }
 
-  /** Reads all of it. @throws {ProtocolError} `ERR_FRAME`: not everything in it is a whole message of the port itself. */
+  /** Reads all of it. @throws {ProtocolError} `ERR_FRAME`: it has something other than whole messages of lane 0. */
   static check(bytes: Uint8Array): void {
     for (const backlog = new Backlog(bytes); backlog.peek() !== undefined; ) backlog.shift();
   }
 
-  /** Bytes that are left. */
+  /** Bytes left. */
   get byteLength(): number {
     return this.#next === undefined ? 0 : this.#bytes.length - this.#start;
   }
 
-  /** The message that is next. */
-  peek(): WholeMessage | undefined {
+  /** The next message. */
+  peek(): Message | undefined {
     return this.#next;
   }
 
@@ -44,14 +43,14 @@ export class Backlog {
     this.#advance();
   }
 
-  /** What is left, followed by other frames that are encoded as it is: as a data message, or no bytes. */
+  /** What is left, followed by `others`: a data message each, or no bytes. */
   concat(others: Uint8Array): Uint8Array {
     if (this.#next === undefined) return others;
     const rest = this.#bytes.subarray(this.#start);
     const all = new Uint8Array(1 + rest.length + Math.max(0, others.length - 1));
     all[0] = FRAME_VERSION;
     all.set(rest, 1);
-    all.set(others.length === 0 ? NOTHING : others.subarray(1), 1 + rest.length);
+    all.set(others.length === 0 ? NO_BYTES : others.subarray(1), 1 + rest.length);
     return all;
   }
 
@@ -59,7 +58,8 @@ export class Backlog {
     if (this.#cursor === undefined) return;
     this.#start = this.#cursor.offset;
     for (let frame = this.#cursor.next(); frame !== undefined; frame = this.#cursor.next()) {
-      if (!isOfMessage(frame)) throw new ProtocolError('ERR_FRAME', 'what waits to be sent is not made of messages');
+      if (!isOfMessage(frame))
+        throw new ProtocolError('ERR_FRAME', 'the unsent part of a port is not made of messages');
       const message = this.#reassembly.push(frame);
       if (message === undefined) continue;
       this.#next = { ...message, payload: join(message.payload) };

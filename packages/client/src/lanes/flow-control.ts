@@ -1,24 +1,34 @@
 import { type CreditPayload as Credit, DEFAULT_LIMITS, type Limits, ProtocolError } from '@peerport/protocol';
 
-/** What a receiver takes without having read it. */
+/** What a receiver accepts before it has read it. */
 export type Window = Pick<Limits, 'windowBytes' | 'windowCount'>;
 
-/** Nothing. */
 export const NO_CREDIT: Credit = { bytes: 0, count: 0 };
 
+/** Credit of a lane in both directions. */
+export interface LaneCredit {
+  /** What was sent and not returned as credit. */
+  readonly outstanding: Credit;
+  /** What was read and not returned as credit. */
+  readonly unreturned: Credit;
+}
+
+/** The credit of a new lane. */
+export const NEW_CREDIT: LaneCredit = { outstanding: NO_CREDIT, unreturned: NO_CREDIT };
+
 /**
- * Share of the window that a receiver has read and not said so, at which it says so with whatever it sends anyway, and share at
- * which it says so in a message of its own.
+ * A receiver returns credit along with other frames once it has read this share of the window, and in a WebSocket message of its own once it
+ * has read the larger share.
  */
 const RIDE_ALONG_SHARE = 1 / 8;
 const OWN_MESSAGE_SHARE = 1 / 2;
 
 /**
- * What a sender may send: a message may begin as long as what the receiver has not read is less than its window. So the
- * receiver holds at most its window, and the message that crosses its edge; and no message is too large to be sent.
+ * What a sender may send: the next message may leave while less than a window is unread. So a receiver holds at most its window and the
+ * message that exceeds it, and no message is too large to be sent.
  *
- * Nothing deadlocks: a sender that must wait has at least a window outstanding, of which the receiver keeps less than
- * {@link OWN_MESSAGE_SHARE} to itself; the rest is unread, and reading it returns credit.
+ * This cannot deadlock. A sender that waits has at least a window outstanding. The receiver has read less than {@link OWN_MESSAGE_SHARE} of
+ * that without returning credit; the rest is unread, and reading it returns credit.
  */
 export class SendWindow {
   readonly #window: Window;
@@ -31,7 +41,7 @@ export class SendWindow {
     this.#count = outstanding.count;
   }
 
-  /** What was sent and not read, as far as is known. */
+  /** What was sent and not returned as credit. */
   get outstanding(): Credit {
     return { bytes: this.#bytes, count: this.#count };
   }
@@ -45,7 +55,7 @@ export class SendWindow {
     this.#count++;
   }
 
-  /** @throws {ProtocolError} more than was sent. */
+  /** @throws {ProtocolError} `ERR_FRAME`: more than was sent. */
   onCredit({ bytes, count }: Credit): void {
     this.#bytes -= bytes;
     this.#count -= count;
@@ -54,13 +64,13 @@ export class SendWindow {
   }
 }
 
-/** What a receiver has been sent, has read, and has said of it. */
+/** What a receiver has received and read, and how much of that it has returned as credit. */
 export class ReceiveWindow {
   readonly #window: Window;
-  /** Received, and not returned as credit. */
+  /** Received and not returned as credit. */
   #heldBytes: number;
   #heldCount: number;
-  /** Read, and not returned as credit. */
+  /** Read and not returned as credit. */
   #readBytes: number;
   #readCount: number;
 
@@ -72,22 +82,22 @@ export class ReceiveWindow {
     this.#readCount = read.count;
   }
 
-  /** What was read, and not returned as credit. */
+  /** What was read and not returned as credit. */
   get unreturned(): Credit {
     return { bytes: this.#readBytes, count: this.#readCount };
   }
 
-  /** Whether it is time to return credit in a message of its own. */
+  /** Whether to return credit in a WebSocket message of its own. */
   get mustReturn(): boolean {
     return this.#hasRead(OWN_MESSAGE_SHARE);
   }
 
-  /** Whether credit is worth some bytes of a message that leaves anyway. */
+  /** Whether to return credit along with other frames. */
   get mayRideAlong(): boolean {
     return this.#hasRead(RIDE_ALONG_SHARE);
   }
 
-  /** @throws {ProtocolError} the sender had no credit for it. */
+  /** @throws {ProtocolError} `ERR_FRAME`: the sender had no credit for it. */
   onReceived(bytes: number): void {
     const { windowBytes, windowCount } = this.#window;
     if (this.#heldBytes >= windowBytes || this.#heldCount >= windowCount) {
@@ -102,7 +112,7 @@ export class ReceiveWindow {
     this.#readCount++;
   }
 
-  /** The credit to return. */
+  /** Returns all credit that is due. */
   take(): Credit {
     const credit = this.unreturned;
     this.#heldBytes -= credit.bytes;

@@ -1,160 +1,226 @@
-import { DEFAULT_LIMITS, encodedFrameLength, encodeFrames, type Frame, FrameType, recycle } from '@peerport/protocol';
-import { byteLengthOf, type WholeMessage } from './reassembly.ts';
-import { sendMemory } from './send-memory.ts';
+import { type CreditPayload, decodeCredit, encodeFrames, type Frame, FrameType } from '@peerport/protocol';
+import { Deferred } from '../base/deferred.ts';
+import { Fifo } from '../base/fifo.ts';
+import { byteLengthOf, framesOf, type Message, NO_BYTES } from '../base/message.ts';
+import { bringsPort, discardUnsent } from '../transfer/incoming.ts';
+import type { OutgoingMessage } from '../transfer/outgoing.ts';
+import { Backlog } from './backlog.ts';
+import { NO_CREDIT, SendWindow } from './flow-control.ts';
+import type { LaneContext } from './lane-context.ts';
 
-/** Size to which WebSocket messages are filled, and to which large messages and buffers are cut: see `docs/performance.md`. */
-const FILL_BYTES = 64 * 1024;
-const CUT_BYTES = 240 * 1024;
-const CUT_BUFFER_BYTES = DEFAULT_LIMITS.maxSocketMessageBytes;
+const NO_BACKLOG = new Backlog(NO_BYTES);
 
-const NOTHING = new Uint8Array();
-const NO_PAYLOADS: readonly Uint8Array[] = [];
-
-/** A frame whose payload comes in the WebSocket messages after the one that it is in. */
-interface Announcement extends Frame {
-  readonly announced: Uint8Array<ArrayBuffer>;
+/** What a former holder of the port left. */
+export interface OutboxHandover {
+  /** What it sent and the peer has not returned as credit. */
+  readonly outstanding?: CreditPayload | undefined;
+  /** What it could not send: a data message, or no bytes. */
+  readonly unsent?: Uint8Array | undefined;
 }
 
-/** Bytes in the socket from which on it is backed up. */
-const BACKED_UP_BYTES = 4 * 1024;
-
-/** Cheaper than `queueMicrotask`. */
-const resolved = Promise.resolve();
-
-/** What an outbox needs of the link that it belongs to. */
-export interface OutboxLink {
-  /** Sends one WebSocket message. Its bytes change once this has returned. */
-  send(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Sends one WebSocket message, whose bytes are the link's from now on. */
-  give(bytes: Uint8Array<ArrayBuffer>): void;
-  /** Frames that are worth some bytes of a WebSocket message that leaves anyway. */
-  riders(): readonly Frame[];
-  /** Bytes that the socket has not sent yet. */
-  bufferedAmount(): number;
-  /** Runs a callback in a task of its own. */
-  queueTask(callback: () => void): void;
+/** A message that waits for the peer or for credit; `pending` while one of its attachments is not ready. */
+interface WaitingMessage {
+  content: Message | 'pending' | 'discarded';
+  readonly bytes: number;
 }
 
-/**
- * Gathers what is pushed into as few WebSocket messages as possible, and cuts up what is large. What is pushed leaves when the
- * microtask or callback ends that pushed it; while the socket is backed up, in a later task.
- */
+/** The sending half of a lane: messages wait here until the peer is there and has room for them. */
 export class Outbox {
-  readonly #link: OutboxLink;
-  #frames: Frame[] = [];
-  /** The payloads of messages that were cut. */
-  #cutPayloads: readonly Uint8Array[] = NO_PAYLOADS;
-  #bytes = 0;
-  #flushQueued = false;
+  readonly #lane: number;
+  readonly #context: LaneContext;
+  readonly #onClosed: () => void;
+  readonly #onWaitingChange: ((bytes: number) => void) | undefined;
+  readonly #window: SendWindow;
+  /** Sent before everything else. */
+  #backlog: Backlog;
+  readonly #waiting = new Fifo<WaitingMessage>();
+  #waitingBytes = 0;
+  #drained: Deferred<void> | undefined;
+  /** Why messages that waited were not sent. */
+  #discardedFor: Error | undefined;
+  /** Resolves when the attachments of all messages are ready. */
+  #ready: Promise<void> = Promise.resolve();
+  #hasClosed = false;
 
-  constructor(link: OutboxLink) {
-    this.#link = link;
+  /**
+   * @param onClosed called when the `close` frame is on its way.
+   * @param onWaitingChange called with the bytes by which {@link waitingBytes} grows, or shrinks.
+   */
+  constructor(
+    lane: number,
+    context: LaneContext,
+    onClosed: () => void,
+    onWaitingChange?: (bytes: number) => void,
+    { outstanding = NO_CREDIT, unsent = NO_BYTES }: OutboxHandover = {},
+  ) {
+    this.#backlog = unsent.length > 0 ? new Backlog(unsent) : NO_BACKLOG;
+    this.#lane = lane;
+    this.#context = context;
+    this.#onClosed = onClosed;
+    this.#onWaitingChange = onWaitingChange;
+    this.#window = new SendWindow(outstanding);
   }
 
-  /** Bytes of payload that wait here. */
-  get bytes(): number {
-    return this.#bytes;
+  get waitingBytes(): number {
+    return this.#backlog.byteLength + this.#waitingBytes;
   }
 
-  push(message: WholeMessage): void {
-    if (message.buffers !== undefined) for (const buffer of message.buffers) this.#announce(message.lane, buffer);
-    this.#cut(message);
-    this.#bytes += byteLengthOf(message);
-    if (this.#flushQueued) return;
-    this.#flushQueued = true;
-    void resolved.then(this.#settle);
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#backlog.peek() === undefined;
+  }
+
+  /** Whether a message posted now would have to wait. */
+  get isHeldBack(): boolean {
+    return !this.isEmpty || !this.#window.isOpen || !this.#context.link.isPaired;
+  }
+
+  /** Whether the `close` frame is on its way. */
+  get hasClosed(): boolean {
+    return this.#hasClosed;
+  }
+
+  /** What was sent and not returned as credit. */
+  get outstanding(): CreditPayload {
+    return this.#window.outstanding;
+  }
+
+  /** Resolves once nothing is waiting; rejects with the reason if waiting messages were, or are, discarded. */
+  drained(): Promise<void> {
+    if (this.#discardedFor !== undefined) return Promise.reject(this.#discardedFor);
+    if (this.isEmpty) return Promise.resolve();
+    if (this.#drained === undefined) {
+      this.#drained = new Deferred();
+      this.#drained.promise.catch(() => {});
+    }
+    return this.#drained.promise;
+  }
+
+  /** Takes over what the message transfers, and sends the message as soon as it may leave. */
+  post(outgoing: OutgoingMessage): void {
+    const message = outgoing.send(this.#lane);
+    if ('later' in message) this.#postLater(message.later, message.reservedBytes);
+    else this.#post(message);
+  }
+
+  /** Sends a `close` frame after everything else. */
+  postClose(): void {
+    this.#post({ type: FrameType.close, lane: this.#lane, payload: NO_BYTES });
+  }
+
+  /** The peer has come, or come back. */
+  onPaired(): void {
+    this.#pump();
+  }
+
+  /** @throws {ProtocolError} `ERR_FRAME`: the frame is malformed, or returns more than was sent. */
+  onCredit(frame: Frame): void {
+    this.#window.onCredit(decodeCredit(frame.payload));
+    this.#pump();
   }
 
   /**
-   * Runs `callback`, at whose end leaves what it pushes: what answers a message leaves before the microtasks that its handler has queued
-   * are run.
+   * Removes and returns what is waiting, once all of it is ready: a data message, or no bytes.
+   *
+   * @param untilPaired waits for the peer, so that ports are sent to it rather than along with this one. Otherwise, in a ring of ports that are
+   *   each sent over the channel of the next, the last would travel to the first, which travels inside it.
    */
-  during(callback: () => void): void {
-    if (this.#flushQueued) {
-      callback();
-      return;
+  async takeUnsent(untilPaired: () => Promise<void>): Promise<Uint8Array> {
+    await this.#ready;
+    if (!this.#context.link.isPaired && this.#waiting.some(({ content }) => bringsPort(content as Message))) {
+      await untilPaired();
     }
-    this.#flushQueued = true;
-    try {
-      callback();
-    } finally {
-      this.#settle();
+    this.#changeWaiting(-this.#waitingBytes);
+    this.#drained?.resolve();
+    const frames = this.#waiting.takeAll().flatMap(({ content }) => framesOf(content as Message));
+    // An attachment must not have the same object twice, so no NO_BYTES.
+    const waiting = frames.length === 0 ? new Uint8Array() : encodeFrames(frames);
+    const unsent = this.#backlog.concat(waiting);
+    this.#backlog = NO_BACKLOG;
+    return unsent;
+  }
+
+  /** Discards what is waiting: the peer takes nothing more. */
+  discardAll(reason: Error): void {
+    const backlog = this.#backlog;
+    const waiting = this.#waiting.takeAll();
+    this.#backlog = NO_BACKLOG;
+    this.#changeWaiting(-this.#waitingBytes);
+    const isLost = backlog.peek() !== undefined || waiting.some(({ content }) => !isClose(content));
+    if (isLost) this.#discardedFor = reason;
+    if (this.#discardedFor === undefined) this.#drained?.resolve();
+    else this.#drained?.reject(this.#discardedFor);
+    for (let next = backlog.peek(); next !== undefined; next = backlog.peek()) {
+      backlog.shift();
+      discardUnsent(next, this.#context);
+    }
+    for (const each of waiting) {
+      const { content } = each;
+      each.content = 'discarded';
+      if (typeof content === 'object') discardUnsent(content, this.#context);
     }
   }
 
-  readonly #settle = (): void => {
-    if (this.#frames.length > 0 && this.#bytes < FILL_BYTES && this.#link.bufferedAmount() >= BACKED_UP_BYTES) {
-      this.#link.queueTask(() => this.flush());
-    } else this.flush();
-  };
-
-  /** Sends everything at once. */
-  flush(): void {
-    this.#flushQueued = false;
-    if (this.#frames.length === 0) return;
-    const riders = this.#link.riders();
-    const frames = riders.length === 0 ? this.#frames : [...riders, ...this.#frames];
-    const cutPayloads = this.#cutPayloads;
-    this.clear();
-    this.#sendAll(frames);
-    for (const payload of cutPayloads) recycle(payload);
+  #post(message: Message): void {
+    if (this.isEmpty && this.#mayLeave(message)) this.#send(message);
+    else this.#wait({ content: message, bytes: byteLengthOf(message) });
   }
 
-  #sendAll(frames: readonly Frame[]): void {
-    let start = 0;
-    let bytes = 0;
-    for (let index = 0; index < frames.length; index++) {
-      const frameBytes = encodedFrameLength(frames[index] as Frame);
-      if (index > start && bytes + frameBytes > FILL_BYTES) {
-        this.#sendRun(frames.slice(start, index), bytes);
-        start = index;
-        bytes = 0;
+  #postLater(later: Promise<Message>, reservedBytes: number): void {
+    const waiting: WaitingMessage = { content: 'pending', bytes: reservedBytes };
+    this.#wait(waiting);
+    const before = this.#ready;
+    this.#ready = later.then((message) => {
+      if (waiting.content === 'discarded') discardUnsent(message, this.#context);
+      else {
+        waiting.content = message;
+        this.#pump();
       }
-      bytes += frameBytes;
-    }
-    this.#sendRun(start === 0 ? frames : frames.slice(start), bytes);
+      return before;
+    });
   }
 
-  #sendRun(frames: readonly Frame[], bytes: number): void {
-    this.#link.send(encodeFrames(frames, bytes, sendMemory));
-    for (const frame of frames) {
-      if (frame.type === FrameType.buffer) this.#link.give((frame as Announcement).announced);
-    }
+  #wait(waiting: WaitingMessage): void {
+    this.#waiting.push(waiting);
+    this.#changeWaiting(waiting.bytes);
+    this.#pump();
   }
 
-  #cut(frame: Frame): void {
-    const { type, lane, payload } = frame;
-    if (payload.length <= CUT_BYTES) {
-      this.#add(frame);
-      return;
-    }
-    let start = 0;
-    for (; payload.length - start > CUT_BYTES; start += CUT_BYTES) {
-      const piece = payload.subarray(start, start + CUT_BYTES);
-      this.#add({ type: FrameType.part, lane, payload: piece });
-    }
-    this.#add({ type, lane, payload: payload.subarray(start) });
-    this.#cutPayloads = [...this.#cutPayloads, payload];
+  #changeWaiting(bytes: number): void {
+    this.#waitingBytes += bytes;
+    this.#onWaitingChange?.(bytes);
   }
 
-  #announce(lane: number, buffer: Uint8Array): void {
-    for (let start = 0; start < buffer.length; start += CUT_BUFFER_BYTES) {
-      const announced = buffer.subarray(start, start + CUT_BUFFER_BYTES) as Uint8Array<ArrayBuffer>;
-      const frame: Announcement = { type: FrameType.buffer, lane, payload: NOTHING, announced };
-      this.#add(frame);
+  /** Sends everything that may leave. */
+  #pump(): void {
+    for (let next = this.#backlog.peek(); next !== undefined; next = this.#backlog.peek()) {
+      if (!this.#mayLeave(next)) return;
+      this.#backlog.shift();
+      this.#send(next);
     }
+    for (let next = this.#waiting.peek(); next !== undefined; next = this.#waiting.peek()) {
+      const { content, bytes } = next;
+      if (typeof content !== 'object' || !this.#mayLeave(content)) return;
+      this.#waiting.shift();
+      this.#changeWaiting(-bytes);
+      this.#send(content);
+    }
+    this.#drained?.resolve();
+    this.#drained = undefined;
   }
 
-  /** V8 makes room for 17 when the first element is pushed. */
-  #add(frame: Frame): void {
-    if (this.#frames.length === 0) this.#frames = [frame];
-    else this.#frames.push(frame);
+  #mayLeave(message: Message): boolean {
+    return this.#context.link.isPaired && (this.#window.isOpen || isClose(message));
   }
 
-  /** Forgets what has not left. */
-  clear(): void {
-    this.#frames = [];
-    this.#cutPayloads = NO_PAYLOADS;
-    this.#bytes = 0;
+  #send(message: Message): void {
+    if (!isClose(message)) this.#window.onSent(byteLengthOf(message));
+    this.#context.link.writer.push(message);
+    if (!isClose(message)) return;
+    this.#hasClosed = true;
+    this.#onClosed();
   }
+}
+
+function isClose(content: WaitingMessage['content']): boolean {
+  return typeof content === 'object' && content.type === FrameType.close;
 }

@@ -3,10 +3,10 @@ import { unpatched } from './unpatched.ts';
 const { prototype } = EventTarget;
 
 /**
- * `addEventListener` of the platform. Where zone.js has replaced it, all listeners of a type are one to the platform: the microtasks that
- * one of them queues run after the last.
+ * The platform's `addEventListener`. With the one of zone.js, the platform sees one listener for each type, so the microtasks that a listener
+ * queues would run only after the last.
  */
 export const addEventListener = unpatched(prototype, 'addEventListener') ?? prototype.addEventListener;
 
-/** `removeEventListener` of the platform. */
+/** The platform's `removeEventListener`. */
 export const removeEventListener = unpatched(prototype, 'removeEventListener') ?? prototype.removeEventListener;

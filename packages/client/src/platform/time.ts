@@ -2,19 +2,19 @@ import { addEventListener, removeEventListener } from './native-events.ts';
 
 const { AbortSignal, Event } = globalThis;
 
-/** A clock, and timers that go by it. */
+/** A clock and its timers. */
 export interface Time {
   /** Milliseconds on a monotonic clock. */
   now(): number;
-  /** Calls back once, later. Returns what stops it. */
+  /** Calls back once. Returns a function that stops it. */
   after(ms: number, callback: () => void): () => void;
-  /** Calls back again and again. Returns what stops it. */
+  /** Calls back repeatedly. Returns a function that stops it. */
   every(ms: number, callback: () => void): () => void;
 }
 
 /**
- * Time as it passes, also in a test whose `setTimeout`, `Date` and `performance` are fakes: it is taken from where nobody replaces it. Its
- * timers do not keep a Node process alive.
+ * Real time, even in tests that replace `setTimeout`, `Date` and `performance`: it uses what nobody replaces. Its timers do not keep a Node
+ * process alive.
  */
 export const realTime: Time = {
   now: () => new Event('now').timeStamp,

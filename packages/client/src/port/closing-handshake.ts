@@ -1,45 +1,50 @@
-import { CloseCode, describeCloseCode, FrameType, ProtocolError } from '@peerport/protocol';
+import { CloseCode, ProtocolError } from '@peerport/protocol';
 import { CloseDeadline } from '../connection/close-deadline.ts';
+import { type CloseInfo, closeInfoOf, PortClosedError } from '../connection/close-info.ts';
 import type { Link } from '../connection/link.ts';
-import type { MessageStream } from '../lanes/message-stream.ts';
-import type { Received } from '../lanes/reassembly.ts';
-import type { SubChannels } from '../lanes/sub-channels.ts';
-import { type CloseInfo, PortClosedError } from './events.ts';
+import type { Lane } from '../lanes/lane.ts';
+import type { Lanes } from '../lanes/lanes.ts';
 
 /** Both ports have closed. */
-const CLOSED = closeInfo({});
+const CLOSED = closeInfoOf(CloseCode.closed);
 
-/** The peer has not said so. */
-const UNANSWERED = closeInfo({ message: 'the port was closed, and the peer has not answered', wasClean: false });
+/** The peer's port has not closed in time. */
+const UNANSWERED: CloseInfo = {
+  ...closeInfoOf(CloseCode.closed, 'the port was closed, and the peer has not answered'),
+  wasClean: false,
+};
+
+const AFTER_CLOSE = 'the peer goes on after it has closed';
 
 /**
- * How the two ports of a channel part: each sends `close` after all that it posted, and the channel is over for whoever has read the
- * other's. Its socket stays up as long as this side uses what was transferred over the port: streams, and native ports.
+ * How the two ports of a channel close: each sends `close` after everything that it posted, and the channel is over for a port that has
+ * read the other's. The socket stays while this side uses what was transferred over the port: streams, and native ports.
  */
 export class ClosingHandshake {
-  readonly #lane: MessageStream<CloseInfo>;
+  readonly #lane: Lane;
   readonly #link: Link;
-  readonly #subChannels: SubChannels;
+  readonly #lanes: Lanes;
   readonly #onOver: (info: CloseInfo) => void;
   #peerHasClosed = false;
   #deadline: CloseDeadline | undefined;
 
-  /** @param onOver called when the channel is over and its socket stays; otherwise the link tells. */
-  constructor(lane: MessageStream<CloseInfo>, link: Link, subChannels: SubChannels, onOver: (info: CloseInfo) => void) {
+  /** @param onOver called when the channel is over while the socket stays. If the socket closes, the link tells. */
+  constructor(lane: Lane, link: Link, lanes: Lanes, onOver: (info: CloseInfo) => void) {
     this.#lane = lane;
     this.#link = link;
-    this.#subChannels = subChannels;
+    this.#lanes = lanes;
     this.#onOver = onOver;
-    subChannels.onUnused = () => this.leaveIfUnused();
+    lanes.onUnused = () => this.leaveIfUnused();
   }
 
   /** This side closes. */
   begin(): void {
-    if (!this.#link.wasPaired && !this.#lane.isWaiting) {
+    const { outbox } = this.#lane;
+    if (!this.#link.wasPaired && outbox.isEmpty) {
       this.#link.terminate(CloseCode.closed);
       return;
     }
-    this.#lane.postClose();
+    outbox.postClose();
     this.#deadline = new CloseDeadline({
       owedBytes: () => this.#owedBytes,
       onUnanswered: () => this.#onOver(UNANSWERED),
@@ -47,31 +52,28 @@ export class ClosingHandshake {
     });
   }
 
-  /** The peer takes nothing more, and has said all. */
+  /** The peer takes nothing more, and has sent everything. @throws {ProtocolError} it had closed before. */
   onPeerClose(): void {
-    this.checkOpen();
+    if (this.#peerHasClosed) throw new ProtocolError('ERR_FRAME', AFTER_CLOSE);
     this.#peerHasClosed = true;
     this.stop();
-    this.#lane.discardWaiting(new PortClosedError(CLOSED));
+    this.#lane.inbox.refuse(AFTER_CLOSE);
+    this.#lane.outbox.discardAll(new PortClosedError(CLOSED));
     if (this.#link.isPaired) this.#answer();
     if (!this.leaveIfUnused()) this.#onOver(CLOSED);
-    // Who closed a port that moves is answered by its new holder, once that is there. What waits before the end is dropped.
+    // The peer may have closed and then moved: its new holder is answered once it is there. The end discards what waits before.
     if (!this.#link.isPaired) this.#answer();
   }
 
   #answer(): void {
-    if (!this.#lane.hasClosed) this.#lane.postClose();
+    if (!this.#lane.outbox.hasClosed) this.#lane.outbox.postClose();
   }
 
-  /** @throws {ProtocolError} the peer has closed. */
-  checkOpen(): void {
-    if (this.#peerHasClosed) throw new ProtocolError('ERR_FRAME', 'the peer goes on after it has closed');
-  }
-
-  /** Closes the socket if both ports have closed, and nothing that was transferred is in use any more. Returns whether it does. */
+  /** Closes the socket if both ports have closed and nothing that was transferred is in use. Returns whether it does. */
   leaveIfUnused(): boolean {
-    const isUnused = this.#subChannels.isEmpty && !this.#lane.inbox.some(isParcel);
-    if (!this.#peerHasClosed || !this.#lane.hasClosed || !isUnused) return false;
+    const { inbox, outbox } = this.#lane;
+    const isUnused = this.#lanes.isEmpty && !inbox.hasAttachments;
+    if (!this.#peerHasClosed || !outbox.hasClosed || !isUnused) return false;
     this.#link.leave();
     return true;
   }
@@ -81,25 +83,17 @@ export class ClosingHandshake {
     this.#deadline?.stop();
   }
 
-  /** Bytes that the peer is to take before it can answer. */
+  /** Bytes that the peer must take before it can answer. */
   get #owedBytes(): number {
     if (!this.#link.isPaired) return Number.POSITIVE_INFINITY;
-    return (this.#lane.hasClosed ? 0 : 1) + this.#lane.waitingBytes + this.#link.bufferedAmount;
+    const { hasClosed, waitingBytes } = this.#lane.outbox;
+    return (hasClosed ? 0 : 1) + waitingBytes + this.#link.bufferedAmount;
   }
 
-  /** The peer takes nothing. If it has not been sent all, it must not believe that it has. */
+  /** The peer takes nothing. If it was not sent everything, it must not believe so. */
   #giveUp(): void {
     this.#onOver(UNANSWERED);
-    this.#link.terminate(this.#lane.hasClosed ? CloseCode.closed : CloseCode.aborted, UNANSWERED.message);
+    const code = this.#lane.outbox.hasClosed ? CloseCode.closed : CloseCode.aborted;
+    this.#link.terminate(code, UNANSWERED.message);
   }
-}
-
-/** What may bring streams and ports that nobody has claimed so far. */
-function isParcel({ type }: Received): boolean {
-  return type === FrameType.parcel;
-}
-
-function closeInfo(changes: Partial<CloseInfo>): CloseInfo {
-  const { reason, message, wasClean } = describeCloseCode(CloseCode.closed);
-  return Object.freeze({ reason, code: CloseCode.closed, message, wasClean, ...changes });
 }

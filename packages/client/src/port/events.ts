@@ -1,16 +1,5 @@
 import type { CloseReason } from '@peerport/protocol';
-
-/** How and why a port closed. */
-export interface CloseInfo {
-  /** What ended the channel. */
-  readonly reason: CloseReason;
-  /** Close code of the socket: one of `CloseCode`, or of RFC 6455 §7.4.1 when the broker went down. */
-  readonly code: number;
-  /** The reason as a sentence for people, with whatever detail is known. */
-  readonly message: string;
-  /** Whether everything that the peer posted has arrived. */
-  readonly wasClean: boolean;
-}
+import type { CloseInfo } from '../connection/close-info.ts';
 
 /** The `close` event of a port. Fires once, whatever happens; after it comes only what nobody had read. */
 export class PortCloseEvent extends Event implements CloseInfo {
@@ -45,23 +34,5 @@ export class PortMessageErrorEvent extends MessageErrorBase {
   constructor(error: unknown) {
     super('messageerror', { data: null });
     this.error = error;
-  }
-}
-
-/** What `port.ready`, `port.drained()`, `port.createChannel()` and `for await` end with when the port closes before they are done. */
-export class PortClosedError extends Error implements CloseInfo {
-  override readonly name = 'PortClosedError';
-  /** What ended the channel. */
-  readonly reason: CloseReason;
-  /** Close code of the socket, as in {@link CloseInfo.code}. */
-  readonly code: number;
-  /** Whether everything that the peer posted has arrived. */
-  readonly wasClean: boolean;
-
-  constructor({ reason, code, message, wasClean }: CloseInfo) {
-    super(message);
-    this.reason = reason;
-    this.code = code;
-    this.wasClean = wasClean;
   }
 }

@@ -1,4 +1,5 @@
-import { type Frame, FrameType, ProtocolError } from '@peerport/protocol';
+import type { Frame, FrameType } from '@peerport/protocol';
+import { NO_BYTES } from '../base/message.ts';
 import { realTime, type Time } from '../platform/time.ts';
 
 /** Ticks in a time of `heartbeatMs`. */
@@ -94,14 +95,7 @@ export class Heartbeat {
   }
 }
 
-/** Whether a frame asks for a sign of life, or is one and nothing else. @throws {ProtocolError} it is more than that. */
-export function isHeartbeat(frame: Frame): boolean {
-  if (frame.type !== FrameType.ping && frame.type !== FrameType.pong) return false;
-  if (frame.lane === 0 && frame.payload.length === 0) return true;
-  throw new ProtocolError('ERR_FRAME', 'a ping or pong has a lane or a payload');
-}
-
 /** A frame of a heartbeat. */
 export function heartbeatFrame(type: typeof FrameType.ping | typeof FrameType.pong): Frame {
-  return { type, lane: 0, payload: new Uint8Array() };
+  return { type, lane: 0, payload: NO_BYTES };
 }

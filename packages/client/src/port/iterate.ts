@@ -1,4 +1,4 @@
-import { type CloseInfo, PortClosedError } from './events.ts';
+import { type CloseInfo, PortClosedError } from '../connection/close-info.ts';
 import type { PortCore } from './port-core.ts';
 
 /** After these, nothing may be left to come: the `close` event fires while the loop is busy, the last message may be unreadable. */

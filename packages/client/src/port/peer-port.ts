@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ChannelOptions, PeerInfo, Ticket } from '@peerport/protocol';
-import type { CloseInfo, PortCloseEvent, PortMessageErrorEvent } from './events.ts';
+import type { CloseInfo } from '../connection/close-info.ts';
+import type { PortCloseEvent, PortMessageErrorEvent } from './events.ts';
 import { HandledMessageEvent } from './handled-message-event.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
 import { messages } from './iterate.ts';

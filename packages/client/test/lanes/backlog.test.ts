@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { encodeFrames, FrameType, ProtocolError } from '@peerport/protocol';
+import { framesOf, type Message } from '../../src/base/message.ts';
 import { Backlog } from '../../src/lanes/backlog.ts';
-import { framesOf, type WholeMessage } from '../../src/lanes/reassembly.ts';
 
-function message(...bytes: number[]): WholeMessage {
+function message(...bytes: number[]): Message {
   return { type: FrameType.message, lane: 0, payload: Uint8Array.from(bytes) };
 }
 

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { type Delivery, Inbox } from '../../src/lanes/inbox.ts';
+import { type Frame, FrameType } from '@peerport/protocol';
+import type { ReceivedMessage } from '../../src/base/message.ts';
+import { type Delivery, Inbox, type InboxOptions } from '../../src/lanes/inbox.ts';
+import type { LaneContext } from '../../src/lanes/lane-context.ts';
+import type { IncomingMessage } from '../../src/transfer/carrier.ts';
 import { fakeTime } from '../support/fake-time.ts';
-
-interface Item {
-  readonly name: string;
-}
 
 let tasks: (() => void)[];
 let delivered: string[];
 let discarded: string[];
-let inbox: Inbox<Item, Item>;
-let onDeliver: (item: string) => void;
+let inbox: Inbox;
+let onDeliver: (name: string) => void;
 
 beforeEach(() => {
   tasks = [];
@@ -20,14 +20,40 @@ beforeEach(() => {
   inbox = inboxWith('task');
 });
 
-function inboxWith(delivery: Delivery): Inbox<Item, Item> {
-  const deliver = ({ name }: Item) => {
-    delivered.push(name);
-    onDeliver(name);
+const frameOf = (name: string): Frame => ({
+  type: FrameType.message,
+  lane: 0,
+  payload: new TextEncoder().encode(name),
+});
+const nameOf = ({ payload }: ReceivedMessage) => new TextDecoder().decode(payload as Uint8Array);
+const readoutOf = (name: string): IncomingMessage => ({ data: name, transferred: [], ports: [] });
+
+type Readout = IncomingMessage | Promise<IncomingMessage>;
+
+/** An inbox whose messages are names, and take as long to read as the test wants. */
+function inboxThatReads(read: (name: string) => Readout, options: InboxOptions = {}, time = fakeTime): Inbox {
+  const context = {
+    link: { isPaired: true, writer: { push() {}, ride() {}, during: (run: () => void) => run() } },
+    environment: { platform: { queueTask: (task: () => void) => void tasks.push(task) } },
+  } as unknown as LaneContext;
+  const reader = {
+    read: (message: ReceivedMessage) => read(nameOf(message)),
+    discard: (message: ReceivedMessage, readout?: object) => {
+      discarded.push(readout === undefined ? nameOf(message) : `read ${nameOf(message)}`);
+    },
   };
-  const discard = ({ name }: Item) => discarded.push(name);
-  const hooks = { prepare: (item: Item) => item, deliver, discard, during: (run: () => void) => run() };
-  return new Inbox((task) => tasks.push(task), hooks, { delivery });
+  const made = new Inbox(0, context, reader, options, time);
+  made.handlers = {
+    onMessage({ data }) {
+      delivered.push(data as string);
+      onDeliver(data as string);
+    },
+  };
+  return made;
+}
+
+function inboxWith(delivery: Delivery): Inbox {
+  return inboxThatReads(readoutOf, { delivery });
 }
 
 function runTasks(count = Number.POSITIVE_INFINITY): void {
@@ -35,7 +61,7 @@ function runTasks(count = Number.POSITIVE_INFINITY): void {
 }
 
 const push = (...items: string[]) => {
-  for (const name of items) inbox.push({ name });
+  for (const name of items) inbox.receive(frameOf(name));
 };
 
 test('delivers nothing before it is started, and nothing in the task that starts it', () => {
@@ -66,9 +92,9 @@ test('an item that arrives during delivery waits for its turn', () => {
   expect(delivered).toEqual(['a', 'b', 'c']);
 });
 
-test('takeAll during delivery drops the rest', () => {
+test('takeFrames during delivery drops the rest', () => {
   inbox.start();
-  onDeliver = () => inbox.takeAll();
+  onDeliver = () => inbox.takeFrames();
   push('a', 'b');
   runTasks();
   expect(delivered).toEqual(['a']);
@@ -130,11 +156,11 @@ describe('the end', () => {
     expect(delivered).toEqual(['a', 'end']);
   });
 
-  test('is what remains after takeAll', () => {
+  test('is what remains after takeFrames', () => {
     inbox.start();
     push('a');
     end();
-    inbox.takeAll();
+    inbox.takeFrames();
     runTasks();
     expect(delivered).toEqual(['end']);
   });
@@ -155,22 +181,17 @@ describe('the end', () => {
 
 describe('an item that takes time to prepare', () => {
   let finish: () => void;
-  let slow: Inbox<Item, Item>;
+  let slow: Inbox;
 
   beforeEach(() => {
-    slow = new Inbox<Item, Item>((task) => tasks.push(task), {
-      prepare(item) {
-        if (item.name !== 'slow') return item;
-        return new Promise((resolve) => {
-          finish = () => resolve(item);
-        });
-      },
-      deliver: ({ name }) => delivered.push(name),
-      discard: ({ name }, ready) => discarded.push(ready === undefined ? name : `ready ${name}`),
-      during: (run) => run(),
+    slow = inboxThatReads((name) => {
+      if (name !== 'slow') return readoutOf(name);
+      return new Promise((resolve) => {
+        finish = () => resolve(readoutOf(name));
+      });
     });
     slow.start();
-    for (const name of ['slow', 'next']) slow.push({ name });
+    for (const name of ['slow', 'next']) slow.receive(frameOf(name));
     runTasks();
   });
 
@@ -197,12 +218,12 @@ describe('an item that takes time to prepare', () => {
   });
 
   test('is not delivered once it was taken out', async () => {
-    expect(slow.takeAll()).toEqual([{ name: 'slow' }, { name: 'next' }]);
+    expect(slow.takeFrames()).toEqual([frameOf('slow'), frameOf('next')]);
     finish();
     await null;
     runTasks();
     expect(delivered).toEqual([]);
-    slow.push({ name: 'later' });
+    slow.receive(frameOf('later'));
     runTasks();
     expect(delivered).toEqual(['later']);
   });
@@ -211,20 +232,16 @@ describe('an item that takes time to prepare', () => {
 describe('the end, behind items that the app takes its time to make ready', () => {
   const TIMEOUT_MS = 10;
   let finish: Map<string, () => void>;
-  let slow: Inbox<Item, Item>;
+  let slow: Inbox;
 
   beforeEach(() => {
     jest.useFakeTimers();
     finish = new Map();
-    const hooks = {
-      prepare: (item: Item) => new Promise<Item>((resolve) => finish.set(item.name, () => resolve(item))),
-      deliver: ({ name }: Item) => delivered.push(name),
-      discard: ({ name }: Item) => discarded.push(name),
-      during: (run: () => void) => run(),
-    };
-    slow = new Inbox<Item, Item>((task) => tasks.push(task), hooks, { prepareTimeoutMs: TIMEOUT_MS }, fakeTime);
+    const read = (name: string) =>
+      new Promise<IncomingMessage>((resolve) => finish.set(name, () => resolve(readoutOf(name))));
+    slow = inboxThatReads(read, { readTimeoutMs: TIMEOUT_MS });
     slow.start();
-    for (const name of ['a', 'b']) slow.push({ name });
+    for (const name of ['a', 'b']) slow.receive(frameOf(name));
     runTasks();
   });
 
@@ -273,21 +290,15 @@ describe('the end, behind items that the app takes its time to make ready', () =
 
   test('comes at once when they are dropped', () => {
     end();
-    slow.drop();
+    slow.discardAll();
     runTasks();
     expect(delivered).toEqual(['end']);
   });
 
   test('default: it waits', () => {
-    const hooks = {
-      prepare: () => new Promise<Item>(() => {}),
-      deliver: () => {},
-      discard: () => {},
-      during: (run: () => void) => run(),
-    };
-    const other = new Inbox<Item, Item>((task) => tasks.push(task), hooks, {}, fakeTime);
+    const other = inboxThatReads(() => new Promise(() => {}));
     other.start();
-    other.push({ name: 'a' });
+    other.receive(frameOf('a'));
     other.end(() => delivered.push('end'));
     runTasks();
     pass(TIMEOUT_MS);
@@ -296,42 +307,61 @@ describe('the end, behind items that the app takes its time to make ready', () =
   });
 });
 
-describe('drop discards', () => {
-  test('what has not been delivered, as it came', () => {
+describe('discardAll discards', () => {
+  test('what has not been delivered, as it came, and what still comes', () => {
     inbox.start();
     push('a', 'b');
     runTasks(1);
     push('c');
-    inbox.drop();
+    inbox.discardAll();
+    push('d');
     runTasks();
-    expect([delivered, discarded]).toEqual([['a'], ['b', 'c']]);
+    expect([delivered, discarded]).toEqual([['a'], ['b', 'c', 'd']]);
   });
 
-  test('an item that was made ready, and one that is about to be, as what they are then', async () => {
-    const finish: (() => void)[] = [];
-    const slow = new Inbox<Item, Item>((task) => tasks.push(task), {
-      prepare: (item) => new Promise((resolve) => finish.push(() => resolve(item))),
-      deliver: ({ name }) => delivered.push(name),
-      discard: ({ name }, ready) => discarded.push(ready === undefined ? name : `ready ${name}`),
-      during: (run) => run(),
+  test('a message that was read, as what it was read to', async () => {
+    let finish = () => {};
+    const slow = inboxThatReads((name) => {
+      return new Promise((resolve) => {
+        finish = () => resolve(readoutOf(name));
+      });
     });
     slow.start();
-    for (const name of ['a', 'b']) slow.push({ name });
+    for (const name of ['a', 'b']) slow.receive(frameOf(name));
     runTasks();
-    finish[0]?.();
+    finish();
     await null;
-    slow.drop();
-    expect(discarded).toEqual(['ready a', 'b']);
-    for (const name of ['c', 'd']) slow.push({ name });
+    slow.discardAll();
     runTasks();
-    slow.drop();
-    expect(discarded).toEqual(['ready a', 'b', 'd']);
-    finish[1]?.();
-    await null;
-    runTasks();
-    expect(discarded).toEqual(['ready a', 'b', 'd', 'ready c']);
-    expect(delivered).toEqual([]);
+    expect([delivered, discarded]).toEqual([[], ['read a', 'b']]);
   });
+
+  test('a message that is being read, once it was', async () => {
+    let finish = () => {};
+    const slow = inboxThatReads((name) => {
+      return new Promise((resolve) => {
+        finish = () => resolve(readoutOf(name));
+      });
+    });
+    slow.start();
+    for (const name of ['a', 'b']) slow.receive(frameOf(name));
+    runTasks();
+    slow.discardAll();
+    expect(discarded).toEqual(['b']);
+    finish();
+    await null;
+    runTasks();
+    expect([delivered, discarded]).toEqual([[], ['b', 'read a']]);
+  });
+});
+
+test('after refuse, a message breaks the protocol, also when the others are discarded', () => {
+  inbox.start();
+  push('a');
+  inbox.refuse('enough');
+  expect(() => push('b')).toThrow('enough');
+  inbox.discardAll();
+  expect(() => push('c')).toThrow('enough');
 });
 
 test('stop holds back what has not been delivered', () => {
@@ -394,8 +424,8 @@ describe('in batches', () => {
     expect(delivered).toEqual(['a', 'b', 'c']);
   });
 
-  test('takeAll within a batch drops the rest, and the next batch is whole', () => {
-    onDeliver = (item) => item === 'a' && inbox.takeAll();
+  test('takeFrames within a batch drops the rest, and the next batch is whole', () => {
+    onDeliver = (item) => item === 'a' && inbox.takeFrames();
     pushBatch('a', 'b', 'c');
     runTasks();
     pushBatch('d', 'e');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS, decodeFrames, encodeFrames, type Frame, FrameType, ProtocolError } from '@peerport/protocol';
 import fc from 'fast-check';
-import { byteLengthOf, framesOf, join, Reassembly, type Received } from '../../src/lanes/reassembly.ts';
+import { byteLengthOf, framesOf, join, type ReceivedMessage } from '../../src/base/message.ts';
+import { Reassembly } from '../../src/lanes/reassembly.ts';
 
 const part = (...payload: number[]): Frame => ({ type: FrameType.part, lane: 0, payload: Uint8Array.from(payload) });
 const message = (...payload: number[]): Frame => ({
@@ -11,7 +12,7 @@ const message = (...payload: number[]): Frame => ({
 });
 
 /** A message that has come, as one frame. */
-function joined(received: Received | undefined): Frame | undefined {
+function joined(received: ReceivedMessage | undefined): Frame | undefined {
   return received && { ...received, payload: join(received.payload) };
 }
 

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { FrameType } from '@peerport/protocol';
-import { Heartbeat, isHeartbeat } from '../../src/port/heartbeat.ts';
+import { Heartbeat } from '../../src/port/heartbeat.ts';
 import { fakeTime } from '../support/fake-time.ts';
 
 const HEARTBEAT_MS = 1_000;
@@ -121,26 +120,4 @@ test('a peer is given time while it takes what waits for it, such as a large mes
   bufferedAmount--;
   pass(HEARTBEAT_MS);
   expect(calls.at(-1)).toBe('unresponsive');
-});
-
-describe('isHeartbeat', () => {
-  const frame = (type: FrameType, lane: number, payloadBytes: number) => ({
-    type,
-    lane,
-    payload: new Uint8Array(payloadBytes),
-  });
-
-  test('tells', () => {
-    expect(Object.values(FrameType).filter((type) => isHeartbeat(frame(type, 0, 0)))).toEqual([
-      FrameType.ping,
-      FrameType.pong,
-    ]);
-  });
-
-  test.each([
-    ['a lane', frame(FrameType.ping, 3, 0)],
-    ['a payload', frame(FrameType.pong, 0, 1)],
-  ])('one with %s is a protocol error', (_name, faulty) => {
-    expect(() => isHeartbeat(faulty)).toThrow(/a ping or pong has/);
-  });
 });

@@ -10,11 +10,11 @@ import {
   serialize,
   type Ticket,
 } from '@peerport/protocol';
-import type { SocketHandlers, SocketLike } from '../../src/connection/socket.ts';
-import { nativePorts } from '../../src/platform/node/ports.ts';
+import { nativePorts } from '../../src/platform/node/native-ports.ts';
+import type { SocketHandlers, SocketLike } from '../../src/platform/socket.ts';
+import { firstHandover } from '../../src/port/handover.ts';
 import { heartbeatFrame } from '../../src/port/heartbeat.ts';
 import { PortCore } from '../../src/port/port-core.ts';
-import { firstHandover } from '../../src/transfer/handover.ts';
 
 const ticket: Ticket = { v: 1, url: 'ws://127.0.0.1:1', token: 'token', channel: 'c'.repeat(22) };
 const grant: PortGrant = { canCreate: false, canTransfer: true, maxMessageBytes: 1024, direction: 'both' };
@@ -33,7 +33,7 @@ test('a port that moves before it is paired leaves the credit that it owes to it
   };
   const unreturned = { bytes: 10_000, count: 10_000 };
   const credit = { outstanding: { bytes: 0, count: 0 }, unreturned };
-  const core = new PortCore({ platform, kinds: [] }, { ...firstHandover(ticket), credit });
+  const core = new PortCore({ platform, transferables: [] }, { ...firstHandover(ticket), credit });
 
   const handover = core.move({ isOver: false });
   await setImmediate();
@@ -72,7 +72,7 @@ describe('a buffer that comes as a WebSocket message of its own', () => {
     };
     const target = new EventTarget();
     const data: unknown[] = [];
-    const core = new PortCore({ platform, kinds: [] }, handover);
+    const core = new PortCore({ platform, transferables: [] }, handover);
     core.belongTo(target, (_target, message) => data.push(message));
     core.start();
     handlers.onOpen();
@@ -130,7 +130,7 @@ test('pings are answered once for each WebSocket message, and not while anything
     nativePorts,
     reportError() {},
   };
-  new PortCore({ platform, kinds: [] }, firstHandover(ticket));
+  new PortCore({ platform, transferables: [] }, firstHandover(ticket));
   handlers.onOpen();
   handlers.onText(encodeControlFrame({ type: 'paired', channel: ticket.channel, grant, peerGrant: grant }));
   const [ping, pong] = [heartbeatFrame(FrameType.ping), heartbeatFrame(FrameType.pong)];

@@ -1,5 +1,5 @@
 import { Deferred } from '../../src/base/deferred.ts';
-import type { MemorySubChannel } from './memory-sub-channel.ts';
+import type { MemoryLane } from './memory-lane.ts';
 
 /** A stream of the numbers from 0, that records what is asked of it. */
 export class CountingSource {
@@ -44,7 +44,7 @@ export class RecordingSink {
 }
 
 /** How many messages of that type were posted at this end. */
-export function postedCount(channel: MemorySubChannel, type: string): number {
+export function postedCount(channel: MemoryLane, type: string): number {
   return channel.posted.filter((message) => (message as { type: string }).type === type).length;
 }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Attachment, encodeParcel, FrameType, serialize } from '@peerport/protocol';
-import { type Carrier, type Kind, Parcel, readMessage } from '../../src/transfer/transfer.ts';
+import type { Carrier, Transferable } from '../../src/transfer/carrier.ts';
+import { readMessage } from '../../src/transfer/incoming.ts';
+import { OutgoingMessage } from '../../src/transfer/outgoing.ts';
 
-/** Kinds whose objects are made at once, later, or never, and a note of those that were dropped. */
-function testKinds() {
+/** Transferables whose objects are made at once, later, or never, and a note of those that were dropped. */
+function testTransferables() {
   const dropped: object[] = [];
-  const kind = (name: Attachment['kind'], receive: Kind['receive']): Kind => ({
+  const transferable = (name: Attachment['kind'], receive: Transferable['receive']): Transferable => ({
     kinds: [name],
     mode: 'transfer',
     isPort: false,
@@ -17,13 +19,13 @@ function testKinds() {
   const failing = () => {
     throw new Error('cannot be');
   };
-  const kinds = [
-    kind('readable-stream', (attachment) => ({ ...attachment })),
-    kind('image-bitmap', async (attachment) => ({ kind: attachment.kind })),
-    kind('writable-stream', failing),
-    kind('unreadable', async () => failing()),
+  const transferables = [
+    transferable('readable-stream', (attachment) => ({ ...attachment })),
+    transferable('image-bitmap', async (attachment) => ({ kind: attachment.kind })),
+    transferable('writable-stream', failing),
+    transferable('unreadable', async () => failing()),
   ];
-  return { dropped, carrier: { channel: 'c', kinds } as unknown as Carrier };
+  return { dropped, carrier: { channel: 'c', environment: { transferables } } as unknown as Carrier };
 }
 
 const readable = (lane: number): Attachment => ({ kind: 'readable-stream', lane });
@@ -45,7 +47,7 @@ describe('of a message that cannot be read, nothing is left', () => {
     ['at once', { kind: 'writable-stream', lane: 9 }],
     ['later', { kind: 'unreadable', message: '' }],
   ])('an attachment fails %s: those beside it are dropped', async (_name, bad) => {
-    const { dropped, carrier } = testKinds();
+    const { dropped, carrier } = testTransferables();
     await expect(read(carrier, [readable(3), bitmap, bad])).rejects.toThrow('cannot be');
     await null;
     expect(dropped).toEqual([readable(3), { kind: 'image-bitmap' }]);
@@ -58,7 +60,7 @@ describe('maxCount', () => {
   }
 
   function carrierOfThings(): Carrier {
-    const kind: Kind<Thing> = {
+    const transferable: Transferable<Thing> = {
       kinds: ['native-port'],
       mode: 'transfer',
       isPort: true,
@@ -68,17 +70,20 @@ describe('maxCount', () => {
       drop() {},
       receive: () => new Thing(),
     };
-    return { channel: 'c', kinds: [kind], isSelf: () => false, isUntransferable: () => false } as unknown as Carrier;
+    return {
+      environment: { platform: {}, transferables: [transferable] },
+      isSelf: () => false,
+    } as unknown as Carrier;
   }
 
   test('at, they can be sent; over, the message is a DataCloneError, and nothing is taken', () => {
     const things = Array.from({ length: 4 }, () => new Thing());
     const three = things.slice(0, 3);
-    expect(() => new Parcel(null, things, carrierOfThings())).toThrow(
+    expect(() => new OutgoingMessage(null, things, carrierOfThings())).toThrow(
       'transfer[3] is one more than a message can bring (3)',
     );
     expect(things.map(({ taken }) => taken)).toEqual([0, 0, 0, 0]);
-    new Parcel(null, three, carrierOfThings()).send(0);
+    new OutgoingMessage(null, three, carrierOfThings()).send(0);
     expect(three.map(({ taken }) => taken)).toEqual([1, 1, 1]);
   });
 });

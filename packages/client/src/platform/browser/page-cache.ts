@@ -1,10 +1,10 @@
 import { addEventListener, removeEventListener } from '../native-events.ts';
 
 /**
- * Calls back when the browser puts the page into its back/forward cache (HTML §7.4.6.2): it freezes it then, and closes its sockets, but
- * tells nobody before the page is restored.
+ * Calls back when the browser puts the page into its back/forward cache (HTML §7.4.6.2). The browser then freezes the page and closes its
+ * sockets, but fires their events only when the page is restored.
  *
- * @returns what stops it.
+ * @returns a function that stops watching.
  */
 export function watchPageCache(onEnter: () => void): () => void {
   const { document } = globalThis as { document?: Document };

@@ -1,11 +1,11 @@
 import { DEFAULT_LIMITS } from '@peerport/protocol';
-import { ConnectingLine } from '../../connection/connecting-line.ts';
-import type { SocketHandlers, SocketLike } from '../../connection/socket.ts';
+import { ConnectingLine } from '../connecting-line.ts';
 import { addEventListener } from '../native-events.ts';
+import type { SocketHandlers, SocketLike } from '../socket.ts';
 import { realTime } from '../time.ts';
-import { watchObstacle, whyNotInTime } from './obstacle.ts';
+import { watchOpenFailure, whyNotInTime } from './open-failure.ts';
 import { watchPageCache } from './page-cache.ts';
-import { makeGoes, tasks } from './tasks.ts';
+import { makeBatches, tasks } from './tasks.ts';
 
 /** RFC 6455 §7.1.5: the code of a socket that went down without one. */
 const ABNORMAL_CLOSURE = 1006;
@@ -14,10 +14,10 @@ const PUT_ASIDE = 'the browser closes the sockets of a page that it puts into it
 
 const { WebSocket } = globalThis;
 
-/** All ports of the page share it. */
+/** Shared by all ports of the page. */
 const line = new ConnectingLine();
 
-/** URLs of the sockets that are open, by socket. */
+/** The open sockets, with their URLs. */
 const open = new Map<WebSocket, string>();
 
 /** See {@link Platform.openSocket}. */
@@ -25,7 +25,7 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
   let socket: WebSocket | undefined;
   let isOver = false;
   let isPutAside = false;
-  const obstacle = watchObstacle(url);
+  const failure = watchOpenFailure(url);
 
   const stopWatching = watchPageCache(() => {
     isPutAside = true;
@@ -51,11 +51,11 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
     made.binaryType = 'arraybuffer';
     addEventListener.call(made, 'open', () => {
       leaveLine();
-      obstacle.stop();
+      failure.stop();
       open.set(made, url);
       handlers.onOpen();
     });
-    makeGoes(made, 'message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    makeBatches(made, 'message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
       tasks.begin('other');
       if (typeof data === 'string') handlers.onText(data);
       else handlers.onBinary(new Uint8Array(data));
@@ -64,7 +64,7 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
       const { code, reason } = event as CloseEvent;
       end(code, reason, problem(made));
     });
-    // Chromium fires no `close` at a socket that a Content-Security-Policy forbids.
+    // Chromium fires no `close` event if a Content-Security-Policy blocks the socket.
     addEventListener.call(made, 'error', () => {
       if (made.readyState === WebSocket.CLOSED) realTime.after(0, () => end(ABNORMAL_CLOSURE, '', problem(made)));
     });
@@ -74,7 +74,7 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
   function problem(made: WebSocket): string | undefined {
     if (isPutAside) return PUT_ASIDE;
     if (open.has(made)) return undefined;
-    return obstacle.whyFailed({ openCount: open.size, isBrokerThere: [...open.values()].includes(url) });
+    return failure.whyFailed({ openCount: open.size, isBrokerThere: [...open.values()].includes(url) });
   }
 
   function end(code: number, reason: string, why: string | undefined): void {
@@ -82,7 +82,7 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
     isOver = true;
     if (socket !== undefined) open.delete(socket);
     leaveLine();
-    obstacle.stop();
+    failure.stop();
     stopWatching();
     handlers.onClose(code, reason, why);
   }
@@ -91,7 +91,7 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
     get bufferedAmount() {
       return socket?.bufferedAmount ?? 0;
     },
-    // Chromium logs an error for every send on a socket that the broker is closing.
+    // Chromium logs an error for each send on a socket that is closing.
     send: (data) => {
       if (socket?.readyState === WebSocket.OPEN) socket.send(data);
     },
@@ -99,7 +99,7 @@ export function openSocket(url: string, subprotocols: string[], handlers: Socket
       if (socket?.readyState === WebSocket.OPEN) socket.send(bytes);
     },
     close: (code, reason) => socket?.close(code, reason),
-    // The browser goes on to wait, and there is no other way to give a socket up.
+    // The browser still waits for the other side: it has no way to abandon a socket.
     terminate() {
       socket?.close();
       end(ABNORMAL_CLOSURE, '', undefined);

@@ -1,13 +1,13 @@
 import { addEventListener } from '../native-events.ts';
 import { TaskQueue } from '../task-queue.ts';
 
-/** Steps of a go: as many as make what it costs in itself negligible for each of them. */
+/** Steps of a batch: enough to make its own cost negligible for each. */
 const MAX_STEPS = 64;
 
-/** Nobody else knows this channel: its messages are goes of the queue. */
-const { port1: goes, port2: requests } = new MessageChannel();
+/** Known to nobody else: its messages are batches of the queue. */
+const { port1: batches, port2: requests } = new MessageChannel();
 
-/** All ports share it. */
+/** Shared by all ports. */
 export const tasks = new TaskQueue(() => requests.postMessage(null));
 
 function step(event: Event): void {
@@ -16,14 +16,14 @@ function step(event: Event): void {
   tasks.end();
 }
 
-/** One for each step of a go but the first: an event target calls the same function only once for an event. */
+/** One for each step but the first: an event target calls the same function only once for an event. */
 const steps = Array.from({ length: MAX_STEPS - 1 }, () => (event: Event) => step(event));
 
 /**
- * Makes a go of each such event, after `begin`: the platform drains the microtasks after each listener. The first step shares one with
- * `begin`, as for a lone message the way from the platform to a listener takes longer than all else.
+ * Makes a batch of each event of this type, after `begin`: the platform drains microtasks after each listener. The first step shares a listener
+ * with `begin`, because calling a listener costs more than everything else for a lone message.
  */
-export function makeGoes<EventType extends Event>(
+export function makeBatches<EventType extends Event>(
   target: EventTarget,
   type: string,
   begin: (event: EventType) => void,
@@ -36,5 +36,5 @@ export function makeGoes<EventType extends Event>(
   addEventListener.call(target, type, () => tasks.end());
 }
 
-makeGoes(goes, 'message', () => tasks.begin('requested'));
-goes.start();
+makeBatches(batches, 'message', () => tasks.begin('requested'));
+batches.start();

@@ -5,10 +5,10 @@ import { unpatched } from '../unpatched.ts';
 const setImmediate = unpatched(globalThis, 'setImmediate') ?? timers.setImmediate;
 const { clearImmediate } = timers;
 
-/** Runs a callback in a task of its own, after which Node drains ticks and microtasks: `setImmediate`, whatever becomes of it later. */
+/** Runs a callback in a task of its own, after which Node drains ticks and microtasks: the original `setImmediate()`. */
 export const immediate: (callback: () => void) => void = makesImmediates() ? setImmediate : immediatesOfPort();
 
-/** Whether this is the platform's: not if a test had replaced it before this module was loaded. Node counts its own immediates; Bun does not. */
+/** Whether this is the original: a test may have replaced it before this module was loaded. Node counts its immediates; Bun does not. */
 function makesImmediates(): boolean {
   const before = immediatesCount();
   const made = setImmediate(() => {});
@@ -21,7 +21,7 @@ function immediatesCount(): number {
   return process.getActiveResourcesInfo().filter((name) => name === 'Immediate').length;
 }
 
-/** The same out of messages that a thread sends itself: each takes some microseconds more. */
+/** The same with messages that the thread sends itself, which takes some microseconds more. */
 function immediatesOfPort(): (callback: () => void) => void {
   const callbacks: (() => void)[] = [];
   const { port1, port2 } = new MessageChannel();

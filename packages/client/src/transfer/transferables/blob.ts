@@ -1,5 +1,5 @@
 import type { BlobAttachment } from '@peerport/protocol';
-import type { Kind } from '../transfer.ts';
+import type { Transferable } from '../carrier.ts';
 import { attribute, isBlob, isFile } from './brands.ts';
 
 /** As they were when this was loaded: a page may replace them. */
@@ -13,7 +13,7 @@ const lastModifiedOf = attribute<number>('File', 'lastModified');
 export const sizeOf: (blob: Blob) => number = attribute('Blob', 'size');
 
 /** A `Blob` or `File`: its bytes are read when it is posted, and the messages behind it wait for them. */
-export const blobKind: Kind<Blob> = {
+export const blobTransferable: Transferable<Blob> = {
   kinds: ['blob', 'unreadable'],
   mode: 'clone',
   isPort: false,

@@ -1,4 +1,4 @@
-import type { SubChannel } from '../../lanes/sub-channel.ts';
+import type { LaneLike } from '../carrier.ts';
 import { StreamLink } from './stream-link.ts';
 
 const { ReadableStream } = globalThis;
@@ -7,11 +7,11 @@ const { ReadableStream } = globalThis;
  * The readable end of a transferred stream: SetUpCrossRealmTransformReadable of the Streams standard (§8.2). It asks for a
  * chunk when it is read from and holds none back, so that a chunk which was not asked for is a fault of the other side.
  */
-export function crossRealmReadable(channel: SubChannel): ReadableStream {
+export function crossRealmReadable(lane: LaneLike): ReadableStream {
   let controller: ReadableStreamDefaultController;
   let settlePull: (() => void) | undefined;
 
-  const link = new StreamLink(channel, {
+  const link = new StreamLink(lane, {
     onMessage(type, value) {
       if (type === 'close') {
         controller.close();

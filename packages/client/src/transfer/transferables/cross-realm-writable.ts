@@ -1,5 +1,5 @@
 import { Deferred } from '../../base/deferred.ts';
-import type { SubChannel } from '../../lanes/sub-channel.ts';
+import type { LaneLike } from '../carrier.ts';
 import { StreamLink } from './stream-link.ts';
 
 const { WritableStream } = globalThis;
@@ -9,11 +9,11 @@ const { WritableStream } = globalThis;
  * until the other side asks for a chunk. Unlike the standard's, a write that waits rejects on abort, so that the
  * other side hears of the abort even if it never reads; and on failure, as its chunk is lost.
  */
-export function crossRealmWritable(channel: SubChannel): WritableStream {
+export function crossRealmWritable(lane: LaneLike): WritableStream {
   let controller: WritableStreamDefaultController;
   let pull = nextPull();
 
-  const link = new StreamLink(channel, {
+  const link = new StreamLink(lane, {
     onMessage(type) {
       if (type !== 'pull') return false;
       pull.resolve();

@@ -1,3 +1,4 @@
+import type { LaneHandlers } from '../carrier.ts';
 import { isReadableStream, isWritableStream } from './brands.ts';
 
 const { DOMException } = globalThis;
@@ -15,6 +16,9 @@ export function discard(transferred: readonly object[]): void {
     else (object as Partial<MessagePort>).close?.();
   }
 }
+
+/** For a lane that is closed on this side. */
+export const discardMessages: LaneHandlers = { onMessage: ({ transferred }) => discard(transferred) };
 
 function cancel(stream: ReadableStream, problem: DOMException): void {
   if (!stream.locked) stream.getReader().cancel(problem).catch(ignore);

@@ -1,5 +1,5 @@
 import { type Attachment, DEFAULT_LIMITS, dataCloneError } from '@peerport/protocol';
-import type { Kind } from '../transfer.ts';
+import type { Transferable } from '../carrier.ts';
 import { makeBlob, readBlob, sizeOf } from './blob.ts';
 import { attribute, isFileList } from './brands.ts';
 
@@ -12,7 +12,7 @@ const { DataTransfer } = globalThis;
 const lengthOf = attribute<number>('FileList', 'length');
 
 /** A `FileList`: copies of its files, as of any other. */
-export const fileListKind: Kind<FileList> = {
+export const fileListTransferable: Transferable<FileList> = {
   kinds: ['file-list'],
   mode: 'clone',
   isPort: false,

@@ -1,5 +1,5 @@
 import { type Attachment, dataCloneError } from '@peerport/protocol';
-import type { Kind } from '../transfer.ts';
+import type { Transferable } from '../carrier.ts';
 import { readBitmap } from './bitmap-pixels.ts';
 import { attribute, isImageBitmap } from './brands.ts';
 
@@ -16,7 +16,7 @@ const NO_BITMAPS =
   'draw it on a canvas, and post the data, width and height that getImageData() returns';
 
 /** An `ImageBitmap`, as the pixels that it holds. */
-export const imageBitmapKind: Kind<ImageBitmap> = {
+export const imageBitmapTransferable: Transferable<ImageBitmap> = {
   kinds: ['image-bitmap'],
   mode: 'either',
   isPort: false,

@@ -1,5 +1,5 @@
-import type { NativePorts } from '../../connection/socket.ts';
 import { addEventListener, removeEventListener } from '../../platform/native-events.ts';
+import type { NativePorts } from '../../platform/platform.ts';
 import { realTime } from '../../platform/time.ts';
 
 /** How often a port is asked whether it is closed, where the platform has no `close` event for it. */

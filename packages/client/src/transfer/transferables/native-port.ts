@@ -1,8 +1,8 @@
 import { dataCloneError } from '@peerport/protocol';
-import type { NativePorts } from '../../connection/socket.ts';
-import type { SubChannel } from '../../lanes/sub-channel.ts';
+import type { NativePorts } from '../../platform/platform.ts';
+import type { LaneLike } from '../carrier.ts';
 import { isNativePort } from './brands.ts';
-import { discard } from './discard.ts';
+import { discard, discardMessages } from './discard.ts';
 import { isUsable, watchClose } from './native-port-state.ts';
 
 /**
@@ -30,15 +30,15 @@ export function checkNativePort(port: MessagePort, path: string, nativePorts: Na
  *
  * @throws DataCloneError see {@link checkNativePort}; the port is untouched then.
  */
-export function sendNativePort(port: MessagePort, channel: SubChannel, nativePorts: NativePorts): void {
+export function sendNativePort(port: MessagePort, lane: LaneLike, nativePorts: NativePorts): void {
   checkNativePort(port, '$', nativePorts);
-  tunnel(nativePorts.transfer(port), channel);
+  tunnel(nativePorts.transfer(port), lane);
 }
 
 /** Makes the native port that stands for the one that the other side gave to {@link sendNativePort}. */
-export function receiveNativePort(channel: SubChannel, nativePorts: NativePorts): MessagePort {
+export function receiveNativePort(lane: LaneLike, nativePorts: NativePorts): MessagePort {
   const { port1, port2 } = nativePorts.newChannel();
-  tunnel(port1, channel);
+  tunnel(port1, lane);
   return port2;
 }
 
@@ -57,24 +57,27 @@ function isFresh(port: MessagePort): boolean {
   return port.onmessage === null;
 }
 
-function tunnel(port: MessagePort, channel: SubChannel): void {
+function tunnel(port: MessagePort, lane: LaneLike): void {
   const stopWatching = watchClose(port, close);
 
   port.onmessage = ({ data, ports }) => {
     const message: TunnelMessage = [data, ports.filter(isFresh)];
-    forward(ports, () => channel.post(message, 'all'));
+    forward(ports, () => lane.post(message, 'all'));
   };
   (port as Partial<{ unref(): void }>).unref?.();
 
-  channel.onMessage = (message, transferred) => {
-    if (!isTunnelMessage(message, transferred)) {
-      discard(transferred);
-      return close();
-    }
-    const [data, ports] = message;
-    forward(transferred, () => port.postMessage(data, [...new Set([...ports, ...transferred])] as Transferable[]));
-  };
-  channel.onClose = close;
+  lane.listen({
+    onMessage({ data: message, transferred }) {
+      if (!isTunnelMessage(message, transferred)) {
+        discard(transferred);
+        close();
+        return;
+      }
+      const [data, ports] = message;
+      forward(transferred, () => port.postMessage(data, [...new Set([...ports, ...transferred])] as Transferable[]));
+    },
+    onClose: close,
+  });
 
   function forward(transferred: readonly object[], post: () => void): void {
     try {
@@ -89,8 +92,7 @@ function tunnel(port: MessagePort, channel: SubChannel): void {
     stopWatching();
     port.onmessage = null;
     port.close();
-    channel.onMessage = (_, transferred) => discard(transferred);
-    channel.onClose = undefined;
-    channel.close();
+    lane.listen(discardMessages);
+    lane.close();
   }
 }

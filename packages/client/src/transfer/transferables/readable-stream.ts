@@ -1,5 +1,5 @@
 import { dataCloneError } from '@peerport/protocol';
-import type { SubChannel } from '../../lanes/sub-channel.ts';
+import type { LaneLike } from '../carrier.ts';
 import { crossRealmReadable } from './cross-realm-readable.ts';
 import { crossRealmWritable } from './cross-realm-writable.ts';
 
@@ -17,15 +17,15 @@ export function checkReadableStream(stream: ReadableStream, path: string): void 
  *
  * @throws DataCloneError see {@link checkReadableStream}; the stream is untouched then.
  */
-export function sendReadableStream(stream: ReadableStream, channel: SubChannel): void {
+export function sendReadableStream(stream: ReadableStream, lane: LaneLike): void {
   checkReadableStream(stream, '$');
-  stream.pipeTo(crossRealmWritable(channel)).catch(() => {});
+  stream.pipeTo(crossRealmWritable(lane)).catch(() => {});
 }
 
 /**
  * Makes the stream that stands for the one that the other side gave to {@link sendReadableStream}. A byte stream arrives
  * as one of chunks, without `BYOB` readers, as in the standard. When the socket goes down it fails with a `NetworkError`.
  */
-export function receiveReadableStream(channel: SubChannel): ReadableStream {
-  return crossRealmReadable(channel);
+export function receiveReadableStream(lane: LaneLike): ReadableStream {
+  return crossRealmReadable(lane);
 }

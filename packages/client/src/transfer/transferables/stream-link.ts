@@ -1,5 +1,5 @@
-import type { SubChannel } from '../../lanes/sub-channel.ts';
-import { discard } from './discard.ts';
+import type { LaneLike } from '../carrier.ts';
+import { discard, discardMessages } from './discard.ts';
 
 const { DOMException } = globalThis;
 
@@ -20,24 +20,26 @@ type StreamMessageType = 'pull' | 'chunk' | 'close' | 'error';
 export interface StreamLinkHandlers {
   /** @returns whether the message may come now; the stream fails if not. */
   onMessage(type: Exclude<StreamMessageType, 'error'>, value: unknown): boolean;
-  /** The stream failed: through the other side, or with the channel. Called at most once, and nothing after it. */
+  /** The stream failed: through the other side, or with the lane. Called at most once, and nothing after it. */
   onError(error: unknown): void;
 }
 
-/** One end of a transferred stream. It ends with `close()`, with the first `error` in either direction, or with its channel. */
+/** One end of a transferred stream. It ends with `close()`, with the first `error` in either direction, or with its lane. */
 export class StreamLink {
-  readonly #channel: SubChannel;
+  readonly #lane: LaneLike;
   readonly #handlers: StreamLinkHandlers;
 
-  constructor(channel: SubChannel, handlers: StreamLinkHandlers) {
-    this.#channel = channel;
+  constructor(lane: LaneLike, handlers: StreamLinkHandlers) {
+    this.#lane = lane;
     this.#handlers = handlers;
-    channel.onMessage = (data, transferred) => this.#receive(data, transferred);
-    channel.onMessageError = () => this.#fail(new DOMException('A chunk could not be read', 'DataCloneError'));
-    channel.onClose = (_, problem) => {
-      this.#end();
-      handlers.onError(new DOMException(`The transferred stream was cut off: ${problem}`, 'NetworkError'));
-    };
+    lane.listen({
+      onMessage: ({ data, transferred }) => this.#receive(data, transferred),
+      onMessageError: () => this.#fail(new DOMException('A chunk could not be read', 'DataCloneError')),
+      onClose: (_, problem) => {
+        this.#end();
+        handlers.onError(new DOMException(`The transferred stream was cut off: ${problem}`, 'NetworkError'));
+      },
+    });
   }
 
   /**
@@ -47,7 +49,7 @@ export class StreamLink {
    */
   send(type: StreamMessageType, value?: unknown): void {
     try {
-      this.#channel.post({ type, value });
+      this.#lane.post({ type, value });
     } catch (error) {
       this.#sendError(error);
       this.#end();
@@ -79,16 +81,14 @@ export class StreamLink {
   /** CrossRealmTransformSendError. */
   #sendError(error: unknown): void {
     try {
-      this.#channel.post({ type: 'error', value: error });
+      this.#lane.post({ type: 'error', value: error });
     } catch {
       // The other side learns of it as the channel closes.
     }
   }
 
   #end(): void {
-    this.#channel.onMessage = (_, transferred) => discard(transferred);
-    this.#channel.onMessageError = undefined;
-    this.#channel.onClose = undefined;
-    this.#channel.close();
+    this.#lane.listen(discardMessages);
+    this.#lane.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { SubChannel } from '../../lanes/sub-channel.ts';
+import type { LaneLike } from '../carrier.ts';
 import { isNativeTransformStream } from './brands.ts';
 import { checkReadableStream, receiveReadableStream, sendReadableStream } from './readable-stream.ts';
 import { checkWritableStream, receiveWritableStream, sendWritableStream } from './writable-stream.ts';
@@ -29,14 +29,10 @@ export function checkTransformStream({ readable, writable }: TransformStream, pa
  *
  * @throws DataCloneError see {@link checkTransformStream}; the stream is untouched then.
  */
-export function sendTransformStream(
-  stream: TransformStream,
-  readableChannel: SubChannel,
-  writableChannel: SubChannel,
-): void {
+export function sendTransformStream(stream: TransformStream, readableLane: LaneLike, writableLane: LaneLike): void {
   checkTransformStream(stream, '$');
-  sendReadableStream(stream.readable, readableChannel);
-  sendWritableStream(stream.writable, writableChannel);
+  sendReadableStream(stream.readable, readableLane);
+  sendWritableStream(stream.writable, writableLane);
 }
 
 /**
@@ -44,10 +40,10 @@ export function sendTransformStream(
  * given sides into a `TransformStream` of the platform, so it is one by its prototype only: it works in `pipeThrough` and
  * can be transferred again through a peer port, but not through a native `MessagePort`.
  */
-export function receiveTransformStream(readableChannel: SubChannel, writableChannel: SubChannel): TransformStream {
+export function receiveTransformStream(readableLane: LaneLike, writableLane: LaneLike): TransformStream {
   const stream: TransformStream = Object.create(TransformStream.prototype, {
-    readable: { value: receiveReadableStream(readableChannel) },
-    writable: { value: receiveWritableStream(writableChannel) },
+    readable: { value: receiveReadableStream(readableLane) },
+    writable: { value: receiveWritableStream(writableLane) },
   });
   received.add(stream);
   return stream;

@@ -1,5 +1,5 @@
 import { dataCloneError } from '@peerport/protocol';
-import type { SubChannel } from '../../lanes/sub-channel.ts';
+import type { LaneLike } from '../carrier.ts';
 import { crossRealmReadable } from './cross-realm-readable.ts';
 import { crossRealmWritable } from './cross-realm-writable.ts';
 
@@ -17,9 +17,9 @@ export function checkWritableStream(stream: WritableStream, path: string): void 
  *
  * @throws DataCloneError see {@link checkWritableStream}; the stream is untouched then.
  */
-export function sendWritableStream(stream: WritableStream, channel: SubChannel): void {
+export function sendWritableStream(stream: WritableStream, lane: LaneLike): void {
   checkWritableStream(stream, '$');
-  crossRealmReadable(channel)
+  crossRealmReadable(lane)
     .pipeTo(stream)
     .catch(() => {});
 }
@@ -29,6 +29,6 @@ export function sendWritableStream(stream: WritableStream, channel: SubChannel):
  * `write()` and `close()` settle when the chunk, or the close, has left for the other side. When the socket goes down it
  * fails with a `NetworkError`.
  */
-export function receiveWritableStream(channel: SubChannel): WritableStream {
-  return crossRealmWritable(channel);
+export function receiveWritableStream(lane: LaneLike): WritableStream {
+  return crossRealmWritable(lane);
 }

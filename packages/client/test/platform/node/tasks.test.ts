@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { queueTask, readInTask } from '../../../src/platform/node/tasks.ts';
+import { beginReading, endReading, queueTask } from '../../../src/platform/node/tasks.ts';
 
 /** More than two goes have steps. */
 const MANY = 200;
@@ -79,11 +79,17 @@ test('gives timers their turn, the sooner the longer the callbacks take', async 
   expect(Math.max(...goes)).toBeLessThan(12);
 });
 
-describe('readInTask', () => {
+describe('a task that reads', () => {
   let order: string[];
 
+  function inTask(callback: () => void): void {
+    const isFirst = beginReading();
+    callback();
+    if (isFirst) endReading();
+  }
+
   function read(...names: string[]): void {
-    readInTask(queueAll, names);
+    inTask(() => queueAll(names));
   }
 
   function queueAll(names: readonly string[]): void {
@@ -109,13 +115,13 @@ describe('readInTask', () => {
 
   test('goes on when the first callback throws', async () => {
     order = [];
-    const readAndThrow = (message: string) => {
+    const queueThrowing = () => {
       queueTask(() => {
-        throw new Error(message);
+        throw new Error('in the first');
       });
       queueTask(() => order.push('second'));
     };
-    expect(() => readInTask(readAndThrow, 'in the first')).toThrow('in the first');
+    expect(() => inTask(queueThrowing)).toThrow('in the first');
     await nextTurn();
     expect(order).toEqual(['second']);
     await nextTurn();

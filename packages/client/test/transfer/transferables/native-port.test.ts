@@ -1,14 +1,13 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { nativePorts } from '../../../src/platform/node/ports.ts';
+import { nativePorts } from '../../../src/platform/node/native-ports.ts';
 import { isNativePort } from '../../../src/transfer/transferables/brands.ts';
 import * as nativePort from '../../../src/transfer/transferables/native-port.ts';
 import { nextEvent, nextMessages, settle } from '../../support/events.ts';
-import { MemorySubChannel, memorySubChannels } from '../../support/memory-sub-channel.ts';
+import { MemoryLane, memoryLanes } from '../../support/memory-lane.ts';
 
 const checkNativePort = (port: MessagePort, path: string) => nativePort.checkNativePort(port, path, nativePorts);
-const sendNativePort = (port: MessagePort, near: MemorySubChannel) =>
-  nativePort.sendNativePort(port, near, nativePorts);
-const receiveNativePort = (far: MemorySubChannel) => nativePort.receiveNativePort(far, nativePorts);
+const sendNativePort = (port: MessagePort, near: MemoryLane) => nativePort.sendNativePort(port, near, nativePorts);
+const receiveNativePort = (far: MemoryLane) => nativePort.receiveNativePort(far, nativePorts);
 
 interface Tunnel {
   /** The native port that the sending app gave away. */
@@ -17,8 +16,8 @@ interface Tunnel {
   kept: MessagePort;
   /** What the receiving app got. */
   received: MessagePort;
-  near: MemorySubChannel;
-  far: MemorySubChannel;
+  near: MemoryLane;
+  far: MemoryLane;
 }
 
 let open: MessagePort[] = [];
@@ -35,7 +34,7 @@ function channel(): MessageChannel {
 }
 
 function tunnel({ port1: given, port2: kept } = channel()): Tunnel {
-  const [near, far] = memorySubChannels();
+  const [near, far] = memoryLanes();
   sendNativePort(given, near);
   const received = receiveNativePort(far);
   open.push(received);
@@ -99,9 +98,9 @@ describe('what sendNativePort takes', () => {
 
   test('a port that is detached already throws, and nothing is sent', () => {
     const { given } = tunnel();
-    const [near] = memorySubChannels();
+    const [near] = memoryLanes();
     expect(() => sendNativePort(given, near)).toThrow(expect.objectContaining({ name: 'DataCloneError', path: '$' }));
-    expect(near.onMessage).toBeUndefined();
+    expect(near.handlers).toBeUndefined();
     expect(near.isClosed).toBe(false);
   });
 
@@ -267,7 +266,7 @@ describe('close', () => {
 
   test('comes when the port was closed before the receiver was made', async () => {
     const { port1, port2 } = channel();
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     sendNativePort(port1, near);
     port2.close();
     await settle();
@@ -279,7 +278,7 @@ describe('close', () => {
     const { kept, near, far } = tunnel();
     const late = channel();
     const lateClose = nextEvent(late.port2, 'close');
-    const { close } = MemorySubChannel.prototype;
+    const { close } = MemoryLane.prototype;
     near.close = () => {
       far.post(['late', [late.port1]], 'all');
       close.call(near);
@@ -304,7 +303,7 @@ describe('close', () => {
     const closed = nextEvent(received, 'close');
     kept.close();
     await closed;
-    expect([near.onClose, far.onClose]).toEqual([undefined, undefined]);
+    expect([near.handlers?.onClose, far.handlers?.onClose]).toEqual([undefined, undefined]);
     expect(refedPorts()).toBe(before);
   });
 });

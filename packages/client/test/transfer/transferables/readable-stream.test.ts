@@ -5,17 +5,17 @@ import {
   sendReadableStream,
 } from '../../../src/transfer/transferables/readable-stream.ts';
 import { nextEvent, settle } from '../../support/events.ts';
-import { type MemorySubChannel, memorySubChannels } from '../../support/memory-sub-channel.ts';
+import { type MemoryLane, memoryLanes } from '../../support/memory-lane.ts';
 import { CountingSource, networkError, postedCount, readAll } from '../../support/streams.ts';
 
 interface Transfer {
   received: ReadableStream;
-  near: MemorySubChannel;
-  far: MemorySubChannel;
+  near: MemoryLane;
+  far: MemoryLane;
 }
 
 function transfer(stream: ReadableStream): Transfer {
-  const [near, far] = memorySubChannels();
+  const [near, far] = memoryLanes();
   sendReadableStream(stream, near);
   return { received: receiveReadableStream(far), near, far };
 }
@@ -42,11 +42,11 @@ describe('a stream that was sent', () => {
     const { stream } = new CountingSource();
     checkReadableStream(stream, '$');
     stream.getReader();
-    const [near] = memorySubChannels();
+    const [near] = memoryLanes();
     const error = expect.objectContaining({ name: 'DataCloneError' });
     expect(() => sendReadableStream(stream, near)).toThrow(error);
     expect(() => checkReadableStream(stream, '$.body')).toThrow('$.body is a ReadableStream that is locked');
-    expect(near.onMessage).toBeUndefined();
+    expect(near.handlers).toBeUndefined();
   });
 });
 
@@ -200,12 +200,12 @@ describe('errors', () => {
   });
 
   test('a chunk that cannot be cloned ends the channel, whatever the other side does then', async () => {
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     sendReadableStream(
       streamOf(() => {}),
       near,
     );
-    far.onMessage = () => {};
+    far.listen({ onMessage() {} });
     far.post({ type: 'pull' });
     await settle();
     expect(near.isClosed).toBe(true);
@@ -260,7 +260,7 @@ describe('a hostile peer', () => {
   test.each([...malformed, { type: 'pull' }, { type: 'chunk', value: 'nobody asked' }])(
     'that sends %j fails the stream and loses the channel',
     async (message) => {
-      const [near, far] = memorySubChannels();
+      const [near, far] = memoryLanes();
       const reader = receiveReadableStream(far).getReader();
       near.post(message);
       await expect(reader.closed).rejects.toMatchObject(brokeProtocol);
@@ -273,7 +273,7 @@ describe('a hostile peer', () => {
     'that sends %j has the source cancelled',
     async (message) => {
       const source = new CountingSource();
-      const [near, far] = memorySubChannels();
+      const [near, far] = memoryLanes();
       sendReadableStream(source.stream, near);
       far.post(message);
       expect(await source.cancelled.promise).toMatchObject(brokeProtocol);
@@ -282,7 +282,7 @@ describe('a hostile peer', () => {
   );
 
   test('that sends two chunks for one pull', async () => {
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     const reader = receiveReadableStream(far).getReader();
     const read = reader.read();
     near.post({ type: 'chunk', value: 1 });
@@ -293,7 +293,7 @@ describe('a hostile peer', () => {
 
   test('that pulls without end gets one chunk at a time', async () => {
     const source = new CountingSource();
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     sendReadableStream(source.stream, near);
     for (let count = 0; count < 100; count++) far.post({ type: 'pull' });
     await settle(200);
@@ -302,7 +302,7 @@ describe('a hostile peer', () => {
   });
 
   test('that transfers something with a chunk loses it', async () => {
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     const reader = receiveReadableStream(far).getReader();
     const { port1, port2 } = new MessageChannel();
     const portClose = nextEvent(port2, 'close');
@@ -313,7 +313,7 @@ describe('a hostile peer', () => {
   });
 
   test('that goes on after the end is not heard', async () => {
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     const received = receiveReadableStream(far);
     for (const message of [{ type: 'close' }, { type: 'chunk' }, { type: 'error' }, null]) near.post(message);
     expect(await readAll(received)).toEqual([]);

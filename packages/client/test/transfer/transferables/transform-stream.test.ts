@@ -5,12 +5,12 @@ import {
   receiveTransformStream,
   sendTransformStream,
 } from '../../../src/transfer/transferables/transform-stream.ts';
-import { memorySubChannels } from '../../support/memory-sub-channel.ts';
+import { memoryLanes } from '../../support/memory-lane.ts';
 import { CountingSource, readAll } from '../../support/streams.ts';
 
 function transfer(stream: TransformStream): TransformStream {
-  const [readableNear, readableFar] = memorySubChannels();
-  const [writableNear, writableFar] = memorySubChannels();
+  const [readableNear, readableFar] = memoryLanes();
+  const [writableNear, writableFar] = memoryLanes();
   sendTransformStream(stream, readableNear, writableNear);
   return receiveTransformStream(readableFar, writableFar);
 }

@@ -5,11 +5,11 @@ import {
   sendWritableStream,
 } from '../../../src/transfer/transferables/writable-stream.ts';
 import { settle } from '../../support/events.ts';
-import { memorySubChannels } from '../../support/memory-sub-channel.ts';
+import { memoryLanes } from '../../support/memory-lane.ts';
 import { networkError, postedCount, RecordingSink } from '../../support/streams.ts';
 
 function transfer(stream: WritableStream) {
-  const [near, far] = memorySubChannels();
+  const [near, far] = memoryLanes();
   sendWritableStream(stream, near);
   return { writer: receiveWritableStream(far).getWriter(), near, far };
 }
@@ -25,11 +25,11 @@ describe('a stream that was sent', () => {
     const { stream } = new RecordingSink();
     checkWritableStream(stream, '$');
     stream.getWriter();
-    const [near] = memorySubChannels();
+    const [near] = memoryLanes();
     const error = expect.objectContaining({ name: 'DataCloneError' });
     expect(() => sendWritableStream(stream, near)).toThrow(error);
     expect(() => checkWritableStream(stream, '$.sink')).toThrow('$.sink is a WritableStream that is locked');
-    expect(near.onMessage).toBeUndefined();
+    expect(near.handlers).toBeUndefined();
   });
 });
 
@@ -140,7 +140,7 @@ test('the channel going down fails both sides, and a write that waits', async ()
 
 describe('a hostile peer', () => {
   test.each([null, [], { type: 'chunk' }, { type: 'close' }])('that sends %j fails the writer', async (message) => {
-    const [near, far] = memorySubChannels();
+    const [near, far] = memoryLanes();
     const writer = receiveWritableStream(far).getWriter();
     near.post(message);
     await expect(writer.closed).rejects.toMatchObject({ message: expect.stringContaining('broke the protocol') });

@@ -1,12 +1,12 @@
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
-import type { NativePorts } from '../../connection/socket.ts';
+import type { NativePorts } from '../platform.ts';
 
 const newChannel = () => new MessageChannel() as unknown as globalThis.MessageChannel;
 
-/** Nobody else knows this channel: ports are posted through it to be detached. */
+/** Known to nobody else: ports are posted through this channel to detach them. */
 const { port1, port2 } = new MessageChannel();
 
-/** Native channels and ports, whatever becomes of the globals. */
+/** Node's own channels and ports, even if a page replaces the globals. */
 export const nativePorts: NativePorts = {
   newChannel,
   transfer(port) {

@@ -5,28 +5,28 @@ const IS_ELECTRON = / Electron\//.test(globalThis.navigator?.userAgent ?? '');
 const LOCAL_NETWORK_ACCESS =
   'Local Network Access keeps the page from loopback, in which case grant it the permission loopback-network';
 
-/** What the page has open besides. */
+/** The other sockets of the page. */
 export interface OpenSockets {
-  /** Sockets of peerport. */
+  /** Number of peerport's open sockets. */
   readonly openCount: number;
-  /** Whether one of them is to the same broker. */
+  /** Whether one of them is connected to the same broker. */
   readonly isBrokerThere: boolean;
 }
 
-/** What was in the way of a socket that did not open, for the message of the `close` event: the likely cause, and its remedy. */
-export interface Obstacle {
-  /** It failed. */
+/** Explains why a socket did not open, for the message of the `close` event: likely causes, and what to do. */
+export interface OpenFailure {
+  /** To be called when the socket has failed. */
   whyFailed(open: OpenSockets): string;
-  /** Stops to watch. */
+  /** Stops watching. */
   stop(): void;
 }
 
-/** Finds it out, as far as a page can. Watches from before the WebSocket to `url` is made until it opens or closes. */
-export function watchObstacle(url: string): Obstacle {
+/** Finds out what a page can know. To be called before the WebSocket to `url` is created, and stopped when it opens or closes. */
+export function watchOpenFailure(url: string): OpenFailure {
   let isBlockedByPolicy = false;
   const onViolation = (event: Event) => {
     const { effectiveDirective, blockedURI } = event as SecurityPolicyViolationEvent;
-    // CSP §5.4: of what is not HTTP, a report has the scheme alone; Chromium has more of it.
+    // CSP §5.4: if the URL is not HTTP, a report has only its scheme. Chromium reports more of it.
     const isThis = blockedURI === 'ws' || blockedURI === url || blockedURI === `${url}/`;
     if (effectiveDirective === 'connect-src' && isThis) isBlockedByPolicy = true;
   };
@@ -41,18 +41,18 @@ function policyProblem(url: string): string {
   return `the page's Content-Security-Policy forbids it; add ${url} to its connect-src`;
 }
 
-/** Where to name the origin of this page, so that tickets are minted for it. */
+/** The origin to name so that this page may redeem tickets, and where. */
 function originToName(): string {
   const { origin, location } = globalThis;
   const where = 'in the origins of the channel';
   if (!IS_ELECTRON || location?.protocol !== 'file:') return `${origin} ${where}`;
   return (
-    `file:// ${where}; where the fuse GrantFileProtocolExtraPrivileges of Electron is off, serve the page from a scheme of your own, ` +
+    `file:// ${where}; if the fuse GrantFileProtocolExtraPrivileges of Electron is off, serve the page from a custom scheme ` +
     'such as app://bundle, and name that'
   );
 }
 
-/** A page is not told why a socket failed: these are all the reasons there are, with what helps. */
+/** A browser does not tell a page why a socket failed. These are all possible causes, and what to do. */
 function likelyProblems({ isBrokerThere, openCount }: OpenSockets): string {
   const noRoom = [browserLimit(openCount), 'the broker has no room for another socket'];
   const reasons = isBrokerThere
@@ -73,7 +73,7 @@ function browserLimit(openCount: number): string {
   );
 }
 
-/** Of a socket that had all its time. @param hasBegun whether a WebSocket was made, or others took that time. */
+/** Explains why a socket did not open in time. @param hasBegun whether its turn to connect had come. */
 export function whyNotInTime(timeoutMs: number, hasBegun: boolean, openCount: number): string {
   const what = hasBegun
     ? `there was no answer within ${timeoutMs / 1000} s. Either the broker hangs`

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import { openSocket } from '../src/node.ts';
+import { openSocket } from '../../../src/platform/node/socket.ts';
 
 describe('connectTimeoutMs', () => {
   /** How a socket ends whose other side does this. */

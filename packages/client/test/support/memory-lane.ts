@@ -1,5 +1,5 @@
 import { deserialize, serialize } from '@peerport/protocol';
-import type { SubChannel } from '../../src/lanes/sub-channel.ts';
+import type { LaneHandlers, LaneLike } from '../../src/transfer/carrier.ts';
 import {
   isNativePort,
   isNativeTransformStream,
@@ -13,26 +13,20 @@ type Delivery =
   | { type: 'close'; wasClean: boolean; problem: string };
 
 /**
- * One end of a sub-channel within a process: messages pass through the codec and arrive in tasks of their own; what is
+ * One end of a lane within a process: messages pass through the codec and arrive in tasks of their own; what is
  * transferred passes through `structuredClone`.
  */
-export class MemorySubChannel implements SubChannel {
+export class MemoryLane implements LaneLike {
   /** What was posted at this end, as it was given. */
   readonly posted: unknown[] = [];
   isClosed = false;
-  other!: MemorySubChannel;
-  onMessageError: SubChannel['onMessageError'];
-  onClose: SubChannel['onClose'];
+  other!: MemoryLane;
+  handlers: LaneHandlers | undefined;
   readonly #incoming: Delivery[] = [];
-  #onMessage: SubChannel['onMessage'];
   #isScheduled = false;
 
-  get onMessage(): SubChannel['onMessage'] {
-    return this.#onMessage;
-  }
-
-  set onMessage(handler: SubChannel['onMessage']) {
-    this.#onMessage = handler;
+  listen(handlers: LaneHandlers): void {
+    this.handlers = handlers;
     this.#schedule();
   }
 
@@ -61,7 +55,7 @@ export class MemorySubChannel implements SubChannel {
     this.other.#push({ type: 'messageerror', error: new Error('unreadable') });
   }
 
-  /** The socket that carries the channel goes down. */
+  /** The socket that carries the lane goes down. */
   cut(problem: string): void {
     for (const end of [this, this.other]) {
       end.isClosed = true;
@@ -75,7 +69,7 @@ export class MemorySubChannel implements SubChannel {
   }
 
   #schedule(): void {
-    if (this.#isScheduled || this.#incoming.length === 0 || this.#onMessage === undefined) return;
+    if (this.#isScheduled || this.#incoming.length === 0 || this.handlers === undefined) return;
     this.#isScheduled = true;
     setImmediate(() => this.#deliver());
   }
@@ -83,18 +77,18 @@ export class MemorySubChannel implements SubChannel {
   #deliver(): void {
     this.#isScheduled = false;
     const delivery = this.#incoming.shift();
-    if (delivery?.type === 'message') this.#onMessage?.(delivery.data, delivery.transferred);
-    if (delivery?.type === 'messageerror') this.onMessageError?.(delivery.error);
+    if (delivery?.type === 'message') this.handlers?.onMessage({ ...delivery, ports: [] });
+    if (delivery?.type === 'messageerror') this.handlers?.onMessageError?.(delivery.error);
     if (delivery?.type === 'close') {
       this.isClosed = true;
-      this.onClose?.(delivery.wasClean, delivery.problem);
+      this.handlers?.onClose?.(delivery.wasClean, delivery.problem);
     }
     this.#schedule();
   }
 }
 
-export function memorySubChannels(): [MemorySubChannel, MemorySubChannel] {
-  const ends: [MemorySubChannel, MemorySubChannel] = [new MemorySubChannel(), new MemorySubChannel()];
+export function memoryLanes(): [MemoryLane, MemoryLane] {
+  const ends: [MemoryLane, MemoryLane] = [new MemoryLane(), new MemoryLane()];
   ends[0].other = ends[1];
   ends[1].other = ends[0];
   return ends;

@@ -1,26 +1,26 @@
 import { DEFAULT_LIMITS, type PortLimits } from '@peerport/protocol';
-import { realTime } from '../platform/time.ts';
+import { realTime } from './time.ts';
 
 /**
- * Most sockets that connect at once. Chromium delays each by 1 to 5 s · 2ⁿ⁻¹⁶, where n, at most 16, is the number of those that connect,
- * and of those that failed in the last minutes for each that did not (`services/network/websocket_throttler.cc`). More would gain
- * nothing: to one address and port it opens one after the other, as RFC 6455 §4.1 asks, 10 ms apart
+ * Most sockets that connect at the same time. Chromium delays each by 1 to 5 s · 2ⁿ⁻¹⁶, where n, at most 16, is the number of sockets that
+ * connect plus the recent ratio of failures to successes (`services/network/websocket_throttler.cc`). More would not be faster: to one
+ * address and port it opens sockets one at a time, as RFC 6455 §4.1 requires, 10 ms apart
  * (`net/socket/websocket_endpoint_lock_manager.cc`).
  */
 export const MAX_CONNECTING_COUNT = 4;
 
-/** Time after which a socket that connects lets the next one begin: it hangs, and may do so for long. */
+/** Time after which a socket that is still connecting no longer holds up the next one. */
 export const MAX_TURN_MS = 1_000;
 
-/** A socket that is to be opened. */
+/** A socket to open. */
 export interface Attempt {
-  /** Its turn has come: opens the socket. */
+  /** Its turn has come: open the socket. */
   begin(): void;
-  /** It has taken too long, with the time in line. The last call. */
+  /** It took too long, including its time in line. The last call. @param hasBegun whether its turn had come. */
   giveUp(hasBegun: boolean): void;
 }
 
-/** Has few sockets connect at once, and the others wait in line. */
+/** Lets a few sockets connect at the same time. The others wait in line. */
 export class ConnectingLine {
   readonly #connectTimeoutMs: number;
   readonly #time;
@@ -32,7 +32,7 @@ export class ConnectingLine {
     this.#time = time;
   }
 
-  /** Calls back when its turn has come. Returns what is to be called once the socket has opened or failed, or is not wanted any more. */
+  /** Joins the line. Returns a function to call when the socket has opened or failed, or is no longer needed. */
   enter({ begin, giveUp }: Attempt): () => void {
     let turn: 'waiting' | 'taken' | 'over' = 'waiting';
     let stopTurnTimer = () => {};

@@ -1,31 +1,30 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import { decodeFrames, type Frame, FrameType } from '@peerport/protocol';
-import { Outbox } from '../../src/lanes/outbox.ts';
+import { FrameWriter } from '../../src/connection/frame-writer.ts';
 
 let sent: Uint8Array[];
-/** Those of {@link sent} that the outbox has given away. */
+/** Those of {@link sent} that were given away. */
 let given: Uint8Array[];
-let riders: Frame[];
 let bufferedAmount: number;
 let tasks: (() => void)[];
-let outbox: Outbox;
+let writer: FrameWriter;
 
 beforeEach(() => {
   sent = [];
   given = [];
-  riders = [];
   bufferedAmount = 0;
   tasks = [];
-  outbox = new Outbox({
-    send: (bytes) => sent.push(bytes.slice()),
-    give: (bytes) => {
+  const socket = {
+    get bufferedAmount() {
+      return bufferedAmount;
+    },
+    send: (bytes: Uint8Array) => void sent.push(bytes.slice()),
+    give(bytes: Uint8Array) {
       given.push(bytes);
       sent.push(bytes);
     },
-    riders: () => riders.splice(0),
-    bufferedAmount: () => bufferedAmount,
-    queueTask: (task) => tasks.push(task),
-  });
+  };
+  writer = new FrameWriter(socket, (task) => tasks.push(task));
 });
 
 const message = (length: number, fill = 0): Frame => {
@@ -34,28 +33,28 @@ const message = (length: number, fill = 0): Frame => {
 const frames = () => sent.map((bytes) => decodeFrames(bytes).map(({ type, payload: { length } }) => [type, length]));
 
 test('counts what waits for the end of the task', async () => {
-  outbox.push(message(10));
-  expect(outbox.bytes).toBe(10);
+  writer.push(message(10));
+  expect(writer.bytes).toBe(10);
   expect(sent).toEqual([]);
   await null;
-  expect(outbox.bytes).toBe(0);
+  expect(writer.bytes).toBe(0);
   expect(frames()).toEqual([[[FrameType.message, 10]]]);
 });
 
 test('sends what one task pushes as one WebSocket message, at the end of the task', async () => {
-  for (const fill of [1, 2, 3]) outbox.push(message(1, fill));
+  for (const fill of [1, 2, 3]) writer.push(message(1, fill));
   expect(sent).toEqual([]);
   await null;
   expect(sent.map((bytes) => decodeFrames(bytes).map((frame) => frame.payload[0]))).toEqual([[1, 2, 3]]);
-  outbox.push(message(1, 4));
+  writer.push(message(1, 4));
   await null;
   expect(sent).toHaveLength(2);
 });
 
 test('what a callback pushes leaves when the callback ends, as one WebSocket message, also if it throws', async () => {
-  outbox.during(() => {
-    outbox.push(message(1));
-    outbox.push(message(2));
+  writer.during(() => {
+    writer.push(message(1));
+    writer.push(message(2));
     expect(sent).toEqual([]);
   });
   expect(frames()).toEqual([
@@ -65,20 +64,20 @@ test('what a callback pushes leaves when the callback ends, as one WebSocket mes
     ],
   ]);
   const failing = () => {
-    outbox.push(message(3));
+    writer.push(message(3));
     throw new Error('on purpose');
   };
-  expect(() => outbox.during(failing)).toThrow('on purpose');
+  expect(() => writer.during(failing)).toThrow('on purpose');
   expect(frames()[1]).toEqual([[FrameType.message, 3]]);
-  outbox.push(message(4));
+  writer.push(message(4));
   expect(sent).toHaveLength(2);
   await null;
   expect(frames()[2]).toEqual([[FrameType.message, 4]]);
 });
 
 test('a callback leaves what was pushed before it to the end of the task', async () => {
-  outbox.push(message(1));
-  outbox.during(() => outbox.push(message(2)));
+  writer.push(message(1));
+  writer.during(() => writer.push(message(2)));
   expect(sent).toEqual([]);
   await null;
   expect(sent).toHaveLength(1);
@@ -86,16 +85,16 @@ test('a callback leaves what was pushed before it to the end of the task', async
 
 test('what a callback pushes while the socket is backed up is gathered; nothing is, if it pushes nothing', () => {
   bufferedAmount = 100_000;
-  outbox.during(() => {});
+  writer.during(() => {});
   expect(tasks).toEqual([]);
-  outbox.during(() => outbox.push(message(1)));
+  writer.during(() => writer.push(message(1)));
   expect(sent).toEqual([]);
   expect(tasks).toHaveLength(1);
 });
 
 test('begins another WebSocket message at 64 KiB', () => {
-  for (let index = 0; index < 3; index++) outbox.push(message(30_000));
-  outbox.flush();
+  for (let index = 0; index < 3; index++) writer.push(message(30_000));
+  writer.flush();
   expect(frames()).toEqual([
     [
       [FrameType.message, 30_000],
@@ -112,7 +111,7 @@ describe('while the socket is backed up', () => {
 
   test('gathers what several microtasks push, until a later task', async () => {
     for (const fill of [1, 2, 3]) {
-      outbox.push(message(1, fill));
+      writer.push(message(1, fill));
       await null;
     }
     expect(sent).toEqual([]);
@@ -122,7 +121,7 @@ describe('while the socket is backed up', () => {
   });
 
   test('waits no longer than that, though it still is', async () => {
-    outbox.push(message(1));
+    writer.push(message(1));
     await null;
     tasks.shift()?.();
     expect(sent).toHaveLength(1);
@@ -130,14 +129,14 @@ describe('while the socket is backed up', () => {
   });
 
   test('holds back nothing that fills a WebSocket message', async () => {
-    outbox.push(message(65_536));
+    writer.push(message(65_536));
     await null;
     expect(sent).toHaveLength(1);
   });
 
   test('is not what it is called below 4 KiB', async () => {
     bufferedAmount = 4_095;
-    outbox.push(message(1));
+    writer.push(message(1));
     await null;
     expect(sent).toHaveLength(1);
   });
@@ -163,8 +162,8 @@ describe('cuts a large message into parts of 240 KiB', () => {
       ],
     ],
   ])('%d bytes', (length, expected) => {
-    outbox.push(message(length));
-    outbox.flush();
+    writer.push(message(length));
+    writer.flush();
     expect(frames().flat()).toEqual(expected);
   });
 });
@@ -181,10 +180,10 @@ describe('buffers', () => {
     );
 
   test('are announced before their message, and follow it as WebSocket messages of their own', () => {
-    outbox.push(withBuffers(70_000, 80_000));
-    outbox.push(message(6));
-    expect(outbox.bytes).toBe(150_011);
-    outbox.flush();
+    writer.push(withBuffers(70_000, 80_000));
+    writer.push(message(6));
+    expect(writer.bytes).toBe(150_011);
+    writer.flush();
     expect(summary()).toEqual([
       [
         [FrameType.buffer, 0],
@@ -199,9 +198,9 @@ describe('buffers', () => {
   });
 
   test('follow the WebSocket message that announces them, and no later one', () => {
-    outbox.push(withBuffers(70_000));
-    outbox.push(message(65_536));
-    outbox.flush();
+    writer.push(withBuffers(70_000));
+    writer.push(message(65_536));
+    writer.flush();
     expect(summary()).toEqual([
       [
         [FrameType.buffer, 0],
@@ -218,32 +217,34 @@ describe('buffers', () => {
     [3 * MIB, [MIB, MIB, MIB]],
   ])('of %d bytes are cut at 1 MiB, without a copy', (length, pieces) => {
     const pushed = withBuffers(length);
-    outbox.push(pushed);
-    outbox.flush();
+    writer.push(pushed);
+    writer.flush();
     expect(given.map((bytes) => bytes.length)).toEqual(pieces);
     expect(given.every(({ buffer }) => buffer === pushed.buffers[0]?.buffer)).toBe(true);
     expect(summary()[0]).toEqual([...pieces.map(() => [FrameType.buffer, 0]), [FrameType.message, 5]]);
   });
 });
 
-test('frames that ride along go first, and never alone', async () => {
-  riders = [{ type: FrameType.credit, lane: 0, payload: new Uint8Array(2) }];
-  outbox.flush();
+test('riders go first, and never alone', async () => {
+  const credit: Frame = { type: FrameType.credit, lane: 0, payload: new Uint8Array(2) };
+  writer.ride({ takeRider: () => credit });
+  writer.ride({ takeRider: () => undefined });
+  writer.flush();
   expect(sent).toEqual([]);
-  outbox.push(message(1));
-  await null;
-  expect(frames()).toEqual([
-    [
-      [FrameType.credit, 2],
-      [FrameType.message, 1],
-    ],
-  ]);
+  for (let count = 0; count < 2; count++) {
+    writer.push(message(1));
+    writer.flush();
+  }
+  const last = [FrameType.message, 1];
+  expect(frames()).toEqual([[[FrameType.credit, 2], last], [last]]);
 });
 
-test('clear drops what has not left', async () => {
-  outbox.push(message(1));
-  outbox.clear();
+test('a writer that is closed sends nothing', async () => {
+  writer.push(message(1));
+  writer.close();
   await null;
-  expect(outbox.bytes).toBe(0);
+  expect(writer.bytes).toBe(0);
+  writer.push(message(1));
+  await null;
   expect(sent).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS, decodeFrames, FRAME_OVERHEAD_BYTES, type Frame, FrameType } from '@peerport/protocol';
-import { HeldFrames } from '../../src/lanes/held-frames.ts';
+import { HeldFrames } from '../../src/port/held-frames.ts';
 
 function frame(length: number): Frame {
   return { type: FrameType.message, lane: 0, payload: new Uint8Array(length) };
@@ -8,7 +8,7 @@ function frame(length: number): Frame {
 
 test('they are handed on in order, those that wait for their payload last', () => {
   const held = new HeldFrames([frame(1)]);
-  held.push(frame(2));
+  held.onFrame(frame(2));
   const lengths = decodeFrames(held.encode([frame(3)])).map(({ payload }) => payload.length);
   expect(lengths).toEqual([1, 2, 3]);
   expect(new HeldFrames([]).encode([])).toEqual(new Uint8Array());
@@ -17,10 +17,10 @@ test('they are handed on in order, those that wait for their payload last', () =
 describe('maxMovingBytes', () => {
   test('overridden: at, a port that moves takes what its peer sends, empty frames too; over, it does not', () => {
     const held = new HeldFrames([frame(1_000)], { maxMovingBytes: 3 * FRAME_OVERHEAD_BYTES + 10 });
-    held.push(frame(10));
-    held.push(frame(0));
-    held.push(frame(0));
-    expect(() => held.push(frame(0))).toThrow(/to a port that moves/);
+    held.onFrame(frame(10));
+    held.onFrame(frame(0));
+    held.onFrame(frame(0));
+    expect(() => held.onFrame(frame(0))).toThrow(/to a port that moves/);
   });
 
   test('default: at, and over', () => {
@@ -28,8 +28,8 @@ describe('maxMovingBytes', () => {
     expect(maxMovingBytes).toBe(512 * 1024 * 1024);
     const held = new HeldFrames([]);
     const half = frame(maxMovingBytes / 2 - FRAME_OVERHEAD_BYTES);
-    held.push(half);
-    held.push(half);
-    expect(() => held.push(frame(0))).toThrow(/to a port that moves/);
+    held.onFrame(half);
+    held.onFrame(half);
+    expect(() => held.onFrame(frame(0))).toThrow(/to a port that moves/);
   });
 });

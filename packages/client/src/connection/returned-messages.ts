@@ -1,23 +1,22 @@
 import { decodeReturned, encodeReturned } from '@peerport/protocol';
-
-const NOTHING = new Uint8Array();
+import { NO_BYTES } from '../base/message.ts';
 
 /**
- * WebSocket messages that came back to a port, because its peer moves: they are sent again, as they are, when the peer is there. Those
- * that a former holder of the port left stay the bytes that they came as.
+ * WebSocket messages that the broker returned because the peer was moving. They are sent again, unchanged, when it is back. Those of a
+ * former holder of the port stay encoded until then.
  */
-export class Returned {
+export class ReturnedMessages {
   #handedOver: Uint8Array;
   #messages: Uint8Array[] = [];
   #bytes: number;
 
-  /** @param handedOver what {@link takeAll} gave a former holder. */
+  /** @param handedOver what {@link takeAll} returned to the former holder. */
   constructor(handedOver: Uint8Array) {
     this.#handedOver = handedOver;
     this.#bytes = handedOver.length;
   }
 
-  /** Reads all of what was handed over. @throws {ProtocolError} `ERR_FRAME` */
+  /** Reads everything that was handed over. @throws {ProtocolError} `ERR_FRAME` */
   static check(handedOver: Uint8Array): void {
     for (const _message of decodeReturned(handedOver));
   }
@@ -38,7 +37,7 @@ export class Returned {
     for (const message of messages) send(message as Uint8Array<ArrayBuffer>);
   }
 
-  /** Takes out everything, for whoever takes the port over. */
+  /** Removes and returns everything, for the next holder of the port. */
   takeAll(): Uint8Array {
     const all = encodeReturned(this.#messages, this.#handedOver);
     this.#clear();
@@ -46,7 +45,7 @@ export class Returned {
   }
 
   #clear(): void {
-    this.#handedOver = NOTHING;
+    this.#handedOver = NO_BYTES;
     this.#messages = [];
     this.#bytes = 0;
   }

@@ -1,36 +1,34 @@
 import { PORT_OVERHEAD_BYTES } from '@peerport/protocol';
-import { ConnectingLine } from '../connection/connecting-line.ts';
-import type { Platform, SocketHandlers, SocketLike } from '../connection/socket.ts';
-import { LaneMemory, type LanesMemory } from './lanes-memory.ts';
+import { type Budget, BudgetShare } from '../lanes/budget.ts';
+import { ConnectingLine } from '../platform/connecting-line.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { SocketHandlers, SocketLike } from '../platform/socket.ts';
 
 /** RFC 6455 §7.1.5: the code of a socket that went down without one. */
 const ABNORMAL_CLOSURE = 1006;
 
-const NOT_IN_TIME = 'it waited for other ports that came over the same one, whose sockets did not open in time';
+const NOT_IN_TIME = 'it waited for other ports that arrived over the same port, and their sockets did not open in time';
 
 /**
- * The ports that came over another one, until their sockets are open: few connect at once, the others wait in line, and each counts for
- * `maxLanesBytes`. So a peer that sends many takes neither the descriptors of the process nor the turns of ports that came otherwise.
+ * The ports that arrive over another port, until their sockets are open: a few connect at once and the others wait in line. Each counts for
+ * `maxLanesBytes`. So a peer that sends many ports uses up neither the file descriptors of the process nor the turns of other ports.
  */
 export class Arrivals {
-  readonly #memory: LanesMemory;
+  readonly #budget: Budget;
   readonly #line = new ConnectingLine();
 
-  constructor(memory: LanesMemory) {
-    this.#memory = memory;
+  constructor(budget: Budget) {
+    this.#budget = budget;
   }
 
-  /** The platform for one port, whose socket waits in line. @throws {ProtocolError} there are too many already. */
-  admit(platform: Platform): Platform {
-    const share = new LaneMemory(this.#memory, PORT_OVERHEAD_BYTES);
-    return {
-      ...platform,
-      openSocket: (url, subprotocols, handlers) =>
-        this.#enter(handlers, share, (watched) => platform.openSocket(url, subprotocols, watched)),
-    };
+  /** An `openSocket` for one of them: the socket waits for its turn. @throws {ProtocolError} too many are waiting. */
+  admit(openSocket: Platform['openSocket']): Platform['openSocket'] {
+    const share = new BudgetShare(this.#budget, PORT_OVERHEAD_BYTES);
+    return (url, subprotocols, handlers) =>
+      this.#enter(handlers, share, (watched) => openSocket(url, subprotocols, watched));
   }
 
-  #enter(handlers: SocketHandlers, share: LaneMemory, open: (handlers: SocketHandlers) => SocketLike): SocketLike {
+  #enter(handlers: SocketHandlers, share: BudgetShare, open: (handlers: SocketHandlers) => SocketLike): SocketLike {
     let socket: SocketLike | undefined;
     const arrive = () => {
       leaveLine();

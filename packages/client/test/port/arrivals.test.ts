@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from '@jest/globals';
 import { PORT_OVERHEAD_BYTES, ProtocolError } from '@peerport/protocol';
-import { MAX_CONNECTING_COUNT } from '../../src/connection/connecting-line.ts';
-import type { Platform, SocketHandlers, SocketLike } from '../../src/connection/socket.ts';
-import { Arrivals } from '../../src/lanes/arrivals.ts';
-import { LanesMemory } from '../../src/lanes/lanes-memory.ts';
+import { Budget } from '../../src/lanes/budget.ts';
+import { MAX_CONNECTING_COUNT } from '../../src/platform/connecting-line.ts';
+import type { Platform } from '../../src/platform/platform.ts';
+import type { SocketHandlers, SocketLike } from '../../src/platform/socket.ts';
+import { Arrivals } from '../../src/port/arrivals.ts';
 
 const COUNT = MAX_CONNECTING_COUNT + 2;
 
@@ -28,12 +29,12 @@ const platform = {
 beforeEach(() => {
   opened = [];
   ends = [];
-  arrivals = new Arrivals(new LanesMemory({ maxLanesBytes: COUNT * PORT_OVERHEAD_BYTES }));
+  arrivals = new Arrivals(new Budget({ maxLanesBytes: COUNT * PORT_OVERHEAD_BYTES }));
 });
 
 function arrive(): SocketLike {
   const handlers = { onOpen() {}, onText() {}, onBinary() {}, onClose: (...end: unknown[]) => void ends.push(end) };
-  return arrivals.admit(platform).openSocket('ws://127.0.0.1:1', ['a'], handlers);
+  return arrivals.admit(platform.openSocket)('ws://127.0.0.1:1', ['a'], handlers);
 }
 
 const arriveAll = () => Array.from({ length: COUNT }, arrive);
@@ -49,7 +50,7 @@ test('few connect at once; the others begin as those open or fail', () => {
 
 test('each line is its own: ports that came over another one do not wait', () => {
   arriveAll();
-  arrivals = new Arrivals(new LanesMemory({ maxLanesBytes: PORT_OVERHEAD_BYTES }));
+  arrivals = new Arrivals(new Budget({ maxLanesBytes: PORT_OVERHEAD_BYTES }));
   arrive();
   expect(opened).toHaveLength(MAX_CONNECTING_COUNT + 1);
 });
@@ -61,7 +62,7 @@ test('each counts for maxLanesBytes until its socket is open or down', () => {
   opened[1]?.onClose(1006, '', 'refused');
   arrive();
   arrive();
-  expect(arrive).toThrow('what was transferred over the port keeps more than');
+  expect(arrive).toThrow('what was transferred over the port takes more than');
 });
 
 test('one that is given up before its turn never begins, and makes room', () => {

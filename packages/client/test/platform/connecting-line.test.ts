@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
-import { ConnectingLine, MAX_CONNECTING_COUNT, MAX_TURN_MS } from '../../src/connection/connecting-line.ts';
+import { ConnectingLine, MAX_CONNECTING_COUNT, MAX_TURN_MS } from '../../src/platform/connecting-line.ts';
 import { fakeTime } from '../support/fake-time.ts';
 
 let calls: string[];

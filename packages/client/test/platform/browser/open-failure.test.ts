@@ -18,8 +18,8 @@ async function problemOf(page: { userAgent: string; origin: string; protocol: st
   }
   try {
     jest.resetModules();
-    const { watchObstacle } = await import('../../../src/platform/browser/obstacle.ts');
-    const obstacle = watchObstacle(URL);
+    const { watchOpenFailure } = await import('../../../src/platform/browser/open-failure.ts');
+    const obstacle = watchOpenFailure(URL);
     obstacle.stop();
     return obstacle.whyFailed({ openCount: 0, isBrokerThere: false });
   } finally {

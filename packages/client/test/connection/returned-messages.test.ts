@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
 import { ProtocolError } from '@peerport/protocol';
-import { Returned } from '../../src/connection/returned.ts';
+import { ReturnedMessages } from '../../src/connection/returned-messages.ts';
 
 const NOTHING = new Uint8Array();
 
-function sent(returned: Returned): number[][] {
+function sent(returned: ReturnedMessages): number[][] {
   const messages: number[][] = [];
   returned.sendAll((message) => messages.push([...message]));
   return messages;
 }
 
 test('what came back is sent again, once, as it was', () => {
-  const returned = new Returned(NOTHING);
+  const returned = new ReturnedMessages(NOTHING);
   returned.push(Uint8Array.of(1, 2));
   returned.push(Uint8Array.of(3));
   expect(returned.byteLength).toBe(3);
@@ -21,11 +21,11 @@ test('what came back is sent again, once, as it was', () => {
 });
 
 test('or goes on to whoever takes the port over, and from there again, before what came back later', () => {
-  const first = new Returned(NOTHING);
+  const first = new ReturnedMessages(NOTHING);
   first.push(Uint8Array.of(1, 2));
-  const second = new Returned(first.takeAll());
+  const second = new ReturnedMessages(first.takeAll());
   second.push(new Uint8Array(200));
-  const third = new Returned(second.takeAll());
+  const third = new ReturnedMessages(second.takeAll());
   expect(sent(third)).toEqual([[1, 2], [...new Uint8Array(200)]]);
   expect(first.takeAll()).toEqual(NOTHING);
 });
@@ -35,5 +35,5 @@ test.each([
   ['one that ends too early', Uint8Array.of(2, 7)],
   ['a length that does not end', Uint8Array.of(0x80)],
 ])('%s is refused', (_name, bytes) => {
-  expect(() => Returned.check(bytes)).toThrow(ProtocolError);
+  expect(() => ReturnedMessages.check(bytes)).toThrow(ProtocolError);
 });
