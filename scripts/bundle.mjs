@@ -1,6 +1,6 @@
 /**
- * Makes what is shipped besides what tsc makes. As one file: the client for pages without a bundler, its preload script for Electron's
- * sandbox, the inspector's page, and the broker's workers for apps that are bundled. And the CommonJS flavour of each package.
+ * Builds everything that ships besides the output of tsc. As single files: the client for pages without a bundler, its preload script for
+ * Electron's sandbox, the inspector's page, and the broker's workers for bundled apps. Also the CommonJS version of each package.
  */
 import { copyFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { buildCommonJs } from './lib/commonjs.mjs';
 import { bundleInspector } from './lib/inspector-page.mjs';
 
-/** Names stay: stack traces can be read, and Comlink looks at constructor names. */
+/** Keeps names: for readable stack traces, and because Comlink looks at constructor names. */
 const SMALL = { bundle: true, minifySyntax: true, minifyWhitespace: true, logLevel: 'warning' };
 const PAGE = { ...SMALL, format: 'esm', platform: 'browser', target: 'es2022' };
 
@@ -47,7 +47,7 @@ async function embedWorkers() {
   await embedWorker('thread/relay-worker', 'relayWorkerSource');
 }
 
-/** A worker becomes a string in a module, which any bundler takes along with the rest of the broker. */
+/** Embeds a worker as a string in a module, so that any bundler includes it with the rest of the broker. */
 async function embedWorker(entry, name) {
   const { outputFiles } = await build({
     ...SMALL,

@@ -1,6 +1,6 @@
 /**
- * The entry of every root script: `npm run bench|build|demo|docs|electron|fuzz|lint|size|soak|test`. Needs Node and npm, and does all other set-up itself.
- * What it has to say goes to stderr: stdout is left to what the command runs.
+ * The entry of every root script: `npm run bench|build|demo|docs|electron|fuzz|lint|size|soak|test`. Needs only Node and npm, and sets up the rest.
+ * Its own messages go to stderr: stdout belongs to the command.
  */
 const MIN_NODE_MAJOR = 20;
 
@@ -9,7 +9,7 @@ if (Number.parseInt(process.versions.node, 10) < MIN_NODE_MAJOR) {
   process.exit(1);
 }
 
-// Not imported statically: an older Node would stop at their syntax before it says the above.
+// Imported dynamically: an older Node would fail on their syntax before printing the message above.
 const { commands } = await import('./lib/commands.mjs');
 const { CommandError } = await import('./lib/process.mjs');
 

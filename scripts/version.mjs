@@ -1,4 +1,4 @@
-/** Takes the changesets into versions and changelogs, and writes the version where else it stands. The release workflow runs it. */
+/** Turns the changesets into versions and changelogs, and updates other copies of the version. The release workflow runs it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { root, runOrThrow } from './lib/process.mjs';
 

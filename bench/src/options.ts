@@ -33,18 +33,18 @@ const SCENES: readonly SuiteName[] = ['renderer-renderer', 'node-node', 'rendere
 
 export const HELP = `Usage: npm run bench -- [options]
 
-Sends messages between processes through peerport and through whatever else there
-is, in turn, and prints a table for each scene.
+Sends messages between processes over peerport and over its alternatives, in turns,
+and prints a table for each scene.
 
   --scene NAME      ${SCENES.slice(0, 3).join(', ')},
                     ${SCENES.slice(3, -1).join(', ')} or ${SCENES.at(-1)}; default: all
   --contender NAME  as in the tables; default: all
   --workload TEXT   those with TEXT in their names; default: all
   --rounds N        turns that each contender gets; default: ${FULL_EFFORT.roundsCount}
-  --quick           a glance at everything, to see whether it works
+  --quick           a quick run of everything, to see whether it works
   --check           compare with the targets; exit code 1 if one is missed
   --json FILE       also write the figures as JSON
-  --html FILE       also write a report to look at, in one file
+  --html FILE       also write a report with charts, as one HTML file
 
 Each of --scene, --contender and --workload may be given several times.
 

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 
-/** The docstring of a declaration as Markdown: its text, then what it says of parameters and errors, as a list. */
+/** The docstring of a declaration as Markdown: its text, then a list of its parameters and errors. */
 export function docOf(node) {
   const comments = ts.getJSDocCommentsAndTags(node).filter(ts.isJSDoc);
   const text = comments.map(({ comment }) => ts.getTextOfJSDocComment(comment) ?? '').join('\n\n');

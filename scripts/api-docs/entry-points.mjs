@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
 
 /**
- * What can be imported from a package.
+ * An import path of a package.
  * @typedef {object} EntryPoint
  * @property {string} name as it is imported: `@peerport/broker/electron`
  * @property {string} package
@@ -14,7 +14,7 @@ const PACKAGES = fileURLToPath(new URL('../../packages/', import.meta.url));
  * @property {string} types its declarations, which tsc has built
  */
 
-/** The entry points of all packages, by their `exports`. Those that share their declarations are one, by its first name. */
+/** The entry points of all packages, from their `exports`. Entry points with the same declarations are merged under the first name. */
 export function entryPoints() {
   const found = readdirSync(PACKAGES).flatMap((folder) => {
     const { name, exports } = JSON.parse(readFileSync(`${PACKAGES}${folder}/package.json`, 'utf8'));
@@ -31,7 +31,7 @@ export function entryPoints() {
   return sorted.filter(({ types }, index) => sorted.findIndex((other) => other.types === types) === index);
 }
 
-/** The declarations of what a page imports: those that are named, or those beside the last file that is no CommonJS flavour. */
+/** The declarations of an entry point: the named ones, or those beside the last file that is not CommonJS. */
 function typesOf(target) {
   const files = filesOf(target);
   const named = files.find((file) => file.endsWith('.d.ts'));
@@ -39,7 +39,7 @@ function typesOf(target) {
   return named ?? modules.at(-1)?.replace(/\.c?js$/, '.d.ts');
 }
 
-/** The files of all conditions, however deep they are nested. */
+/** The files of all conditions, at any depth. */
 function filesOf(target) {
   return typeof target === 'object' && target !== null ? Object.values(target).flatMap(filesOf) : [target];
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run docs`: writes docs/api, the reference of all that the packages export and the reports of it. With `--check`, writes
- * nothing, and fails when they differ from what is there, when something public has no docstring, or when its type cannot be
- * imported. Needs a build.
+ * `npm run docs`: writes docs/api, the reference and API reports of everything that the packages export. With `--check`, writes
+ * nothing, and fails if docs/api is out of date, if something public lacks a docstring, or if its type cannot be imported.
+ * Needs a build.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import ts from 'typescript'; // Of the version that API Extractor has: its nodes are read here.
+import ts from 'typescript'; // The same version as API Extractor's, whose nodes are read here.
 import { docOf, linksAsText } from './docstrings.mjs';
 
 const SECTIONS = ['Functions', 'Classes', 'Constants', 'Types'];
 
 /**
- * Writes the API reference, `NAME.md` for each entry point, into a folder: the declarations that tsc made of the sources, with
- * their docstrings. What another page has is only named.
+ * Writes the API reference into a folder, as `NAME.md` for each entry point: the declarations from tsc, with their docstrings.
+ * Declarations on another page are only named.
  *
  * @param {import('./entry-points.mjs').EntryPoint[]} entryPoints
  * @param {ts.Program} program
@@ -82,12 +82,12 @@ function entryOf(symbol) {
   return [`### ${symbol.name}`, ...statements.map(docOf).filter(Boolean), ...code].join('\n\n');
 }
 
-/** A variable is declared by a part of its statement. */
+/** The declaration of a variable is only part of its statement. */
 function statementOf(declaration) {
   return ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
 }
 
-/** The text of a declaration, with the docstrings of its members, and without what nobody else may use. */
+/** The text of a declaration, with the docstrings of its members, and without private parts. */
 function declarationOf(statement) {
   const { text } = statement.getSourceFile();
   const hidden = 'members' in statement ? statement.members.filter(isHidden) : [];

@@ -5,7 +5,7 @@ import { CompilerState, Extractor, ExtractorConfig, ExtractorLogLevel } from '@m
 const COMPILER_OPTIONS = {
   target: 'es2022',
   module: 'nodenext',
-  customConditions: ['module-sync'], // The declarations of the ES modules, not their copies for CommonJS.
+  customConditions: ['module-sync'], // The declarations of the ES modules, not of their CommonJS copies.
   lib: ['es2024', 'esnext.disposable', 'dom', 'dom.iterable'],
   types: ['node'],
   strict: true,
@@ -14,19 +14,18 @@ const COMPILER_OPTIONS = {
   noEmit: true,
 };
 
-/** Members that everybody knows from the platform need no docstring. */
+/** Members that are well known from the platform need no docstring. */
 const WELL_KNOWN =
   /^Missing documentation for "(name|addEventListener|removeEventListener|\[Symbol\.asyncDispose\])"\.$/;
 const FORGOTTEN = /^The symbol "(\w+)" needs to be exported/;
 
 /**
- * Writes what strangers can see of each entry point, `NAME.public.api.md`, into a folder.
+ * Writes the public API of each entry point into a folder, as `NAME.public.api.md`.
  *
  * @param {import('./entry-points.mjs').EntryPoint[]} entryPoints
  * @param {string} folder
  * @param {string} scratch a folder for what API Extractor leaves behind
- * @returns `program`: the declarations of them all; `problems`: types that nobody can import, links into nowhere, and what has no
- * docstring
+ * @returns `program`: all declarations; `problems`: types that cannot be imported, broken links, and missing docstrings
  */
 export function writeReports(entryPoints, folder, scratch) {
   mkdirSync(folder, { recursive: true });
@@ -75,7 +74,7 @@ function configOf({ slug, folder: projectFolder, types }, reportFolder, reportTe
       messages: {
         extractorMessageReporting: {
           default: { logLevel: 'warning' },
-          'ae-missing-release-tag': quiet, // What has none is public.
+          'ae-missing-release-tag': quiet, // Without a tag, a declaration is public.
           'ae-internal-missing-underscore': quiet,
         },
         tsdocMessageReporting: { default: quiet },

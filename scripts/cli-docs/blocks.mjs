@@ -13,7 +13,7 @@ export function commandsIn(page) {
   );
 }
 
-/** The page with other outputs: for each block, what each of its commands printed. */
+/** The page with new outputs: for each block, the output of each command. */
 export function withOutputs(page, outputs) {
   let block = 0;
   return page.replaceAll(BLOCK, (_, body) => {
@@ -24,7 +24,7 @@ export function withOutputs(page, outputs) {
   });
 }
 
-/** What of the page does not change from run to run: ids, secrets, figures, units and the width of columns do. */
+/** The parts of the page that stay the same from run to run, without ids, secrets, figures, units and column widths. */
 export function structureOf(page) {
   return page
     .replaceAll(/(?<![\w-])[\w-]{43}(?![\w-])/g, 'TOKEN')

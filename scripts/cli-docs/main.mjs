@@ -1,6 +1,6 @@
 /**
- * `node scripts/cli-docs/main.mjs`: runs the commands in docs/cli.md, and puts what they print under them. With `--check`, writes
- * nothing, and fails when they print something of another structure. Needs a build, and bash.
+ * `node scripts/cli-docs/main.mjs`: runs the commands in docs/cli.md, and writes their output below them. With `--check`, writes
+ * nothing, and fails if the structure of an output has changed. Needs a build, and bash.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { setScene } from './scene.mjs';
 
 const PAGE = new URL('../../docs/cli.md', import.meta.url);
 
-/** Stands in the page for a directory of the machine that ran the commands. */
+/** Replaces, in the page, a directory of the machine that ran the commands. */
 const RUNTIME_DIRECTORY = '/run/user/1000';
 
 const before = await readFile(PAGE, 'utf8');

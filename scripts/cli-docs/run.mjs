@@ -15,7 +15,7 @@ export async function installCommand(directory) {
   await writeFile(join(directory, 'peerport'), text, { mode: 0o755 });
 }
 
-/** Runs the commands of a block in one bash, and gives what each printed. */
+/** Runs the commands of a block in one bash. Returns the output of each. */
 export async function runBlock(commands, { bin, home }) {
   const script = ['exec 2>&1', ...commands.map((command) => `${command}\nprintf '${BETWEEN}'`)].join('\n');
   const env = {

@@ -3,7 +3,7 @@ import { connect } from '@peerport/client';
 
 const EVERY_MS = 50;
 
-/** A broker that can be inspected, with an editor and a preview that talk. */
+/** An inspectable broker, with an editor and a preview that talk. */
 export async function setScene(directory) {
   const broker = await startBroker({ inspect: { name: 'demo', directory: `${directory}/peerport` } });
   const { port1, port2 } = await broker.createChannel({

@@ -1,4 +1,4 @@
-/** What is held small, and how small: the budgets, in one place. */
+/** The size budgets, in one place. */
 
 /** @typedef {{ readonly name: string, readonly code: string, readonly folder: string, readonly maxBytes: number }} Bundle */
 
@@ -18,7 +18,7 @@ export const bundles = {
   },
 };
 
-/** What an app installs, and its budgets: packages and bytes in all, and the bytes of each tarball of ours. */
+/** The budgets of what an app installs: all packages and bytes, and the bytes of each of our tarballs. */
 export const installed = {
   names: ['@peerport/broker', '@peerport/client', '@peerport/protocol'],
   maxPackagesCount: 25,
@@ -31,7 +31,7 @@ export const installed = {
   },
 };
 
-/** What the files of a bundle belong to; the first that fits. */
+/** The parts of a bundle, by file; the first match counts. */
 export const parts = [
   ['zod', /\/zod\//],
   ['structured clone', /\/protocol\/dist\/structured-clone\//],

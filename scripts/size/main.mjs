@@ -1,7 +1,7 @@
 /**
- * `npm run size`: how much a page loads for peerport and what that consists of, and what an app installs; fails above a budget, or when the
- * README says otherwise about what a page loads. With `--files`, prints each file too; with `--write`, puts the sizes into the README; with
- * `--check`, prints only what is wrong, and installs nothing.
+ * `npm run size`: how much code a page loads for peerport, its parts, and what an app installs. Fails above a budget, or if the README is
+ * out of date on what a page loads. With `--files`, prints each file too; with `--write`, puts the sizes into the README; with
+ * `--check`, prints only problems, and installs nothing.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';

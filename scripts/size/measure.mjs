@@ -33,7 +33,7 @@ export async function measure({ code, folder }) {
   return { minifiedBytes: contents.length, gzippedBytes: gzipSync(contents, { level: 9 }).length, files };
 }
 
-/** Minified bytes of each part that files belong to. */
+/** The minified bytes of each part. */
 export function byPart(files) {
   const sums = new Map(parts.map(([name]) => [name, 0]));
   for (const { path, bytes } of files) {

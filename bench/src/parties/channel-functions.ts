@@ -39,7 +39,7 @@ export function channelFunctions(ends: Readonly<Record<string, OpenEnd>>): Chann
     }
   };
   const heldPipe = () => {
-    if (held === undefined) throw new Error('hold() first');
+    if (held === undefined) throw new Error('call hold() first');
     return held;
   };
   return {

@@ -20,7 +20,7 @@ export function partyFunctions(ends: Readonly<Record<string, OpenEnd>>): PartyFu
   let pipe: Pipe | undefined;
   let driver: Driver | undefined;
   const openDriver = () => {
-    if (driver === undefined) throw new Error('open() first');
+    if (driver === undefined) throw new Error('call open() first');
     return driver;
   };
   const openEnd = (name: string, config: unknown) => {

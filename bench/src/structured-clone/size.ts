@@ -22,6 +22,6 @@ export async function measureSize(): Promise<Size> {
     logLevel: 'warning',
   });
   const code = outputFiles[0]?.contents;
-  if (code === undefined) throw new Error('esbuild has made no file');
+  if (code === undefined) throw new Error('esbuild produced no file');
   return { minifiedBytes: code.length, gzippedBytes: gzipSync(code, { level: 9 }).length };
 }

@@ -77,7 +77,7 @@ class StreamReceiver {
   /** @throws {Error} if the message is not the next one. */
   take(message: unknown): void {
     const id = this.#kind.idOf(message);
-    if (id !== this.#receivedCount) throw new Error(`message ${id} came in place of ${this.#receivedCount}`);
+    if (id !== this.#receivedCount) throw new Error(`message ${id} arrived instead of ${this.#receivedCount}`);
     this.#receivedCount++;
     if (this.isDone || this.#receivedCount % this.#ackEvery === 0) this.#pipe.post(this.#receivedCount);
   }

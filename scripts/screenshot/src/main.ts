@@ -1,4 +1,4 @@
-/** Makes docs/inspector.png: the inspector, looking at processes that talk. Run it after `npm run build`; it takes a minute. */
+/** Makes docs/inspector.png: the inspector, watching processes that talk. Run it after `npm run build`; it takes a minute. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -5,7 +5,7 @@ import type { Assignment, Role } from './talk.ts';
 
 const TALK = fileURLToPath(new URL('talk.js', import.meta.url));
 
-/** The processes of an app that never was: an editor, and what helps it. Disposing of it ends them. */
+/** The processes of a fictional app: an editor and its helpers. Disposing of it ends them. */
 export class Processes implements AsyncDisposable {
   readonly #broker: Broker;
   readonly #children = new Map<string, ChildProcess>();
@@ -14,7 +14,7 @@ export class Processes implements AsyncDisposable {
     this.#broker = broker;
   }
 
-  /** Opens a channel between two processes, each named and started when it is named first. */
+  /** Opens a channel between two named processes, starting each on first use. */
   async join(label: string, [name1, role1]: [string, Role], [name2, role2]: [string, Role]): Promise<void> {
     const [one, two] = [this.#named(name1), this.#named(name2)];
     const { port1, port2 } = await this.#broker.createChannel({
@@ -26,7 +26,7 @@ export class Processes implements AsyncDisposable {
     two.send({ ticket: port2, role: role2 } satisfies Assignment);
   }
 
-  /** Mints a channel, and gives only one of its tickets away. */
+  /** Creates a channel, and hands out only one of its tickets. */
   async invite(label: string, [name, role]: [string, Role]): Promise<void> {
     const child = this.#named(name);
     const { port1 } = await this.#broker.createChannel({
@@ -37,7 +37,7 @@ export class Processes implements AsyncDisposable {
     child.send({ ticket: port1, role } satisfies Assignment);
   }
 
-  /** Ends a process the hard way. */
+  /** Kills a process. */
   async kill(name: string): Promise<void> {
     const child = this.#named(name);
     const exited = new Promise((resolve) => child.once('exit', resolve));

@@ -1,10 +1,10 @@
-/** A process that holds ports, and talks over them as it is told: see `processes.ts`. */
+/** A process that holds ports and talks over them on command: see `processes.ts`. */
 import { connect, type PeerPort, type Ticket } from '@peerport/client';
 
 /** What a process does with a port. */
 export type Role = 'edit' | 'render' | 'search' | 'index' | 'read' | 'send-files' | 'wait';
 
-/** What a process is told. */
+/** A command to a process. */
 export interface Assignment {
   readonly ticket: Ticket;
   readonly role: Role;
@@ -53,7 +53,7 @@ const roles: Record<Role, (port: PeerPort) => void> = {
   wait() {},
 };
 
-/** A port that nobody holds may be collected, and closes. */
+/** References all ports: one that is garbage collected closes. */
 const ports: PeerPort[] = [];
 
 process.on('message', ({ ticket, role }: Assignment) => {

@@ -12,7 +12,7 @@ export async function openNativePort(url: NativePortConfig): Promise<Pipe> {
     return portPipe(ports[0] as MessagePort);
   }
   const popup = open(url);
-  if (popup === null) throw new Error('the page may not open another one');
+  if (popup === null) throw new Error('the page may not open a popup');
   await messageToWindow();
   const { port1, port2 } = new MessageChannel();
   popup.postMessage('your port', '*', [port2]);

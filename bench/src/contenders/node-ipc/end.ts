@@ -44,7 +44,7 @@ export async function openNodeIpc({ role, socketRoot }: NodeIpcConfig): Promise<
   });
   return {
     post(message) {
-      if (peer === undefined) throw new Error('the side that listens answers, it does not begin');
+      if (peer === undefined) throw new Error('the listening side only answers');
       ipc.server.emit(peer, 'message', encode(message));
     },
     receive(listener) {

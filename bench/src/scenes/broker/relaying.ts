@@ -15,7 +15,7 @@ export const relayCpu: readonly Measure[] = [{ ...cpuOf(smallMessages), isOfInsp
 /** Round trips while the thread that started the broker does nothing, and while it is busy. */
 export const blocked: Measure = {
   name: `${roundTrips.name}, main thread blocked`,
-  cannot: { [wsRelay.name]: 'its main thread is the one that relays' },
+  cannot: { [wsRelay.name]: 'its main thread is its relay' },
   async turn(rig, record, { turnMs }) {
     record.addSamples(roundTrips.name, await samplesOf(rig, turnMs));
     const unblocked = rig.relay.block?.(turnMs + 2 * BLOCK_AHEAD_MS);
