@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { startBroker } from '@peerport/broker';
 import { WebSocket } from 'ws';
-import { FRAGMENT_BYTES } from '../../packages/broker/dist/relay/intake.js';
+import { FRAGMENT_BYTES } from '../../packages/broker/dist/relay/ws-internals.js';
 
 const [, , bytes, count] = process.argv.map(Number);
 const FRAGMENTS_OF_EACH = 1_000;

@@ -45,7 +45,7 @@ export class PortRequests {
   /** The port moves to another process: its peer is to hold its messages until somebody redeems the new token. */
   #move(channel: Channel<RelaySocket>, side: Side<RelaySocket>, socket: RelaySocket): void {
     if (!side.grant.canTransfer) {
-      socket.violate('the port may not be transferred');
+      socket.fail('the port may not be transferred');
       return;
     }
     const { token, peer } = this.#channels.vacate(channel, side);
@@ -59,7 +59,7 @@ export class PortRequests {
   #hold(side: Side<RelaySocket>, socket: RelaySocket): void {
     const meeting = this.#channels.pairing.hold(side);
     if (meeting === undefined) {
-      socket.violate('the port holds its messages, and its peer does not move');
+      socket.fail('the port holds its messages, and its peer does not move');
       return;
     }
     socket.leavePeer();

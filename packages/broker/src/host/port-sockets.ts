@@ -7,9 +7,9 @@ import { channelStateOf } from '../core/pairing.ts';
 import type { Side } from '../core/side.ts';
 import type { Admitted } from '../listener/admission.ts';
 import type { Handshakes } from '../listener/handshakes.ts';
-import type { Intake } from '../relay/intake.ts';
+import type { Ingress } from '../relay/ingress.ts';
 import { RelaySocket, type RelaySocketHooks } from '../relay/relay-socket.ts';
-import type { Upkeep } from '../relay/upkeep.ts';
+import type { Supervisor } from '../relay/supervisor.ts';
 import { join } from './join.ts';
 import { PortRequests } from './port-requests.ts';
 
@@ -20,40 +20,46 @@ export class PortSockets {
   readonly #limits: BrokerLimits;
   readonly #channels: Channels<RelaySocket>;
   readonly #handshakes: Handshakes;
-  readonly #upkeep: Upkeep;
+  readonly #supervisor: Supervisor;
   readonly #log: Log;
   readonly #requests: PortRequests;
 
-  constructor(limits: BrokerLimits, channels: Channels<RelaySocket>, handshakes: Handshakes, upkeep: Upkeep, log: Log) {
+  constructor(
+    limits: BrokerLimits,
+    channels: Channels<RelaySocket>,
+    handshakes: Handshakes,
+    supervisor: Supervisor,
+    log: Log,
+  ) {
     this.#limits = limits;
     this.#channels = channels;
     this.#handshakes = handshakes;
-    this.#upkeep = upkeep;
+    this.#supervisor = supervisor;
     this.#log = log;
     this.#requests = new PortRequests(limits, channels, log);
   }
 
   /** A socket has opened: it redeems its token, or is refused. */
-  open(ws: WebSocket, intake: Intake, { token, origin }: Pick<Admitted, 'token' | 'origin'>): void {
+  open(ws: WebSocket, ingress: Ingress, { token, origin }: Pick<Admitted, 'token' | 'origin'>): void {
     const { tokens, counters } = this.#channels;
     const check = tokens.check(token, origin);
     const channel = check.claim && this.#channels.of(check.claim.side);
     if (channel === undefined || check.claim === undefined) {
-      this.#refuse(ws, intake, check.refusal ?? 'unknown');
+      this.#refuse(ws, ingress, check.refusal ?? 'unknown');
       return;
     }
     const { side } = check.claim;
     if (!this.#hasRoomFor(side)) {
       this.#handshakes.hit('maxWaitingSocketsCount');
-      this.#refuse(ws, intake, 'busy');
+      this.#refuse(ws, ingress, 'busy');
       return;
     }
-    this.#handshakes.end(intake.tcp);
-    intake.accept();
+    this.#handshakes.end(ingress.tcp);
+    ingress.accept();
     tokens.spend(check.hash, 'used');
     counters.tokensRedeemedCount++;
     side.origin = origin;
-    this.#seat(ws, intake, channel, side);
+    this.#seat(ws, ingress, channel, side);
   }
 
   /** A socket whose peer is there does not wait. */
@@ -62,17 +68,17 @@ export class PortSockets {
     return this.#channels.pairing.waitingCount < this.#limits.maxWaitingSocketsCount;
   }
 
-  #refuse(ws: WebSocket, intake: Intake, refusal: Refusal): void {
-    if (!this.#handshakes.mayAnswer(intake.tcp)) return;
+  #refuse(ws: WebSocket, ingress: Ingress, refusal: Refusal): void {
+    if (!this.#handshakes.mayAnswer(ingress.tcp)) return;
     const code = REFUSALS[refusal];
     this.#channels.counters.refusedCounts[refusal]++;
     this.#log('warn', { refusal }, 'token refused');
-    const socket = new RelaySocket(ws, intake, this.#upkeep.room, NO_HOOKS);
+    const socket = new RelaySocket(ws, ingress, this.#supervisor.allowance, NO_HOOKS);
     socket.send({ type: 'refused', code: refusal, message: CLOSE_CODES[code].message });
     socket.close(code);
   }
 
-  #seat(ws: WebSocket, intake: Intake, channel: Channel<RelaySocket>, side: Side<RelaySocket>): void {
+  #seat(ws: WebSocket, ingress: Ingress, channel: Channel<RelaySocket>, side: Side<RelaySocket>): void {
     const log = { channel: channel.id, side: side.number };
     const hooks: RelaySocketHooks = {
       onRequest: (request) => this.#requests.handle(channel, side, socket, request),
@@ -82,8 +88,8 @@ export class PortSockets {
         this.#channels.depart(side, closeCode);
       },
     };
-    const socket = new RelaySocket(ws, intake, this.#upkeep.room, hooks, side.traffic);
-    this.#upkeep.add({ ws, intake, holder: channel.holderOf(side.number), keptBytes: () => socket.keptBytes });
+    const socket = new RelaySocket(ws, ingress, this.#supervisor.allowance, hooks, side.traffic);
+    this.#supervisor.add({ ws, ingress, holder: channel.holderOf(side.number), keptBytes: () => socket.keptBytes });
     channel.admit(socket);
     ws.on('close', () => {
       channel.sockets.delete(socket);

@@ -12,11 +12,11 @@ import type { Inspected } from '../inspect/inspected.ts';
 import { brokerStats } from '../inspect/stats.ts';
 import { Handshakes } from '../listener/handshakes.ts';
 import { Listener } from '../listener/listener.ts';
-import { Leftovers } from '../relay/leftovers.ts';
 import type { RelaySocket } from '../relay/relay-socket.ts';
-import { Turns } from '../relay/turns.ts';
-import { Upkeep } from '../relay/upkeep.ts';
+import { Scheduler } from '../relay/scheduler.ts';
+import { Supervisor } from '../relay/supervisor.ts';
 import type { InspectSetup } from '../rendezvous/setup.ts';
+import { ChannelReaper } from './channel-reaper.ts';
 import { PortSockets } from './port-sockets.ts';
 
 /** How a {@link RelayHost} is set up. */
@@ -38,33 +38,33 @@ export class RelayHost {
   readonly #handshakes: Handshakes;
   readonly #listener: Listener;
   readonly #channels: Channels<RelaySocket>;
-  readonly #upkeep: Upkeep;
+  readonly #supervisor: Supervisor;
   readonly #eventLoopDelay = new EventLoopDelay();
   readonly #admin: AdminSurface | undefined;
 
   constructor({ limits, isWorker, inspect }: RelayHostSetup, log: Log, onChannelEnd: (channelId: string) => void) {
     this.#limits = limits;
     this.#isWorker = isWorker;
-    const turns = new Turns(limits.maxTurnBytes);
-    this.#upkeep = new Upkeep(limits, turns);
+    const scheduler = new Scheduler(limits.maxTurnBytes);
+    this.#supervisor = new Supervisor(limits, scheduler);
     this.#handshakes = new Handshakes(limits, log);
-    const leftovers = new Leftovers(turns, ({ id }) => this.#channels.abandon(id));
+    const reaper = new ChannelReaper(scheduler, ({ id }) => this.#channels.abandon(id));
     this.#channels = new Channels(limits, log, () => this.#listener.url, {
       onCreated: (channel) => this.#admin?.onCreated(channel),
       onPaired: (channel, lastToCome) => this.#admin?.onPaired(channel, lastToCome),
-      onPortEnded: (channel, side) => leftovers.addOf(channel, side),
-      onUnused: (channel) => leftovers.add(channel),
+      onPortEnded: (channel, side) => reaper.reapDerived(channel, side),
+      onUnused: (channel) => reaper.reap(channel),
       onEnded: (channel, reason, firstToLeave) => {
         this.#admin?.onEnded(channel, reason, firstToLeave);
         onChannelEnd(channel.id);
       },
     });
     this.#admin = inspect && new AdminSurface(inspect, this.#inspected, limits, log);
-    const sockets = new PortSockets(limits, this.#channels, this.#handshakes, this.#upkeep, log);
-    this.#listener = new Listener(limits, this.#handshakes, turns, {
+    const sockets = new PortSockets(limits, this.#channels, this.#handshakes, this.#supervisor, log);
+    this.#listener = new Listener(limits, this.#handshakes, scheduler, {
       log,
       knowsOrigin: (origin) => this.#channels.tokens.knowsOrigin(origin),
-      onSocket: (ws, intake, admitted) => sockets.open(ws, intake, admitted),
+      onSocket: (ws, ingress, admitted) => sockets.open(ws, ingress, admitted),
       onTurnedDown: (status) => {
         this.#channels.counters.turnedDownCounts[status]++;
       },
@@ -136,7 +136,7 @@ export class RelayHost {
     this.#admin?.close();
     this.#eventLoopDelay.close();
     await this.#listener.close();
-    this.#upkeep.close();
+    this.#supervisor.close();
   }
 
   /** What the admin surface sees of the broker, and may do to it. */

@@ -3,7 +3,7 @@ import { ADMIN_REFUSED_CODE } from '@peerport/protocol/admin';
 import type { WebSocket } from 'ws';
 import type { Log } from '../base/log.ts';
 import { VERSION } from '../base/version.ts';
-import type { AdminListenerHooks, Door } from '../listener/listener.ts';
+import type { AdminListenerHooks, PendingHandshake } from '../listener/listener.ts';
 import type { InspectSetup } from '../rendezvous/setup.ts';
 import { challenge } from './admin-handshake.ts';
 import { AdminSession, type SessionContext } from './admin-session.ts';
@@ -63,17 +63,17 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   }
 
   /** An admin socket was admitted and has opened. */
-  async onSocket(ws: WebSocket, door: Door): Promise<void> {
+  async onSocket(ws: WebSocket, handshake: PendingHandshake): Promise<void> {
     ws.on('error', () => {});
     const outcome = await challenge(ws, this.#token);
     if ('problem' in outcome) {
-      this.#refuse(ws, door, outcome.problem);
+      this.#refuse(ws, handshake, outcome.problem);
       return;
     }
-    door.open();
+    handshake.accept();
     if (ws.readyState !== ws.OPEN) return;
     if (this.#sockets.size >= maxSocketsCount) {
-      this.#refuse(ws, door, 'too many admin sockets are open');
+      this.#refuse(ws, handshake, 'too many admin sockets are open');
       return;
     }
     this.#sockets.add(ws);
@@ -89,8 +89,8 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
   }
 
   /** Whoever is not let in has little time to take leave. */
-  #refuse(ws: WebSocket, door: Door, problem: string): void {
-    if (!door.mayAnswer()) return;
+  #refuse(ws: WebSocket, handshake: PendingHandshake, problem: string): void {
+    if (!handshake.mayAnswer()) return;
     this.#log('warn', { problem }, 'admin socket refused');
     ws.close(ADMIN_REFUSED_CODE, problem);
     const timer = setTimeout(() => ws.terminate(), this.#limits.closeTimeoutMs);

@@ -1,48 +1,48 @@
 import type { Socket } from 'node:net';
-import type { Turns, Worker } from '../relay/turns.ts';
+import type { Scheduler, Task } from '../relay/scheduler.ts';
+import { replaceSource, restorePush, type StreamSource } from '../relay/ws-internals.ts';
 
 const [CR, LF] = [0x0d, 0x0a];
-/** The preface of HTTP/2, which the parser refuses, goes on behind an empty line (RFC 9113 §3.4). For another request, these are too few. */
+/** The HTTP/2 preface, which the parser rejects, continues after an empty line (RFC 9113 §3.4). No other request fits in so few bytes. */
 const PREFACE_BYTES = 'SM\r\n\r\n'.length;
 
 /**
- * Lets Node's HTTP parser see the first request head of a socket, and nothing that comes behind it: of one read, it would make thousands of
- * requests before anybody could say that one was enough. What it makes of the head, admission and pairing included, is a job of a turn.
+ * Lets Node's HTTP parser see the first request head of a socket, and nothing after it. The parser could make thousands of requests of one read
+ * before anybody could stop it. What follows from the head, up to admission and pairing, is one job for the scheduler.
  */
-export class FirstHead implements Worker {
+export class FirstHead implements Task {
   readonly #tcp: Socket;
-  readonly #turns: Turns;
-  readonly #push;
+  readonly #scheduler: Scheduler;
+  readonly #source: StreamSource;
   readonly #onRest: (bytes: number) => void;
-  /** While it waits for its turn, nothing more is read. */
+  /** Bytes that wait for their turn. Meanwhile, nothing more is read. */
   #waiting: Buffer | undefined;
-  /** The other side has ended its stream, behind what waits. */
+  /** Whether the other side has ended its stream after them. */
   #hasEnded = false;
   #isReleased = false;
   #prefaceBytes = PREFACE_BYTES;
-  /** Whether a line has begun, and how it stands: the head ends with an empty line (RFC 9112 §2.1), for the parser also without CRs. */
+  /** Where in the head: it ends with an empty line (RFC 9112 §2.1), for the parser also one without CR. */
   #state: 'before' | 'within' | 'line-ended' | 'over' = 'before';
 
-  /** @param onRest told of the bytes that come behind the head, and go nowhere. */
-  constructor(tcp: Socket, turns: Turns, onRest: (bytes: number) => void) {
+  /** @param onRest called with the number of bytes after the head that are discarded. */
+  constructor(tcp: Socket, scheduler: Scheduler, onRest: (bytes: number) => void) {
     this.#tcp = tcp;
-    this.#turns = turns;
+    this.#scheduler = scheduler;
     this.#onRest = onRest;
-    this.#push = tcp.push.bind(tcp);
-    tcp.push = (chunk: Buffer | null) => (chunk === null ? this.#end() : this.#take(chunk));
-    // While nobody listens, the parser takes the bytes from the system itself.
+    this.#source = replaceSource(tcp, { push: (chunk) => (chunk === null ? this.#end() : this.#take(chunk)) });
+    // As long as nobody has listened to the stream, Node's parser bypasses it and reads from the system.
     const listener = () => {};
     tcp.on('data', listener);
     tcp.off('data', listener);
   }
 
-  /** The head was that of an upgrade: what comes behind it is somebody else's to read. */
+  /** The head was an upgrade request: what follows is left to whoever reads the stream. */
   release(): void {
     this.#isReleased = true;
-    Reflect.deleteProperty(this.#tcp, 'push');
+    restorePush(this.#tcp);
   }
 
-  proceed(): void {
+  run(): void {
     const chunk = this.#waiting;
     this.#waiting = undefined;
     if (chunk === undefined || this.#tcp.destroyed) return;
@@ -50,17 +50,18 @@ export class FirstHead implements Worker {
     if (this.#hasEnded) this.#tcp.push(null);
   }
 
-  /** Bytes come from the system. Returns whether more may. */
+  /** Takes bytes from the system. Returns whether more may come. */
   #take(chunk: Buffer): boolean {
-    if (this.#waiting === undefined && (this.#prefaceBytes === 0 || this.#turns.takeJob())) return this.#pass(chunk);
+    if (this.#waiting === undefined && (this.#prefaceBytes === 0 || this.#scheduler.takeJob()))
+      return this.#pass(chunk);
     this.#waiting = this.#waiting === undefined ? chunk : Buffer.concat([this.#waiting, chunk]);
-    this.#turns.waitForJob(this);
+    this.#scheduler.enqueueJob(this);
     return false;
   }
 
   #pass(chunk: Buffer): boolean {
     const end = this.#endIn(chunk);
-    const goesOn = end === 0 || this.#push(chunk.subarray(0, end));
+    const goesOn = end === 0 || this.#source.push(chunk.subarray(0, end));
     if (end === chunk.length) return goesOn;
     if (this.#isReleased) return this.#tcp.push(chunk.subarray(end));
     this.#onRest(chunk.length - end);
@@ -68,12 +69,12 @@ export class FirstHead implements Worker {
   }
 
   #end(): boolean {
-    if (this.#waiting === undefined) return this.#push(null);
+    if (this.#waiting === undefined) return this.#source.push(null);
     this.#hasEnded = true;
     return false;
   }
 
-  /** Where the head ends in these bytes, or they do. */
+  /** Returns where the head ends in these bytes, or their length. */
   #endIn(chunk: Buffer): number {
     let at = 0;
     for (; at < chunk.length && this.#prefaceBytes > 0; at++) {

@@ -2,49 +2,49 @@ import { createServer, type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type BrokerLimits, SUBPROTOCOL } from '@peerport/protocol';
 import { ADMIN_SUBPROTOCOL } from '@peerport/protocol/admin';
-import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Log } from '../base/log.ts';
-import { Intake } from '../relay/intake.ts';
-import { nextTick } from '../relay/next-tick.ts';
-import type { Turns } from '../relay/turns.ts';
+import { Ingress } from '../relay/ingress.ts';
+import type { Scheduler } from '../relay/scheduler.ts';
+import { corkForChunk, type WebSocketServerOptions } from '../relay/ws-internals.ts';
 import { type Admitted, admit } from './admission.ts';
 import { FirstHead } from './first-head.ts';
 import type { Handshakes } from './handshakes.ts';
 
 const HOST = '127.0.0.1';
 const NO_HEAD = Buffer.alloc(0);
-/** What may come until a message is complete, besides its payload: headers, and control frames amid it. */
+/** Bytes that may come with a message besides its payload: headers, and control frames amid it. */
 const INCOMPLETE_FACTOR = 2;
 const INCOMPLETE_BYTES = 64 * 1024;
 
-/** Where a socket stands that was admitted and has not proved anything yet. */
-export interface Door {
-  /** It may come in. */
-  readonly open: () => void;
-  /** It is to be turned down: whether it may be told so, and the log too. If not, it is dropped. */
+/** A socket that was admitted and has not authenticated yet. */
+export interface PendingHandshake {
+  /** The socket has authenticated. */
+  readonly accept: () => void;
+  /** Whether a socket that is turned down may be answered and logged. If not, it is dropped. */
   readonly mayAnswer: () => boolean;
 }
 
-/** How a broker is inspected over its listener. */
+/** How the listener calls the admin surface. */
 export interface AdminListenerHooks {
-  /** Somebody who wants to inspect the broker was admitted, and the socket has opened. */
-  readonly onSocket: (ws: WebSocket, door: Door) => Promise<void>;
+  /** A client that wants to inspect the broker was admitted, and its socket has opened. */
+  readonly onSocket: (ws: WebSocket, handshake: PendingHandshake) => Promise<void>;
 }
 
-/** What the listener asks of whoever owns it. */
+/** How the listener calls its owner. */
 export interface ListenerHooks {
   readonly log: Log;
-  /** Whether a ticket that the broker knows is for this origin. */
+  /** Whether the broker knows of a ticket for this origin. */
   readonly knowsOrigin: (origin: string) => boolean;
   /** A socket was admitted and has opened. */
-  readonly onSocket: (ws: WebSocket, intake: Intake, admitted: Admitted) => void;
+  readonly onSocket: (ws: WebSocket, ingress: Ingress, admitted: Admitted) => void;
   /** A request was turned down before its token was looked at. */
   readonly onTurnedDown: (status: 400 | 403 | 404) => void;
   /** None: the broker may not be inspected. */
   readonly admin: AdminListenerHooks | undefined;
 }
 
-/** Listens on loopback, admits upgrade requests, and gives everything else the same bare answer. */
+/** Listens on loopback, admits upgrade requests, and gives all other requests the same bare answer. */
 export class Listener {
   readonly #limits: BrokerLimits;
   readonly #handshakes: Handshakes;
@@ -53,16 +53,16 @@ export class Listener {
   readonly #webSockets: WebSocketServer;
   readonly #open = new Set<WebSocket>();
   readonly #firstHeads = new WeakMap<Socket, FirstHead>();
-  readonly #turns: Turns;
-  readonly #intakeBounds;
+  readonly #scheduler: Scheduler;
+  readonly #ingressBounds;
   #port = 0;
 
-  constructor(limits: BrokerLimits, handshakes: Handshakes, turns: Turns, hooks: ListenerHooks) {
+  constructor(limits: BrokerLimits, handshakes: Handshakes, scheduler: Scheduler, hooks: ListenerHooks) {
     this.#limits = limits;
     this.#handshakes = handshakes;
     this.#hooks = hooks;
-    this.#turns = turns;
-    this.#intakeBounds = {
+    this.#scheduler = scheduler;
+    this.#ingressBounds = {
       maxHandshakeBytes: limits.maxHandshakeBytes,
       maxIncompleteBytes: INCOMPLETE_FACTOR * limits.maxSocketMessageBytes + INCOMPLETE_BYTES,
     };
@@ -78,7 +78,7 @@ export class Listener {
     });
     this.#http.on('connection', (tcp) => {
       handshakes.begin(tcp);
-      this.#firstHeads.set(tcp, new FirstHead(tcp, turns, this.#dropperOf(tcp)));
+      this.#firstHeads.set(tcp, new FirstHead(tcp, scheduler, this.#dropperOf(tcp)));
     });
     for (const event of ['request', 'checkContinue', 'checkExpectation']) {
       this.#http.on(event, ({ socket }: IncomingMessage) => this.#turnDown(socket, 404, 'not an upgrade'));
@@ -87,7 +87,7 @@ export class Listener {
       this.#onClientError(error, socket as Socket),
     );
     this.#http.on('upgrade', (request, socket, head) => this.#upgrade(request, socket as Socket, head));
-    const options: ServerOptions & Record<'closeTimeout' | 'maxFragments' | 'maxPendingAutoPongs', number> = {
+    const options: WebSocketServerOptions = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
@@ -112,12 +112,12 @@ export class Listener {
       this.#http.once('error', reject);
       this.#http.listen({ host: HOST, port, exclusive: true }, resolve);
     });
-    // Not a reason to end what is open: the process has no file descriptor left for one more.
+    // No reason to close open sockets: the process may have no file descriptor left for another one.
     this.#http.on('error', ({ message }) => this.#hooks.log('error', { error: message }, 'could not accept a socket'));
     this.#port = (this.#http.address() as AddressInfo).port;
   }
 
-  /** Takes no more sockets, and resolves when the last has closed; those that need over `closeTimeoutMs` are terminated. */
+  /** Accepts no more sockets, and resolves when the last one has closed. Those that take over `closeTimeoutMs` are terminated. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     this.#handshakes.dropAll();
@@ -136,23 +136,22 @@ export class Listener {
       this.#turnDown(tcp, admission.status, admission.problem);
       return;
     }
-    const intake = this.#intakeOf(tcp, head);
-    // The answer leaves together with what is sent next.
-    tcp.cork();
-    nextTick(() => tcp.uncork());
+    const ingress = this.#ingressOf(tcp, head);
+    // So that the answer is written together with what is sent next.
+    corkForChunk(tcp);
     this.#webSockets.handleUpgrade(request, tcp, NO_HEAD, (ws) => {
       this.#keep(ws);
-      if (admission.as === 'port') this.#hooks.onSocket(ws, intake, admission);
-      else void admin?.onSocket(ws, this.#doorOf(intake));
+      if (admission.as === 'port') this.#hooks.onSocket(ws, ingress, admission);
+      else void admin?.onSocket(ws, this.#pendingHandshakeOf(ingress));
     });
   }
 
-  /** On its own, as {@link #keep} is. */
-  #intakeOf(tcp: Socket, head: Buffer): Intake {
-    return new Intake(tcp, head, this.#turns, { ...this.#intakeBounds, onExcess: this.#onExcessOf(tcp) });
+  /** A function of its own for the same reason as {@link #keep}. */
+  #ingressOf(tcp: Socket, head: Buffer): Ingress {
+    return new Ingress(tcp, head, this.#scheduler, { ...this.#ingressBounds, onExcess: this.#onExcessOf(tcp) });
   }
 
-  /** On its own too: not even the bytes that came with the request. */
+  /** Closes over neither the request nor the bytes that came with it. */
   #onExcessOf(tcp: Socket): (isAccepted: boolean) => void {
     return (isAccepted) => {
       if (isAccepted) tcp.destroy();
@@ -160,18 +159,18 @@ export class Listener {
     };
   }
 
-  #doorOf(intake: Intake): Door {
-    const open = () => {
-      this.#handshakes.end(intake.tcp);
-      intake.accept();
+  #pendingHandshakeOf(ingress: Ingress): PendingHandshake {
+    const accept = () => {
+      this.#handshakes.end(ingress.tcp);
+      ingress.accept();
     };
-    return { open, mayAnswer: () => this.#handshakes.mayAnswer(intake.tcp) };
+    return { accept, mayAnswer: () => this.#handshakes.mayAnswer(ingress.tcp) };
   }
 
-  /** On its own, so that the listener closes over no request: the head has the token in it. */
+  /** A function of its own, so that the listeners do not close over the request, whose head contains the token. */
   #keep(ws: WebSocket): void {
     this.#open.add(ws);
-    // Whoever is dropped may have sent what breaks the protocol, and has no other listener.
+    // A socket that is dropped may have broken the protocol, and has no other listener.
     ws.on('error', () => {});
     ws.on('close', () => this.#open.delete(ws));
   }
@@ -187,14 +186,14 @@ export class Listener {
     this.#hooks.log('warn', { status, problem }, 'request turned down');
     this.#hooks.onTurnedDown(status);
     tcp.on('error', () => {});
-    // The other side may be sending, and is to read the answer.
+    // The client may still be sending, and must be able to read the answer.
     const drop = this.#dropperOf(tcp);
     tcp.on('data', ({ length }) => drop(length));
     tcp.resume();
     tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
   }
 
-  /** To be told of bytes that nobody reads. */
+  /** Returns a function that counts bytes nobody reads, and drops the socket after too many. */
   #dropperOf(tcp: Socket): (bytes: number) => void {
     let leftBytes = this.#limits.maxHandshakeBytes;
     return (bytes) => {

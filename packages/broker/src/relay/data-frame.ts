@@ -6,17 +6,17 @@ const MAX_MEDIUM_LENGTH = 0xffff;
 const MEDIUM = 126;
 const LONG = 127;
 
-/** Up to this length, copying the payload behind its header takes less time than writing it apart. */
+/** Up to this length, copying the payload behind the header is faster than writing the two separately. */
 const MAX_COPIED_BYTES = 8 * 1024;
 
-/** What is less than this part of what it was read with is copied: as long as it waits, it would keep all of that. */
+/** A fragment that is a smaller part of its chunk is copied: while it waits, it would keep the whole chunk in memory. */
 const MIN_KEPT_PART = 1 / 4;
 
 /**
- * A binary message as one frame of a server, without a mask (RFC 6455 §5.2), in the pieces that it is to be written in.
+ * Makes one unmasked frame (RFC 6455 §5.2) of a binary message, given in fragments, in the pieces to write.
  *
- * `ws` can send a message in one frame only if it is one buffer. Passed on in the fragments that browsers cut it into, it would be
- * a task for each of them in the page that reads it.
+ * `ws` can only send a message in one frame if it is one buffer. Sent in the fragments that browsers cut it into, it would take one task for
+ * each of them in the page that reads it.
  */
 export function binaryFrame(payload: readonly Buffer[]): readonly Buffer[] {
   const length = payload.reduce((sum, { length }) => sum + length, 0);
@@ -30,7 +30,7 @@ export function binaryFrame(payload: readonly Buffer[]): readonly Buffer[] {
   return [frame];
 }
 
-/** A text as one frame of a server. */
+/** Makes one unmasked frame of a text. */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const frame = headerOf(WHOLE_TEXT, length, length);
@@ -42,7 +42,7 @@ function onItsOwn(fragment: Buffer): Buffer {
   return fragment.length < fragment.buffer.byteLength * MIN_KEPT_PART ? Buffer.from(fragment) : fragment;
 }
 
-/** @returns the header for `length` bytes of payload, and `roomBytes` behind it. */
+/** Makes a header for `length` bytes of payload, followed by `roomBytes`. */
 function headerOf(firstByte: number, length: number, roomBytes: number): Buffer {
   const lengthBytes = length <= MAX_SHORT_LENGTH ? 0 : length <= MAX_MEDIUM_LENGTH ? 2 : 8;
   const frame = Buffer.allocUnsafe(2 + lengthBytes + roomBytes);

@@ -1,56 +1,56 @@
 import type { BrokerLimits } from '@peerport/protocol';
 import { WebSocket } from 'ws';
-import type { Intake } from './intake.ts';
+import type { Ingress } from './ingress.ts';
 
-/** The limits by which {@link Deadlines} go. */
+/** Limits of {@link Deadlines}. */
 export type DeadlineLimits = Pick<BrokerLimits, 'probeTimeoutMs' | 'stallTimeoutMs' | 'closeTimeoutMs'>;
 
 /**
- * Sees to it that nobody waits for ever for the port at the other end of a socket. To be called now and then.
+ * Makes sure that nobody waits forever for the port at the other end of a socket. `check` is to be called from time to time.
  *
  * ```
- *   reading ◀──▶ held ──▶ flushing ──▶ answering ──▶ (closed)
+ *   reading ◀──▶ paused ──▶ flushing ──▶ answering ──▶ (closed)
  * ```
  *
- * `held`: nothing is read from it, because its peer does not keep up; so nobody learns that its process has died, until it is sent
- * something, after `probeTimeoutMs`. `flushing`: its channel has ended, and the port has not taken yet what it was sent before. It has
- * time as long as it goes on to take some of it, at least every `stallTimeoutMs`. `answering`: it has, and has `closeTimeoutMs` to answer the
- * closing handshake.
+ * `paused`: nothing is read from the port because its peer does not keep up. If its process dies, nobody notices until something is sent to it,
+ * which happens after `probeTimeoutMs`. `flushing`: the channel has ended, and the port has not yet read what was sent before. It has time as
+ * long as it reads something every `stallTimeoutMs`. `answering`: it has read all of it, and has `closeTimeoutMs` to answer the closing
+ * handshake.
  */
 export class Deadlines {
   readonly #ws: WebSocket;
-  readonly #intake: Intake;
+  readonly #ingress: Ingress;
   readonly #limits: DeadlineLimits;
-  #state: 'reading' | 'held' | 'flushing' | 'answering' = 'reading';
-  /** Since when it has been held, or answering. */
+  #state: 'reading' | 'paused' | 'flushing' | 'answering' = 'reading';
+  /** When `paused` or `answering` began. */
   #sinceMs = 0;
   #bytesRead = 0;
 
-  constructor(ws: WebSocket, intake: Intake, limits: DeadlineLimits) {
+  constructor(ws: WebSocket, ingress: Ingress, limits: DeadlineLimits) {
     this.#ws = ws;
-    this.#intake = intake;
+    this.#ingress = ingress;
     this.#limits = limits;
   }
 
   /** @param nowMs on a monotonic clock. */
   check(nowMs: number): void {
-    const { tcp, isHeld } = this.#intake;
+    const { tcp, isPaused } = this.#ingress;
     const isFlushed = tcp.writableLength === 0;
     if (this.#ws.readyState !== WebSocket.OPEN) {
       if (isFlushed) this.#awaitAnswer(nowMs);
       else this.#flush();
       return;
     }
-    const isStill = isHeld && tcp.bytesRead === this.#bytesRead;
+    const isSilent = isPaused && tcp.bytesRead === this.#bytesRead;
     this.#bytesRead = tcp.bytesRead;
-    if (!isStill) this.#state = 'reading';
-    else if (this.#state !== 'held') this.#enter('held', nowMs);
+    if (!isSilent) this.#state = 'reading';
+    else if (this.#state !== 'paused') this.#enter('paused', nowMs);
     else if (isFlushed && nowMs - this.#sinceMs >= this.#limits.probeTimeoutMs) this.#probe();
   }
 
   /**
-   * A pong that nobody asked for, and that asks for nothing (RFC 6455 §5.5.3): where nobody is, the system answers that. What waits to be
-   * written does the same.
+   * Sends an unsolicited pong, which needs no answer (RFC 6455 §5.5.3). If the process is gone, the operating system answers with a reset.
+   * Data that waits to be written has the same effect.
    */
   #probe(): void {
     this.#ws.pong();
@@ -59,21 +59,21 @@ export class Deadlines {
   #flush(): void {
     if (this.#state === 'flushing') return;
     this.#state = 'flushing';
-    // So that what it sends is no sign that it takes something.
-    this.#intake.isHeld = true;
-    this.#intake.tcp.setTimeout(this.#limits.stallTimeoutMs, () => this.#ws.terminate());
+    // So that the timeout measures only what the port reads, not what it sends.
+    this.#ingress.isPaused = true;
+    this.#ingress.tcp.setTimeout(this.#limits.stallTimeoutMs, () => this.#ws.terminate());
   }
 
   #awaitAnswer(nowMs: number): void {
     if (this.#state !== 'answering') {
       this.#enter('answering', nowMs);
-      this.#intake.tcp.setTimeout(0);
-      this.#intake.isHeld = false;
+      this.#ingress.tcp.setTimeout(0);
+      this.#ingress.isPaused = false;
     }
     if (nowMs - this.#sinceMs >= this.#limits.closeTimeoutMs) this.#ws.terminate();
   }
 
-  #enter(state: 'held' | 'answering', nowMs: number): void {
+  #enter(state: 'paused' | 'answering', nowMs: number): void {
     this.#state = state;
     this.#sinceMs = nowMs;
   }

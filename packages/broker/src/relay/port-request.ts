@@ -2,13 +2,13 @@ import { decodeRequestFrame, ProtocolError, type RequestFrame } from '@peerport/
 
 /** Longer than any request but `create-channel`. */
 const MAX_SHORT_BYTES = 256;
-/** How a client writes it, whose options follow. */
+/** How a client writes it; the options follow. */
 const CREATE_CHANNEL = /^\{"type":"create-channel","request":(0|[1-9]\d{0,14}),/;
 const MAX_BEGINNING_BYTES = 64;
 
 /**
- * Reads what a port asks of the broker. Of a port that may not create channels, a long request can only be one to create a channel, so its
- * options are not parsed.
+ * Decodes a port's request. If the port may not create channels, the options of a long request are not parsed: it can only be one to create a
+ * channel.
  *
  * @throws {ProtocolError} `ERR_CONTROL_FRAME`
  */

@@ -11,76 +11,81 @@ import {
 } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { PortTraffic } from '../core/port-traffic.ts';
-import type { Route } from '../core/side.ts';
 import { binaryFrame, textFrame } from './data-frame.ts';
-import type { Intake } from './intake.ts';
-import { nextTick } from './next-tick.ts';
+import type { Ingress } from './ingress.ts';
+import type { Allowance } from './memory-budget.ts';
 import { readRequest } from './port-request.ts';
-import type { Room } from './upkeep.ts';
 import { WriteQueue } from './write-queue.ts';
+import { corkForChunk, type Message, onMessage } from './ws-internals.ts';
 
 const { maxRequestBytes } = DEFAULT_LIMITS;
 
-/** What a relay socket tells its owner. */
+/** How a relay socket calls its owner. */
 export interface RelaySocketHooks {
-  /** The port asks something of the broker. Returns the milliseconds until it may ask for more. */
+  /** The port has sent a request. Returns the milliseconds until it may send another. */
   readonly onRequest: (request: RequestFrame) => number;
   /** Whether the port may create channels. */
   readonly mayCreate: () => boolean;
-  /** Called once, last: the socket went down or broke the protocol. `closeCodeForPeer` is what its peer is to be told. */
+  /** Called once, last, when the socket closed or the port broke the protocol. */
   readonly onEnd: (closeCodeForPeer: CloseCode, problem: string) => void;
 }
 
-/** Where binary messages go: see {@link Route}. */
-type Relaying = { readonly state: Exclude<Route, 'joined'> } | { readonly state: 'joined'; readonly peer: RelaySocket };
+/** Where binary messages go, as in {@link Route}. */
+type Destination =
+  | { readonly route: 'alone' }
+  | { readonly route: 'joined'; readonly peer: RelaySocket }
+  /** The timer ends the port's time to say that it holds its messages. */
+  | { readonly route: 'returning'; readonly timer: NodeJS.Timeout };
 
-/** A message of a socket: a text, or a binary one in the fragments that it came in (RFC 6455 §5.4). */
-type Incoming = Buffer | Buffer[];
+const ALONE: Destination = { route: 'alone' };
 
 /**
- * The broker's end of a port's socket. Once joined to its peer's, whatever binary message one receives, the other sends,
- * unread.
+ * The broker's end of a port's socket. Once it is joined to that of the peer, each sends the binary messages that the other one receives,
+ * without reading them.
  *
- * Back-pressure: when a reader does not keep up, what waits for it takes `relayBufferBytes`; the writer's
- * intake is then held until that has left. So the relay holds, for each direction, at most that buffer, what it
- * read from the writer last, and the last WebSocket message. A port that asks the broker for something while
- * that buffer is full is a writer too, and waits for itself. So does one that asks for more than its holder may.
+ * Back-pressure: if the peer does not keep up, up to `relayBufferBytes` wait for it, and the port's ingress is paused until they have been
+ * written. So for each direction the relay keeps at most that buffer, the last chunk that it read, and the last WebSocket message. A port that
+ * sends requests while the answers fill its own buffer is paused as well, and so is one that sends too many requests.
  */
 export class RelaySocket {
   readonly #ws: WebSocket;
   readonly #tcp: Socket;
-  readonly #intake: Intake;
+  readonly #ingress: Ingress;
   readonly #queue: WriteQueue;
   readonly #traffic: PortTraffic;
   #hooks: RelaySocketHooks | undefined;
-  #relaying: Relaying = { state: 'alone' };
+  #destination = ALONE;
   #wasJoined = false;
-  #returningTimer: NodeJS.Timeout | undefined;
-  /** It has asked for more than it may, until then. */
+  /** Runs while the port must not send requests. */
   #requestTimer: NodeJS.Timeout | undefined;
   #isPaused = false;
-  /** It was sent an answer, and has much to read before it. */
-  #owesReading = false;
-  /** Bytes that had been read when the last message came. */
+  /** Whether the port has yet to read an answer that filled its buffer. */
+  #hasUnreadAnswer = false;
+  /** The socket's `bytesRead` when the last message came. */
   #bytesRead = 0;
 
-  constructor(ws: WebSocket, intake: Intake, room: Room, hooks: RelaySocketHooks, traffic = new PortTraffic()) {
+  constructor(
+    ws: WebSocket,
+    ingress: Ingress,
+    allowance: Allowance,
+    hooks: RelaySocketHooks,
+    traffic = new PortTraffic(),
+  ) {
     this.#ws = ws;
-    const { tcp } = intake;
+    const { tcp } = ingress;
     this.#tcp = tcp;
-    this.#intake = intake;
+    this.#ingress = ingress;
     this.#traffic = traffic;
     this.#hooks = hooks;
-    ws.binaryType = 'fragments';
-    ws.on('message', (data) => this.#onMessage(data as Incoming));
-    this.#queue = new WriteQueue(tcp, room, () => this.#onRoom());
+    onMessage(ws, (message) => this.#onMessage(message));
+    this.#queue = new WriteQueue(tcp, allowance, () => this.#onDrained());
     ws.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code?.startsWith('WS_ERR')) this.#end(CloseCode.protocolError, error.message);
     });
     ws.on('close', (code) => this.#end(closeCodeForPeer(code), `closed with code ${code}`));
   }
 
-  /** Bytes that wait to be sent to the port. */
+  /** Bytes that wait to be written to the port. */
   get bufferedBytes(): number {
     return this.#ws.bufferedAmount;
   }
@@ -94,12 +99,12 @@ export class RelaySocket {
     this.#ws.terminate();
   }
 
-  /** What the relay keeps for the port and of what the port sends. */
+  /** Memory that the relay needs for the port, in both directions. */
   get keptBytes(): number {
-    return this.#queue.keptBytes + this.#intake.keptBytes;
+    return this.#queue.keptBytes + this.#ingress.keptBytes;
   }
 
-  /** Whether nothing is read from the port, because its peer does not keep up. */
+  /** Whether nothing is read from the port because its peer does not keep up. */
   get isPaused(): boolean {
     return this.#isPaused;
   }
@@ -109,88 +114,88 @@ export class RelaySocket {
     return this.#tcp.remotePort;
   }
 
-  /** Whether the port was told once who is at the other end of its channel. */
+  /** Whether the port has ever been joined, and so knows about its channel. */
   get wasJoined(): boolean {
     return this.#wasJoined;
   }
 
-  /** Joins this socket to its peer's; the peer's owner does the same the other way round. */
+  /** Sends binary messages to the peer from now on. The peer is to be joined to this socket as well. */
   join(peer: RelaySocket): void {
     this.#wasJoined = true;
-    this.#relaying = { state: 'joined', peer };
-    this.#holdOrReadOn();
+    this.#destination = { route: 'joined', peer };
+    this.#pauseOrResume();
   }
 
   /**
-   * The peer moves: tells the port, and sends its messages back to it until {@link leavePeer}. A port that takes longer than `timeoutMs` to
-   * say that it holds them breaks the protocol.
+   * Tells the port that its peer moves, and sends its messages back to it until {@link leavePeer} is called. The port has `timeoutMs` to say
+   * that it holds its messages.
    */
   sendBack(timeoutMs: number): void {
-    this.#relaying = { state: 'returning' };
-    this.#returningTimer = setTimeout(() => this.violate('it did not answer peer-moving in time'), timeoutMs);
+    const timer = setTimeout(() => this.fail('it did not answer peer-moving in time'), timeoutMs);
+    this.#destination = { route: 'returning', timer };
     this.send({ type: 'peer-moving' });
-    this.#holdOrReadOn();
+    this.#pauseOrResume();
   }
 
-  /** The port has no peer, and must not send messages, until it is joined again. */
+  /** Forgets the peer. The port must not send messages until it is joined again. */
   leavePeer(): void {
-    clearTimeout(this.#returningTimer);
-    this.#relaying = { state: 'alone' };
+    this.#stopReturning();
+    this.#destination = ALONE;
   }
 
-  /** Tells the port something about its channel. */
+  /** Sends a control frame to the port. */
   send(frame: ControlFrame): void {
     if (this.#ws.readyState !== WebSocket.OPEN) return;
-    this.#cork();
+    corkForChunk(this.#tcp);
     this.#queue.write([textFrame(encodeControlFrame(frame))]);
   }
 
-  /** Answers a request. Who does not read answers cannot ask for more. */
+  /** Answers a request. A port that does not read its answers is paused. */
   answer(frame: ControlFrame): void {
     this.send(frame);
     if (!this.#queue.isFull) return;
-    this.#owesReading = true;
-    this.#holdOrReadOn();
+    this.#hasUnreadAnswer = true;
+    this.#pauseOrResume();
   }
 
-  /** Closes the socket, after everything that was sent before. */
+  /** Closes the socket after everything that was sent before. */
   close(code: CloseCode, message = CLOSE_CODES[code].message): void {
     this.#hooks = undefined;
     this.leavePeer();
     clearTimeout(this.#requestTimer);
     this.#requestTimer = undefined;
-    this.#owesReading = false;
-    this.#holdOrReadOn();
+    this.#hasUnreadAnswer = false;
+    this.#pauseOrResume();
     this.#ws.close(code, message);
   }
 
-  #onMessage(message: Incoming): void {
-    const relaying = this.#relaying;
+  #onMessage(message: Message): void {
+    const destination = this.#destination;
     const isBinary = Array.isArray(message);
     if (!isBinary) {
-      if (message.length > maxRequestBytes) this.violate(`a request is longer than ${maxRequestBytes} bytes`);
+      if (message.length > maxRequestBytes) this.fail(`a request is longer than ${maxRequestBytes} bytes`);
       else this.#onRequest(message);
-    } else if (relaying.state === 'joined') {
-      if (relaying.peer.#isOpen) this.#traffic.onSent(message);
-      relaying.peer.#forward(message, this);
-    } else if (relaying.state === 'returning') this.#forward(message, this);
-    else this.violate('a message before the peer was there');
+    } else if (destination.route === 'joined') {
+      if (destination.peer.#isOpen) this.#traffic.onSent(message);
+      destination.peer.#forward(message, this);
+    } else if (destination.route === 'returning') this.#forward(message, this);
+    else this.fail('a message before the peer was there');
   }
 
   get #isOpen(): boolean {
     return this.#ws.readyState === WebSocket.OPEN;
   }
 
-  /** Past `ws`, which would have to copy a message to send it in one frame: it writes its own frames whole, at once, in the same order. */
+  /** Writes past `ws`, which would have to copy the fragments to send them in one frame. */
   #forward(fragments: Buffer[], from: RelaySocket): void {
     if (!this.#isOpen) return;
     const pieces = binaryFrame(fragments);
-    if (from.#cameWithAnother() || pieces.length > 1) this.#cork();
+    if (from.#cameWithAnother() || pieces.length > 1) corkForChunk(this.#tcp);
     this.#queue.write(pieces);
-    if (this.#queue.isFull) from.#holdOrReadOn();
+    if (this.#queue.isFull) from.#pauseOrResume();
   }
 
-  /** Whether the message at hand came together with the one before it. */
+  /** Whether the message at hand came in the same chunk as the one before it. */
   #cameWithAnother(): boolean {
     const { bytesRead } = this.#tcp;
     const cameWithAnother = bytesRead === this.#bytesRead;
@@ -198,58 +203,51 @@ export class RelaySocket {
     return cameWithAnother;
   }
 
-  /** What is written from now on is written together: `ws` emits all messages of a chunk before the next tick. */
-  #cork(): void {
-    if (this.#tcp.writableCorked > 0) return;
-    this.#tcp.cork();
-    nextTick(() => this.#tcp.uncork());
-  }
-
   #onRequest(message: Buffer): void {
-    // What came with the upgrade request, or before the socket failed, passes all the same: nobody waits for an answer.
+    // A request that came with the upgrade request, or before the socket failed, cannot be held back. Nobody waits for an answer.
     if (this.#hooks === undefined || this.#requestTimer !== undefined) return;
     try {
       const { onRequest, mayCreate } = this.#hooks;
-      this.#waitToAsk(onRequest(readRequest(message, mayCreate())));
+      this.#blockRequests(onRequest(readRequest(message, mayCreate())));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.violate(error.message);
+      this.fail(error.message);
     }
   }
 
-  #waitToAsk(ms: number): void {
+  #blockRequests(ms: number): void {
     if (ms === 0 || this.#hooks === undefined) return;
     this.#requestTimer = setTimeout(() => {
       this.#requestTimer = undefined;
-      this.#holdOrReadOn();
+      this.#pauseOrResume();
     }, ms);
-    this.#holdOrReadOn();
+    this.#pauseOrResume();
   }
 
-  #onRoom(): void {
-    this.#owesReading = false;
-    this.#holdOrReadOn();
-    if (this.#relaying.state === 'joined') this.#relaying.peer.#holdOrReadOn();
+  #onDrained(): void {
+    this.#hasUnreadAnswer = false;
+    this.#pauseOrResume();
+    if (this.#destination.route === 'joined') this.#destination.peer.#pauseOrResume();
   }
 
-  /** The one place that decides whether the port is read. */
-  #holdOrReadOn(): void {
+  /** The only place that decides whether the port is read. */
+  #pauseOrResume(): void {
     const isPaused = !this.#hasRoom;
     if (isPaused && !this.#isPaused) this.#traffic.pausesCount++;
     this.#isPaused = isPaused;
-    this.#intake.isHeld = isPaused || this.#requestTimer !== undefined;
+    this.#ingress.isPaused = isPaused || this.#requestTimer !== undefined;
   }
 
-  /** Whether there is room for what reading on would lead to. */
+  /** Whether there is room for what comes of the next message. */
   get #hasRoom(): boolean {
-    if (this.#owesReading) return false;
-    const relaying = this.#relaying;
-    if (relaying.state === 'alone') return true;
-    return !(relaying.state === 'joined' ? relaying.peer : this).#queue.isFull;
+    if (this.#hasUnreadAnswer) return false;
+    const destination = this.#destination;
+    if (destination.route === 'alone') return true;
+    return !(destination.route === 'joined' ? destination.peer : this).#queue.isFull;
   }
 
-  /** The port broke the protocol: closes its socket, and has its peer told. */
-  violate(problem: string): void {
+  /** Fails the connection (RFC 6455 §7.1.7) because the port broke the protocol. Its peer is told. */
+  fail(problem: string): void {
     if (this.#hooks === undefined) return;
     this.#end(CloseCode.protocolError, problem);
     this.close(CloseCode.protocolError, problem);
@@ -257,10 +255,14 @@ export class RelaySocket {
 
   #end(closeCode: CloseCode, problem: string): void {
     const hooks = this.#hooks;
-    clearTimeout(this.#returningTimer);
+    this.#stopReturning();
     clearTimeout(this.#requestTimer);
     this.#hooks = undefined;
     hooks?.onEnd(closeCode, problem);
+  }
+
+  #stopReturning(): void {
+    if (this.#destination.route === 'returning') clearTimeout(this.#destination.timer);
   }
 }
 

@@ -1,11 +1,11 @@
 const MASK_BIT = 0x80;
 const KEY_BYTES = 4;
-/** Two bytes, eight of length, the key. */
+/** Two bytes, eight bytes of length, the key. */
 const MAX_HEADER_BYTES = 14;
-/** Below this, setting up a view takes longer than it saves. */
+/** Below this, creating a view takes longer than it saves. */
 const MIN_WORDS = 64;
 
-/** Opcodes (RFC 6455 §5.2), and what their frames cost: with these, the relay takes about the same time for each byte of cost. */
+/** Opcodes (RFC 6455 §5.2), and the cost of their frames. With these figures, each byte of cost takes the relay about the same time. */
 const OPCODE_BITS = 0x0f;
 const CONTINUATION = 0x0;
 const TEXT = 0x1;
@@ -15,36 +15,35 @@ const FRAME_COST_BYTES = 1_024;
 const CONTROL_COST_BYTES = 8 * 1_024;
 
 /**
- * Takes the masks off the frames that a client sends (RFC 6455 §5.3), in place, and sets their keys to zero: still frames as
- * the RFC has them, but ones that `ws` need not unmask. It would go byte by byte, which takes most of a relay's time for
- * large messages; this goes four bytes at a time.
+ * Unmasks the frames of a client (RFC 6455 §5.3) in place, and sets their keys to zero. They remain valid frames, but `ws` has nothing left to
+ * unmask. It would do so byte by byte, which takes most of a relay's time for large messages; this does four bytes at a time.
  *
- * Looks at nothing but where frames begin and end; what is wrong with them is for `ws` to say.
+ * Only the boundaries of frames are looked at. Finding errors is up to `ws`.
  */
 export class Unmasker {
   readonly #header = new Uint8Array(MAX_HEADER_BYTES);
   #headerBytes = 0;
   readonly #key = new Uint8Array(KEY_BYTES);
-  /** Payload of the frame at hand that is still to come. */
+  /** Bytes of the current frame's payload that are still to come. */
   #payloadLeft = 0;
-  /** Payload of the frame at hand that has come. */
+  /** Bytes of it that have come. */
   #payloadDone = 0;
-  /** Whether the message at hand goes on after the frame at hand (RFC 6455 §5.4). */
+  /** Whether the current message goes on after the current frame (RFC 6455 §5.4). */
   #isFragmented = false;
-  /** Whether the message at hand is a text, which is a request. */
+  /** Whether the current message is a text, which is a request. */
   #isText = false;
-  /** Whether the frame at hand ends a request. */
+  /** Whether the current frame ends a request. */
   #endsRequest = false;
-  /** What it costs to handle what was unmasked last, as so many bytes of payload would. */
+  /** Cost of handling what was unmasked last, in bytes of payload. */
   costBytes = 0;
-  /** What has come since the message at hand began, that is not complete: control frames amid it as well. */
+  /** Bytes that have come since the current, incomplete message began, including control frames amid it. */
   incompleteBytes = 0;
-  /** Frames among that. */
+  /** Frames in them. */
   incompleteFramesCount = 0;
 
   /**
-   * Takes the next bytes of the socket, cut anywhere: those of `chunk` from `start` on, up to the end of a frame with which they cost
-   * `enoughBytes`. Returns where that is. A request passes alone.
+   * Unmasks the next bytes of the socket, which may begin and end anywhere: those of `chunk` from `start` to the end of the frame with which
+   * their cost reaches `enoughBytes`. Returns that end. A request passes alone.
    */
   unmask(chunk: Uint8Array, start = 0, enoughBytes = Number.POSITIVE_INFINITY): number {
     let at = start;
@@ -58,7 +57,7 @@ export class Unmasker {
     return at;
   }
 
-  /** Whether `ws` would emit a request once it has what follows: the last frame of a text begins there, or ends in this chunk. */
+  /** Whether a request begins to be complete at `at`: the last frame of a text begins there, or ends in this chunk. */
   isAtRequest(chunk: Uint8Array, at: number): boolean {
     if (this.#payloadLeft > 0) return this.#endsRequest && this.#payloadLeft <= chunk.length - at;
     const firstByte = (this.#headerBytes > 0 ? this.#header[0] : chunk[at]) as number;
@@ -69,13 +68,13 @@ export class Unmasker {
     return opcode === TEXT || (opcode === CONTINUATION && this.#isText);
   }
 
-  /** Takes what there is of the last frame of a request. Returns where it ends. */
+  /** Unmasks what has come of a request's last frame. Returns where that ends. */
   #takeRequest(chunk: Uint8Array, start: number): number {
     const at = this.#payloadLeft > 0 ? start : this.#takeHeader(chunk, start);
     return this.#payloadLeft > 0 ? this.#takePayload(chunk, at) : at;
   }
 
-  /** Takes the bytes of a header that there are. Returns where they end. */
+  /** Reads what has come of a header. Returns where that ends. */
   #takeHeader(chunk: Uint8Array, start: number): number {
     const header = this.#header;
     for (let at = start; at < chunk.length; ) {
@@ -107,7 +106,7 @@ export class Unmasker {
     return chunk.length;
   }
 
-  /** Unmasks the bytes of a payload that there are. Returns where they end. */
+  /** Unmasks what has come of a payload. Returns where that ends. */
   #takePayload(chunk: Uint8Array, start: number): number {
     const end = Math.min(chunk.length, start + this.#payloadLeft);
     applyMask(chunk, start, end, this.#key, this.#payloadDone);
@@ -118,7 +117,7 @@ export class Unmasker {
     return end;
   }
 
-  /** Bytes of the frame at hand have come, its header among them. */
+  /** Counts bytes of the current frame, its header included. */
   #count(bytes: number): void {
     if (this.#payloadLeft > 0 || this.#isFragmented) this.incompleteBytes += bytes;
     else this.incompleteBytes = this.incompleteFramesCount = 0;
@@ -144,7 +143,7 @@ function payloadLength(header: Uint8Array, end: number): number {
   return length;
 }
 
-/** @param phase how much of the payload is before `start`. */
+/** @param phase offset of `start` in the payload. */
 function applyMask(bytes: Uint8Array, start: number, end: number, key: Uint8Array, phase: number): void {
   const [k0, k1, k2, k3] = key as unknown as [number, number, number, number];
   if ((k0 | k1 | k2 | k3) === 0) return;
@@ -155,7 +154,7 @@ function applyMask(bytes: Uint8Array, start: number, end: number, key: Uint8Arra
   }
 }
 
-/** The greater part of {@link applyMask}. Returns where it ends: less than four bytes are left. */
+/** Does most of {@link applyMask}. Returns where it ends, which leaves less than four bytes. */
 function applyToWords(bytes: Uint8Array, start: number, end: number, key: Uint8Array, phase: number): number {
   let at = start;
   let index = phase;
@@ -163,8 +162,7 @@ function applyToWords(bytes: Uint8Array, start: number, end: number, key: Uint8A
     bytes[at] = (bytes[at] as number) ^ (key[index & 3] as number);
   const rotated = Uint8Array.from({ length: KEY_BYTES }, (_, offset) => key[(index + offset) & 3] as number);
   const [keyWord] = new Int32Array(rotated.buffer) as unknown as [number];
-  // V8 reads the length of a typed array anew each time, and checks whether it is to stop: both take longer than all the rest of a loop
-  // of one word.
+  // In each round of a loop, V8 reads the length of a typed array and checks for interrupts. Both take longer than one word's work.
   const wordsCount = Math.floor((end - at) / 4);
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + at, wordsCount);
   let word = 0;

@@ -1,60 +1,62 @@
 import type { Socket } from 'node:net';
-import type { Room } from './upkeep.ts';
+import type { Allowance } from './memory-budget.ts';
+import { writePastWs } from './ws-internals.ts';
 
-/** What a write takes that waits, besides its bytes: Node's entry for it, the `Buffer`, and their part of the heap. Measured; a test compares. */
+/** Memory that a pending write takes, besides its bytes: Node's entry for it, the `Buffer`, their part of the heap. Measured; a test compares. */
 export const PENDING_WRITE_BYTES = 256;
 
 /**
- * What waits to be written to a socket whose reader does not keep up. It counts what it takes, and not only what it says: to Node, a
+ * Writes that wait because a socket's reader does not keep up. It counts the memory that they take, not only their length: to Node, a
  * thousand frames of two bytes are two thousand bytes.
  */
 export class WriteQueue {
   readonly #tcp: Socket;
-  readonly #room: Room;
-  readonly #onRoom: () => void;
-  /** What the writes take that wait, besides their bytes. */
+  readonly #allowance: Allowance;
+  readonly #onDrained: () => void;
+  /** Memory for pending writes, besides their bytes. */
   #overheadBytes = 0;
-  /** It is full, and the write that filled it has not left. */
+  /** Whether the write that filled the queue is still pending. */
   #isOverfull = false;
 
   /**
-   * @param room what may wait; the socket's `highWaterMark` as well.
-   * @param onRoom called when it was full and no longer is.
+   * @param allowance what may wait, besides the socket's `highWaterMark`.
+   * @param onDrained called when the queue was full and no longer is.
    */
-  constructor(tcp: Socket, room: Room, onRoom: () => void) {
+  constructor(tcp: Socket, allowance: Allowance, onDrained: () => void) {
     this.#tcp = tcp;
-    this.#room = room;
-    this.#onRoom = onRoom;
+    this.#allowance = allowance;
+    this.#onDrained = onDrained;
     tcp.on('drain', () => this.#onDrain());
   }
 
-  /** Whether as much waits as there is room for. */
+  /** Whether nothing more should be written. */
   get isFull(): boolean {
     return this.#isOverfull || this.#tcp.writableNeedDrain;
   }
 
-  /** What it takes in memory. */
+  /** Memory that the queue takes. */
   get keptBytes(): number {
     const { writableLength } = this.#tcp;
     return writableLength === 0 ? 0 : writableLength + this.#overheadBytes;
   }
 
+  /** Writes a frame, given in pieces. */
   write(pieces: readonly Buffer[]): void {
     const tcp = this.#tcp;
     if (tcp.writableLength === 0) this.#overheadBytes = 0;
     for (const piece of pieces) {
       this.#overheadBytes += PENDING_WRITE_BYTES;
       const keptBytes = tcp.writableLength + piece.length + this.#overheadBytes;
-      if (this.#isOverfull || keptBytes < this.#room.bytes) tcp.write(piece);
+      if (this.#isOverfull || keptBytes < this.#allowance.bytes) writePastWs(tcp, piece);
       else this.#writeLast(piece);
     }
   }
 
-  /** Node would call back too late, or not at all: it knows of the bytes alone. */
+  /** Node's `drain` would come too late, or never: Node counts only the bytes. */
   #writeLast(piece: Buffer): void {
     const overheadBytes = this.#overheadBytes;
     this.#isOverfull = true;
-    this.#tcp.write(piece, () => {
+    writePastWs(this.#tcp, piece, () => {
       this.#isOverfull = false;
       this.#overheadBytes = Math.max(0, this.#overheadBytes - overheadBytes);
       this.#onDrain();
@@ -62,6 +64,6 @@ export class WriteQueue {
   }
 
   #onDrain(): void {
-    if (!this.isFull) this.#onRoom();
+    if (!this.isFull) this.#onDrained();
   }
 }

@@ -133,7 +133,7 @@ describe('whoever wants to inspect the broker', () => {
     expect(admit(admin('http://127.0.0.1:4000'), policy)).toMatchObject({ admitted: false, status: 403 });
   });
 
-  test('does not open the door of ports to the inspector', () => {
+  test('does not open the handshake of ports to the inspector', () => {
     expect(admit(head({ origin: 'http://127.0.0.1:4000' }), inspected)).toMatchObject({ admitted: false, status: 403 });
   });
 });

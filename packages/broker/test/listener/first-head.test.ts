@@ -4,18 +4,18 @@ import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { FirstHead } from '../../src/listener/first-head.ts';
-import { Turns } from '../../src/relay/turns.ts';
+import { Scheduler } from '../../src/relay/scheduler.ts';
 
 const HEAD = 'GET / HTTP/1.1\r\n\r\n';
 
-async function make(turns = new Turns(1)) {
+async function make(scheduler = new Scheduler(1)) {
   const stream = new Duplex({ read() {} });
   let text = '';
   let restBytes = 0;
   stream.on('data', (data) => {
     text += data;
   });
-  const head = new FirstHead(stream as unknown as Socket, turns, (bytes) => {
+  const head = new FirstHead(stream as unknown as Socket, scheduler, (bytes) => {
     restBytes += bytes;
   });
   await setImmediate();
@@ -51,8 +51,8 @@ test('what comes behind a head that was released passes to whoever reads then', 
 });
 
 test('of heads that come together, one passes in each turn', async () => {
-  const turns = new Turns(1);
-  const made = await Promise.all(Array.from({ length: 4 }, () => make(turns)));
+  const scheduler = new Scheduler(1);
+  const made = await Promise.all(Array.from({ length: 4 }, () => make(scheduler)));
   for (const { stream } of made) stream.push(Buffer.from(HEAD));
   for (let passedCount = 1; passedCount <= made.length; passedCount++) {
     expect(made.map(({ seen }) => seen()[0])).toEqual(made.map((_, index) => (index < passedCount ? HEAD : '')));
@@ -61,10 +61,10 @@ test('of heads that come together, one passes in each turn', async () => {
 });
 
 test('what comes behind a head that waits comes behind it, the end as well', async () => {
-  const turns = new Turns(1);
-  const { stream, seen } = await make(turns);
+  const scheduler = new Scheduler(1);
+  const { stream, seen } = await make(scheduler);
   const ended = once(stream, 'end');
-  turns.takeJob();
+  scheduler.takeJob();
   expect(stream.push(Buffer.from(HEAD.slice(0, 5)))).toBe(false);
   stream.push(Buffer.from(HEAD.slice(5)));
   stream.push(null);
@@ -74,9 +74,9 @@ test('what comes behind a head that waits comes behind it, the end as well', asy
 });
 
 test('a socket that is gone when its turn comes takes nothing', async () => {
-  const turns = new Turns(1);
-  const { stream, seen } = await make(turns);
-  turns.takeJob();
+  const scheduler = new Scheduler(1);
+  const { stream, seen } = await make(scheduler);
+  scheduler.takeJob();
   stream.push(Buffer.from(HEAD));
   stream.destroy();
   await setImmediate();

@@ -3,13 +3,13 @@ import { beforeEach, describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { type DeadlineLimits, Deadlines } from '../../src/relay/deadlines.ts';
-import type { Intake } from '../../src/relay/intake.ts';
+import type { Ingress } from '../../src/relay/ingress.ts';
 
 const LIMITS: DeadlineLimits = { probeTimeoutMs: 500, stallTimeoutMs: 3_000, closeTimeoutMs: 700 };
 
 let ws: { readyState: number; pongsCount: number; isTerminated: boolean; pong(): void; terminate(): void };
 let tcp: EventEmitter & { writableLength: number; bytesRead: number; timeoutMs: number };
-let intake: { isHeld: boolean; tcp: typeof tcp };
+let ingress: { isPaused: boolean; tcp: typeof tcp };
 let nowMs: number;
 
 beforeEach(() => {
@@ -27,11 +27,11 @@ beforeEach(() => {
     if (onTimeout !== undefined) tcp.once('timeout', onTimeout);
   };
   tcp = Object.assign(new EventEmitter(), { writableLength: 0, bytesRead: 0, timeoutMs: 0, setTimeout });
-  intake = { isHeld: false, tcp };
+  ingress = { isPaused: false, tcp };
 });
 
 function make(limits: DeadlineLimits = LIMITS) {
-  const deadlines = new Deadlines(ws as unknown as WebSocket, intake as unknown as Intake, limits);
+  const deadlines = new Deadlines(ws as unknown as WebSocket, ingress as unknown as Ingress, limits);
   /** Checks every 100 ms until so much time has passed. */
   const pass = (ms: number) => {
     for (const endMs = nowMs + ms; nowMs < endMs; nowMs += 100) deadlines.check(nowMs);
@@ -41,10 +41,10 @@ function make(limits: DeadlineLimits = LIMITS) {
 }
 
 describe('probeTimeoutMs', () => {
-  test('overridden: at, a port that is held is sent a pong; less than it, and one that is read, is not', () => {
+  test('overridden: at, a port that is paused is sent a pong; less than it, and one that is read, is not', () => {
     const { pass } = make();
     pass(5_000);
-    intake.isHeld = true;
+    ingress.isPaused = true;
     pass(400);
     expect(ws.pongsCount).toBe(0);
     pass(100);
@@ -52,14 +52,14 @@ describe('probeTimeoutMs', () => {
   });
 
   test('over, it is sent more: the first only has the system find out', () => {
-    intake.isHeld = true;
+    ingress.isPaused = true;
     make().pass(1_000);
     expect(ws.pongsCount).toBeGreaterThan(1);
   });
 
   test('not while something of it is read now and then, nor while something waits to be written to it', () => {
     const { pass } = make();
-    intake.isHeld = true;
+    ingress.isPaused = true;
     for (let count = 0; count < 10; count++) {
       tcp.bytesRead++;
       pass(300);
@@ -79,7 +79,7 @@ describe('stallTimeoutMs', () => {
     tcp.writableLength = 7;
     pass(60_000);
     // What it sends is not read meanwhile, for that would count as well.
-    expect([tcp.timeoutMs, intake.isHeld, ws.isTerminated]).toEqual([3_000, true, false]);
+    expect([tcp.timeoutMs, ingress.isPaused, ws.isTerminated]).toEqual([3_000, true, false]);
     tcp.emit('timeout');
     expect(ws.isTerminated).toBe(true);
   });
@@ -91,7 +91,7 @@ describe('stallTimeoutMs', () => {
     pass(60_000);
     tcp.writableLength = 0;
     pass(600);
-    expect([tcp.timeoutMs, intake.isHeld, ws.isTerminated]).toEqual([0, false, false]);
+    expect([tcp.timeoutMs, ingress.isPaused, ws.isTerminated]).toEqual([0, false, false]);
     pass(100);
     expect(ws.isTerminated).toBe(true);
   });
@@ -102,9 +102,9 @@ describe('stallTimeoutMs', () => {
 describe('closeTimeoutMs, of one socket', () => {
   test('at, and over: a port that has nothing more to take, and does not answer, is cut off', () => {
     const { pass } = make();
-    intake.isHeld = true;
+    ingress.isPaused = true;
     pass(400);
-    intake.isHeld = false;
+    ingress.isPaused = false;
     ws.readyState = WebSocket.CLOSING;
     pass(600);
     expect(ws.isTerminated).toBe(false);

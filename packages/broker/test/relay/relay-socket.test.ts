@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CloseCode, DEFAULT_LIMITS, type RequestFrame } from '@peerport/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import { PortTraffic } from '../../src/core/port-traffic.ts';
-import { Intake } from '../../src/relay/intake.ts';
+import { Ingress } from '../../src/relay/ingress.ts';
 import { RelaySocket, type RelaySocketHooks } from '../../src/relay/relay-socket.ts';
-import { Turns } from '../../src/relay/turns.ts';
+import { Scheduler } from '../../src/relay/scheduler.ts';
 import { PENDING_WRITE_BYTES } from '../../src/relay/write-queue.ts';
 
 /** Both ends of a socket, the broker's wrapped in a RelaySocket, and what that told its owner. */
@@ -31,7 +31,7 @@ const RELAY_BUFFER_BYTES = 1_000;
 
 let http: Server;
 const webSockets = new WebSocketServer({ noServer: true });
-const turns = new Turns(DEFAULT_LIMITS.maxTurnBytes);
+const scheduler = new Scheduler(DEFAULT_LIMITS.maxTurnBytes);
 
 beforeEach(async () => {
   http = createServer({ highWaterMark: RELAY_BUFFER_BYTES });
@@ -50,7 +50,7 @@ async function party(): Promise<Party> {
   const port = new WebSocket(`ws://127.0.0.1:${(http.address() as AddressInfo).port}`);
   const answered = once(port, 'upgrade') as Promise<[IncomingMessage]>;
   const [request, tcp, head] = await upgraded;
-  const intake = new Intake(tcp, head, turns);
+  const ingress = new Ingress(tcp, head, scheduler);
   const brokersEnd = await new Promise<WebSocket>((resolve) =>
     webSockets.handleUpgrade(request, tcp, Buffer.alloc(0), resolve),
   );
@@ -65,7 +65,7 @@ async function party(): Promise<Party> {
     mayCreate: () => true,
     onEnd: (...end) => ends.push(end),
   };
-  const relay = new RelaySocket(brokersEnd, intake, { bytes: RELAY_BUFFER_BYTES }, hooks, traffic);
+  const relay = new RelaySocket(brokersEnd, ingress, { bytes: RELAY_BUFFER_BYTES }, hooks, traffic);
   const [[answer]] = await Promise.all([answered, once(port, 'open')]);
   const received = (count: number) =>
     new Promise<string[]>((resolve) => {

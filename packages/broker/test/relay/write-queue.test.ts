@@ -20,18 +20,18 @@ class StalledSocket extends EventEmitter {
   }
 }
 
-const ROOM_BYTES = 100 * PENDING_WRITE_BYTES;
+const ALLOWANCE_BYTES = 100 * PENDING_WRITE_BYTES;
 const EMPTY = Buffer.alloc(0);
 let socket: StalledSocket;
-let room: { bytes: number };
+let allowance: { bytes: number };
 let queue: WriteQueue;
-let roomsCount: number;
+let drainsCount: number;
 
 beforeEach(() => {
   socket = new StalledSocket();
-  room = { bytes: ROOM_BYTES };
-  roomsCount = 0;
-  queue = new WriteQueue(socket as unknown as Socket, room, () => roomsCount++);
+  allowance = { bytes: ALLOWANCE_BYTES };
+  drainsCount = 0;
+  queue = new WriteQueue(socket as unknown as Socket, allowance, () => drainsCount++);
 });
 
 /** How many writes fill it. */
@@ -57,12 +57,12 @@ test('what was written while nothing waited does not count', () => {
   expect([queue.isFull, queue.keptBytes]).toEqual([false, 0]);
 });
 
-test('its owner is told once there is room again, though Node does not say so', () => {
+test('its owner is told once it has drained, though Node does not say so', () => {
   socket.writableLength = 1;
   writesUntilFull(EMPTY);
-  expect([roomsCount, queue.isFull]).toEqual([0, true]);
+  expect([drainsCount, queue.isFull]).toEqual([0, true]);
   socket.read();
-  expect([roomsCount, queue.isFull, queue.keptBytes]).toEqual([1, false, 0]);
+  expect([drainsCount, queue.isFull, queue.keptBytes]).toEqual([1, false, 0]);
 });
 
 test("it is full as well when Node's own mark is reached", () => {
@@ -70,12 +70,12 @@ test("it is full as well when Node's own mark is reached", () => {
   expect(queue.isFull).toBe(true);
   socket.writableNeedDrain = false;
   socket.emit('drain');
-  expect([queue.isFull, roomsCount]).toEqual([false, 1]);
+  expect([queue.isFull, drainsCount]).toEqual([false, 1]);
 });
 
-test('there may be less room from one write to the next', () => {
+test('the allowance may become less from one write to the next', () => {
   socket.writableLength = 1;
   queue.write([EMPTY]);
-  room.bytes = 3 * PENDING_WRITE_BYTES;
+  allowance.bytes = 3 * PENDING_WRITE_BYTES;
   expect(writesUntilFull(EMPTY)).toBe(2);
 });

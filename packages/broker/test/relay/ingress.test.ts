@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Intake, type IntakeBounds } from '../../src/relay/intake.ts';
-import { Turns } from '../../src/relay/turns.ts';
+import { Ingress, type IngressBounds } from '../../src/relay/ingress.ts';
+import { Scheduler } from '../../src/relay/scheduler.ts';
 
 const KIB = 1024;
 const TURN_BYTES = 64 * KIB;
@@ -21,15 +21,15 @@ const LAST_FRAME = [0x80, 0x80, 0, 0, 0, 0];
 /** A stream that the test fills as the system would, and what came out of it, turn by turn. */
 class Source {
   readonly stream = new Duplex({ read: () => void this.readsCount++, highWaterMark: 256 * KIB });
-  readonly intake: Intake;
+  readonly ingress: Ingress;
   readonly bytesByTurn = new Map<number, number>();
   readsCount = 0;
   text = '';
 
-  constructor(turns: Turns, head: Buffer = Buffer.alloc(0), bounds?: IntakeBounds) {
-    this.intake = new Intake(this.stream as unknown as Socket, head, turns, bounds);
+  constructor(scheduler: Scheduler, head: Buffer = Buffer.alloc(0), bounds?: IngressBounds) {
+    this.ingress = new Ingress(this.stream as unknown as Socket, head, scheduler, bounds);
     this.stream.on('data', (data: Buffer) => {
-      this.bytesByTurn.set(turns.number, (this.bytesByTurn.get(turns.number) ?? 0) + data.length);
+      this.bytesByTurn.set(scheduler.turn, (this.bytesByTurn.get(scheduler.turn) ?? 0) + data.length);
       this.text += data.toString('latin1');
     });
   }
@@ -50,8 +50,8 @@ function frames(count: number, opcode = BINARY): Buffer {
   return bytes;
 }
 
-async function flowing(turns: Turns, count = 1): Promise<Source[]> {
-  const sources = Array.from({ length: count }, () => new Source(turns));
+async function flowing(scheduler: Scheduler, count = 1): Promise<Source[]> {
+  const sources = Array.from({ length: count }, () => new Source(scheduler));
   await setImmediate();
   return sources;
 }
@@ -62,11 +62,11 @@ async function turnsOf(count: number): Promise<void> {
 
 describe('bounds', () => {
   /** A source, and how often it went beyond its bounds, with what it had been accepted for by then. */
-  const bounded = (bounds: Partial<IntakeBounds>, head?: Buffer) => {
+  const bounded = (bounds: Partial<IngressBounds>, head?: Buffer) => {
     const excesses: boolean[] = [];
     const onExcess = (isAccepted: boolean) => excesses.push(isAccepted);
     const none = { maxHandshakeBytes: 1_000, maxIncompleteBytes: 1_000 };
-    return { source: new Source(new Turns(100 * TURN_BYTES), head, { ...none, ...bounds, onExcess }), excesses };
+    return { source: new Source(new Scheduler(100 * TURN_BYTES), head, { ...none, ...bounds, onExcess }), excesses };
   };
 
   test('until it is accepted, a socket is read up to so many bytes; what goes beyond does not pass', async () => {
@@ -85,7 +85,7 @@ describe('bounds', () => {
 
   test('once it is accepted, it may send as much as it likes', async () => {
     const { source, excesses } = bounded({ maxHandshakeBytes: 1 });
-    source.intake.accept();
+    source.ingress.accept();
     await setImmediate();
     source.push(frames(30));
     expect([source.framesIn(0), excesses]).toEqual([30, []]);
@@ -98,7 +98,7 @@ describe('bounds', () => {
     ['whole messages', [0x82, 0x80, 0, 0, 0, 0], [0x82, 0x80, 0, 0, 0, 0], Number.POSITIVE_INFINITY],
   ])('until a message is complete, all that comes counts: %s', async (_name, first, next, most) => {
     const { source, excesses } = bounded({ maxIncompleteBytes: 10 * EMPTY_FRAME_BYTES });
-    source.intake.accept();
+    source.ingress.accept();
     await setImmediate();
     source.push(Buffer.from(first));
     for (let count = 1; count < Math.min(most, 100); count++) source.push(Buffer.from(next));
@@ -110,8 +110,8 @@ describe('bounds', () => {
 
 describe('maxTurnBytes', () => {
   test('overridden: at, all passes at once; over, the rest waits for the next turn', async () => {
-    const turns = new Turns(TURN_BYTES);
-    const [source] = (await flowing(turns)) as [Source];
+    const scheduler = new Scheduler(TURN_BYTES);
+    const [source] = (await flowing(scheduler)) as [Source];
     expect(source.push(frames(TURN_BYTES / KIB))).toBe(true);
     expect(source.framesIn(0)).toBe(TURN_BYTES / KIB);
     expect(source.push(frames(1))).toBe(false);
@@ -127,8 +127,8 @@ describe('maxTurnBytes', () => {
   ])(
     'a flood of %s passes in as many turns as it takes, and nothing more is read meanwhile',
     async (_, opcode, perTurnCount) => {
-      const turns = new Turns(TURN_BYTES);
-      const [source] = (await flowing(turns)) as [Source];
+      const scheduler = new Scheduler(TURN_BYTES);
+      const [source] = (await flowing(scheduler)) as [Source];
       const readsCount = source.readsCount;
       expect(source.push(frames(3 * perTurnCount, opcode))).toBe(false);
       for (const turn of [0, 1, 2]) {
@@ -147,8 +147,8 @@ describe('maxTurnBytes', () => {
     ['whose last byte comes later', [[0x81, 0x82, 0, 0, 0, 0, 1], [1]]],
     ['whose header comes cut', [[0x81], [0x80, 0, 0, 0, 0]]],
   ])('of requests that many sockets make at once, one is complete in each turn: %s', async (_, chunks) => {
-    const turns = new Turns(TURN_BYTES);
-    const sources = await flowing(turns, 5);
+    const scheduler = new Scheduler(TURN_BYTES);
+    const sources = await flowing(scheduler, 5);
     const last = chunks.at(-1) as number[];
     for (const chunk of chunks.slice(0, -1)) {
       for (const source of sources) source.push(Buffer.from(chunk));
@@ -168,8 +168,8 @@ describe('maxTurnBytes', () => {
   });
 
   test('messages pass beside requests that wait, and behind them in the same socket', async () => {
-    const turns = new Turns(TURN_BYTES);
-    const [asking, also, other] = (await flowing(turns, 3)) as [Source, Source, Source];
+    const scheduler = new Scheduler(TURN_BYTES);
+    const [asking, also, other] = (await flowing(scheduler, 3)) as [Source, Source, Source];
     for (const source of [asking, also]) source.push(Buffer.concat([frames(2, TEXT), frames(3)]));
     other.push(frames(5));
     expect([asking, also, other].map(({ text }) => text.length / EMPTY_FRAME_BYTES)).toEqual([1, 0, 5]);
@@ -178,8 +178,8 @@ describe('maxTurnBytes', () => {
   });
 
   test('however much others have sent, each has its slice at once', async () => {
-    const turns = new Turns(TURN_BYTES);
-    const [flood, other, third] = (await flowing(turns, 3)) as [Source, Source, Source];
+    const scheduler = new Scheduler(TURN_BYTES);
+    const [flood, other, third] = (await flowing(scheduler, 3)) as [Source, Source, Source];
     flood.push(frames(10_000));
     for (const source of [other, third]) {
       source.push(frames(SLICE_BYTES / KIB));
@@ -190,16 +190,16 @@ describe('maxTurnBytes', () => {
   });
 
   test('of floods, each gets as much of each turn', async () => {
-    const turns = new Turns(TURN_BYTES);
-    const sources = await flowing(turns, 4);
+    const scheduler = new Scheduler(TURN_BYTES);
+    const sources = await flowing(scheduler, 4);
     for (const source of sources) source.push(frames(1_000));
     await setImmediate();
     expect(sources.map((source) => source.framesIn(1))).toEqual(sources.map(() => TURN_BYTES / KIB / 4));
   });
 
   test('a frame is not cut, and what comes cut goes on as one', async () => {
-    const turns = new Turns(TURN_BYTES);
-    const [source] = (await flowing(turns)) as [Source];
+    const scheduler = new Scheduler(TURN_BYTES);
+    const [source] = (await flowing(scheduler)) as [Source];
     const all = frames(500);
     for (let at = 0; at < all.length; at += 1_001) source.push(all.subarray(at, at + 1_001));
     while (source.text.length < all.length) await setImmediate();
@@ -207,8 +207,8 @@ describe('maxTurnBytes', () => {
   });
 
   test('what came with the upgrade request passes, and counts', async () => {
-    const turns = new Turns(TURN_BYTES);
-    const source = new Source(turns, frames(TURN_BYTES / KIB - 1));
+    const scheduler = new Scheduler(TURN_BYTES);
+    const source = new Source(scheduler, frames(TURN_BYTES / KIB - 1));
     await setImmediate();
     source.push(frames(2 + SLICE_BYTES / KIB));
     expect(source.framesIn(0)).toBe(TURN_BYTES / KIB - 1 + SLICE_BYTES / KIB);
@@ -218,25 +218,25 @@ describe('maxTurnBytes', () => {
 });
 
 test('while its owner holds it nothing passes, and nothing is read', async () => {
-  const turns = new Turns(TURN_BYTES);
-  const [source] = (await flowing(turns)) as [Source];
+  const scheduler = new Scheduler(TURN_BYTES);
+  const [source] = (await flowing(scheduler)) as [Source];
   const { readsCount } = source;
-  source.intake.isHeld = true;
+  source.ingress.isPaused = true;
   expect(source.push(frames(1))).toBe(false);
   await setImmediate();
   expect(source.text).toBe('');
   expect(source.readsCount).toBe(readsCount);
-  source.intake.isHeld = false;
+  source.ingress.isPaused = false;
   await setImmediate();
   expect(source.framesIn(1)).toBe(1);
   expect(source.readsCount).toBeGreaterThan(readsCount);
 });
 
 test('an owner that holds it amid a chunk gets no more than a slice of that', async () => {
-  const turns = new Turns(TURN_BYTES);
-  const [source] = (await flowing(turns)) as [Source];
+  const scheduler = new Scheduler(TURN_BYTES);
+  const [source] = (await flowing(scheduler)) as [Source];
   source.stream.once('data', () => {
-    source.intake.isHeld = true;
+    source.ingress.isPaused = true;
   });
   source.push(frames(1_000));
   await setImmediate();
@@ -244,12 +244,12 @@ test('an owner that holds it amid a chunk gets no more than a slice of that', as
 });
 
 test('of streams that end at once, one does in each turn, also if it is held', async () => {
-  const turns = new Turns(TURN_BYTES);
-  const sources = await flowing(turns, 5);
+  const scheduler = new Scheduler(TURN_BYTES);
+  const sources = await flowing(scheduler, 5);
   let endedCount = 0;
-  for (const { stream, intake } of sources) {
+  for (const { stream, ingress } of sources) {
     stream.on('end', () => endedCount++);
-    intake.isHeld = true;
+    ingress.isPaused = true;
     stream.push(null);
   }
   for (let turn = 0; endedCount < sources.length; turn++) {
@@ -260,8 +260,8 @@ test('of streams that end at once, one does in each turn, also if it is held', a
 });
 
 test('the end of the stream comes after what waits', async () => {
-  const turns = new Turns(TURN_BYTES);
-  const [source] = (await flowing(turns)) as [Source];
+  const scheduler = new Scheduler(TURN_BYTES);
+  const [source] = (await flowing(scheduler)) as [Source];
   const ended = once(source.stream, 'end');
   source.push(frames(1_000));
   source.stream.push(null);
@@ -269,15 +269,15 @@ test('the end of the stream comes after what waits', async () => {
   expect(source.text.length).toBe(1_000 * EMPTY_FRAME_BYTES);
 });
 
-test.each([false, true])('so does the end of a socket that fails, in turns; held: %s', async (isHeld) => {
-  const turns = new Turns(TURN_BYTES);
-  const [source] = (await flowing(turns)) as [Source];
+test.each([false, true])('so does the end of a socket that fails, in scheduler; held: %s', async (isPaused) => {
+  const scheduler = new Scheduler(TURN_BYTES);
+  const [source] = (await flowing(scheduler)) as [Source];
   const closed = new Promise<void>((resolve) => source.stream.on('close', resolve));
   source.push(frames(1_000));
-  source.intake.isHeld = isHeld;
+  source.ingress.isPaused = isPaused;
   source.stream.on('error', () => {});
   source.stream.destroy(new Error('reset'));
-  source.intake.isHeld = true;
+  source.ingress.isPaused = true;
   await closed;
   expect(source.text.length).toBe(1_000 * EMPTY_FRAME_BYTES);
   expect(Math.max(...source.bytesByTurn.values())).toBe((TURN_BYTES / KIB) * EMPTY_FRAME_BYTES);
