@@ -3,18 +3,18 @@ import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 const RESOLUTION_MS = 10;
 const NANOSECONDS_A_MS = 1e6;
 
-/** How late an event loop ran, in milliseconds. */
+/** Delays of an event loop, in milliseconds. */
 export interface Delays {
   readonly mean: number;
   readonly p99: number;
   readonly max: number;
 }
 
-/** Measures how late the event loop of this thread runs, from the first time that somebody asks: it takes a timer. */
+/** Measures the delay of this thread's event loop. Because that takes a timer, it begins with the first call of `take`. */
 export class EventLoopDelay {
   #histogram: IntervalHistogram | undefined;
 
-  /** Since this was last called; zeros at first. */
+  /** Returns the delays since the last call; zeros at first. */
   take(): Delays {
     const histogram = this.#histogram ?? monitorEventLoopDelay({ resolution: RESOLUTION_MS });
     const delays = {
@@ -33,7 +33,7 @@ export class EventLoopDelay {
   }
 }
 
-/** The histogram holds times from one tick of its timer to the next. Without any, its figures are not finite, or far off. */
+/** The histogram records the time between ticks of its timer. While it is empty, its figures are not finite, or far off. */
 function latenessOf(nanoseconds: number): number {
   const ms = nanoseconds / NANOSECONDS_A_MS - RESOLUTION_MS;
   return Number.isFinite(ms) ? Math.max(0, ms) : 0;

@@ -1,23 +1,23 @@
-/** Who proves that it knows a token. */
+/** The side that proves that it knows a token. */
 export type Prover = 'client' | 'broker';
 
-/** What both sides of a handshake have drawn for it, in hexadecimal: no proof is good twice. */
+/** The nonces of both sides of a handshake, in hexadecimal. They make each proof valid once. */
 export type Nonces = Readonly<Record<Prover, string>>;
 
 const NONCE_BYTES = 32;
 
-/** A nonce for one handshake. */
+/** Returns a nonce for one handshake. */
 export function makeNonce(): string {
   return toHex(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)));
 }
 
-/** Proves to know `token`, without telling it. */
+/** Proves knowledge of `token` without revealing it. */
 export async function prove(token: string, prover: Prover, nonces: Nonces): Promise<string> {
   const key = await keyOf(token, 'sign');
   return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, textOf(prover, nonces))));
 }
 
-/** Whether `proof` is that of a prover who knows `token`. Takes as long whether or not it is. */
+/** Checks in constant time whether `proof` comes from a prover that knows `token`. */
 export async function isProof(proof: string, token: string, prover: Prover, nonces: Nonces): Promise<boolean> {
   const key = await keyOf(token, 'verify');
   return crypto.subtle.verify('HMAC', key, fromHex(proof), textOf(prover, nonces));

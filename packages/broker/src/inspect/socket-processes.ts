@@ -1,12 +1,12 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-/** A process, as the operating system has it. */
+/** A process of the operating system. */
 export interface OsProcess {
   readonly pid: number;
   readonly name: string;
 }
 
-/** A socket on loopback, by the TCP port of its other end. */
+/** A loopback socket, identified by the TCP port of its other end. */
 interface LoopbackSocket {
   readonly remotePort: number | undefined;
 }
@@ -14,12 +14,12 @@ interface LoopbackSocket {
 /** IPv4 127.0.0.1, as `/proc/net/tcp` writes it. */
 const LOOPBACK = '0100007F';
 
-/** Finds the processes at the other ends of sockets: on Linux, from `/proc`. Elsewhere it finds none. */
+/** Finds the processes at the other ends of sockets: on Linux in `/proc`, elsewhere none. */
 export class SocketProcesses {
-  /** Whom a socket belongs to does not change. Nobody: it was not to be found. */
+  /** The process of a socket does not change. `undefined`: it was not found. */
   readonly #known = new WeakMap<LoopbackSocket, { readonly process: OsProcess | undefined }>();
 
-  /** Those that are found; the others belong to other users, or are gone. */
+  /** Returns the processes that it finds. The others belong to other users, or are gone. */
   async find<S extends LoopbackSocket>(sockets: readonly S[]): Promise<Map<S, OsProcess>> {
     const unknown = sockets.filter((socket) => !this.#known.has(socket));
     const owners =
@@ -34,7 +34,7 @@ export class SocketProcesses {
   }
 }
 
-/** By TCP port. */
+/** Returns the processes by TCP port. */
 async function ownersOfPorts(sockets: readonly LoopbackSocket[]): Promise<Map<number, OsProcess>> {
   const wanted = new Set(sockets.map(({ remotePort }) => remotePort));
   const portOfInode = new Map<string, number>();
@@ -52,7 +52,7 @@ async function ownersOfPorts(sockets: readonly LoopbackSocket[]): Promise<Map<nu
   return owners;
 }
 
-/** Local port and inode of each line. */
+/** Returns the local port and inode of each line. */
 function loopbackSockets(table: string): { port: number; inode: string }[] {
   return table.split('\n').flatMap((line) => {
     const [, local = '', , , , , , , , inode = ''] = line.trim().split(/\s+/);
@@ -72,7 +72,7 @@ async function nameOf(pid: string): Promise<string> {
   return (await orNothing(readFile(`/proc/${pid}/comm`, 'utf8'), '')).trim();
 }
 
-/** A process may be gone, or belong to somebody else. */
+/** The process may be gone, or belong to another user. */
 async function orNothing<T>(reading: Promise<T>, nothing: T): Promise<T> {
   try {
     return await reading;

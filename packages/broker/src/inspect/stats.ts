@@ -5,7 +5,7 @@ import { type ChannelState, channelStateOf } from '../core/pairing.ts';
 import type { RelaySocket } from '../relay/relay-socket.ts';
 import type { Delays } from './event-loop-delay.ts';
 
-/** What the statistics of a broker are made of. */
+/** Where the statistics of a broker come from. */
 export interface StatsSources {
   readonly channels: ReadonlyMap<string, Channel<RelaySocket>>;
   readonly counters: Counters;
@@ -15,7 +15,7 @@ export interface StatsSources {
   readonly adminSocketsCount: number;
 }
 
-/** The statistics of a broker, as they are now. */
+/** Collects the statistics of a broker. */
 export function brokerStats(sources: StatsSources): BrokerStats {
   const { channels, counters, limitHits, eventLoopDelayMs, isWorker, adminSocketsCount } = sources;
   const counts: Record<ChannelState, number> = { created: 0, waiting: 0, paired: 0, abandoned: 0 };

@@ -19,10 +19,9 @@ export class FirstHead implements Task {
   #waiting: Buffer | undefined;
   /** Whether the other side has ended its stream after them. */
   #hasEnded = false;
-  #isReleased = false;
   #prefaceBytes = PREFACE_BYTES;
   /** Where in the head: it ends with an empty line (RFC 9112 §2.1), for the parser also one without CR. */
-  #state: 'before' | 'within' | 'line-ended' | 'over' = 'before';
+  #state: 'before' | 'within' | 'line-ended' | 'over' | 'released' = 'before';
 
   /** @param onRest called with the number of bytes after the head that are discarded. */
   constructor(tcp: Socket, scheduler: Scheduler, onRest: (bytes: number) => void) {
@@ -38,7 +37,7 @@ export class FirstHead implements Task {
 
   /** The head was an upgrade request: what follows is left to whoever reads the stream. */
   release(): void {
-    this.#isReleased = true;
+    this.#state = 'released';
     restorePush(this.#tcp);
   }
 
@@ -63,7 +62,7 @@ export class FirstHead implements Task {
     const end = this.#endIn(chunk);
     const goesOn = end === 0 || this.#source.push(chunk.subarray(0, end));
     if (end === chunk.length) return goesOn;
-    if (this.#isReleased) return this.#tcp.push(chunk.subarray(end));
+    if (this.#state === 'released') return this.#tcp.push(chunk.subarray(end));
     this.#onRest(chunk.length - end);
     return goesOn;
   }

@@ -1,9 +1,9 @@
 import type { TappedMessage } from '@peerport/protocol/admin';
 import type { SideNumber } from '../../core/side.ts';
 
-/** One thing that the relay has for a tap. */
+/** One event that the relay reports to a tap. */
 export type TapNews =
-  /** A port of a channel; from now on it has this number. `mayBeCut`: it has sent before. */
+  /** Assigns a number to a port of a channel. `mayBeCut`: the port has sent messages before. */
   | {
       readonly type: 'port';
       readonly port: number;
@@ -11,36 +11,36 @@ export type TapNews =
       readonly from: SideNumber;
       readonly mayBeCut: boolean;
     }
-  /** WebSocket messages as they came: one after the other in `bytes`. Of each, `heads` has the port, the time and the length. */
+  /** WebSocket messages, one after the other in `bytes`. For each, `heads` has the port, the time and the length. */
   | { readonly type: 'messages'; readonly heads: Float64Array; readonly bytes: Uint8Array }
   /** Messages of a port that were left out. */
   | { readonly type: 'gap'; readonly port: number; readonly count: number }
-  /** What became of a channel. */
+  /** A change of a channel. */
   | { readonly type: 'channel'; readonly message: TappedMessage }
-  /** Nothing more comes from the port. */
+  /** The port sends no more. */
   | { readonly type: 'gone'; readonly port: number };
 
-/** What the relay says of a tap to the thread of taps. */
+/** What the relay tells the tap thread about a tap. */
 type Order =
-  /** `number` is what its viewer calls it. */
+  /** `number`: the viewer's number of the tap. */
   | { readonly type: 'open'; readonly number: number; readonly withPayload: boolean }
-  /** `bytes` come back when it has been dealt with. */
+  /** `bytes` are reported back when the news has been handled. */
   | { readonly type: 'news'; readonly news: TapNews; readonly bytes: number }
-  /** So many bytes of its texts have gone to the viewer. */
+  /** So many bytes of its texts were sent to the viewer. */
   | { readonly type: 'sent'; readonly bytes: number }
-  /** Nothing more comes. */
+  /** The tap ends. */
   | { readonly type: 'close' };
 
-/** What that thread says of it to the relay. */
+/** What the tap thread tells the relay about a tap. */
 type Report =
-  /** News of so many bytes have been dealt with. */
+  /** News of so many bytes has been handled. */
   | { readonly type: 'taken'; readonly bytes: number }
-  /** UTF-8, to send to the viewer. */
+  /** UTF-8 to send to the viewer. */
   | { readonly type: 'text'; readonly text: Uint8Array }
-  /** All has been said. */
+  /** Everything was reported. */
   | { readonly type: 'closed' };
 
-/** To the thread of taps. `tap` says which one is meant. */
+/** A message to the tap thread about the tap with that number. */
 export type TapOrder = Order & { readonly tap: number };
-/** From it. */
+/** A message from the tap thread. */
 export type TapReport = Report & { readonly tap: number };

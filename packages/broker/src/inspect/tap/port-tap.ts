@@ -4,24 +4,24 @@ import { ADMIN_LIMITS } from '../limits.ts';
 
 const { maxPayloadBytes, maxPiecesCount, maxIncompleteCount } = ADMIN_LIMITS;
 
-/** What a port has sent: a {@link TappedMessage}, less what is not in its bytes. */
+/** What a port has sent: a {@link TappedMessage} without what is not in its bytes. */
 export type Sent = Omit<TappedMessage, 'channel' | 'from' | 'atMs'>;
 
-/** What has come of a message: its own bytes, and those of the large buffers that it refers to. */
+/** Parts of a message: its own bytes, and those of the large buffers that it refers to. */
 interface Pieces {
   readonly own: Uint8Array[];
   readonly buffers: Uint8Array[];
 }
 
-/** A message of which not all pieces have come. */
+/** A message whose parts have not all come. */
 interface Incomplete {
   bytes: number;
   readonly mayBeCut: boolean;
-  /** None are kept of what is too long. */
+  /** `undefined`: none are kept, because the message is too long. */
   pieces: Pieces | undefined;
 }
 
-/** Reads what one port sends, beginning anywhere. */
+/** Reads what one port sends, from any point on. */
 export class PortTap {
   readonly #reader = new FrameReader();
   /** By lane. */
@@ -30,15 +30,15 @@ export class PortTap {
   #keptPiecesCount = 0;
   #mayBeCut: boolean;
 
-  /** @param mayBeCut whether the port has sent before. */
+  /** @param mayBeCut whether the port has sent messages before. */
   constructor(mayBeCut: boolean) {
     this.#mayBeCut = mayBeCut;
   }
 
   /**
-   * Takes a WebSocket message of the port, and gives what it completes.
+   * Reads a WebSocket message of the port. Returns the messages that it completes.
    *
-   * @throws {ProtocolError} it is none that a port may send.
+   * @throws {ProtocolError} a port must not send this.
    */
   read(data: Uint8Array, withPayload: boolean): Sent[] {
     return this.#reader.read(data).flatMap((frame) => this.#read(frame, withPayload) ?? []);
@@ -77,7 +77,7 @@ export class PortTap {
     const incomplete = this.#incomplete.get(lane) ?? this.#begin(lane, withPayload);
     incomplete.bytes += piece.length;
     if (incomplete.pieces === undefined) return;
-    // On its own: it may be little of what it came in.
+    // Copied, because it may be a small part of the buffer that it is in.
     incomplete.pieces[where].push(piece.slice());
     this.#keptBytes += piece.length;
     this.#keptPiecesCount++;
@@ -105,7 +105,7 @@ export class PortTap {
     return { bytes: bytes + last.length, mayBeCut, pieces };
   }
 
-  /** Takes out what there is of a message that is not complete. */
+  /** Removes what has come of a message. */
   #take(lane: number): Incomplete | undefined {
     const incomplete = this.#incomplete.get(lane);
     this.#incomplete.delete(lane);
@@ -118,7 +118,7 @@ export class PortTap {
     incomplete.pieces = undefined;
   }
 
-  /** They are kept no more. */
+  /** Subtracts its parts from what is kept. */
   #forget({ pieces, bytes }: Incomplete): void {
     if (pieces === undefined) return;
     this.#keptBytes -= bytes;

@@ -4,18 +4,18 @@ import { ADMIN_LIMITS } from '../limits.ts';
 import type { TapNews } from './orders.ts';
 
 const { maxFedBytes } = ADMIN_LIMITS;
-/** Time in which messages gather. */
+/** Time that messages are collected. */
 const INTERVAL_MS = 10;
 const ROOM_BYTES = 64 * 1024;
-/** What news take besides the bytes of messages. */
+/** Size of news besides the bytes of messages. */
 const NEWS_BYTES = 512;
 const HEAD_BYTES = 24;
 
-/** A port that a tap looks at. */
+/** A port that a tap observes. */
 export interface FedPort {
   readonly channel: string;
   readonly from: SideNumber;
-  /** Whether it has sent before. */
+  /** Whether it has sent messages before. */
   readonly mayBeCut: boolean;
 }
 
@@ -29,11 +29,11 @@ interface Known {
 }
 
 /**
- * Carries what a tap sees out of the relay's thread: as bytes, for to look into them is somebody else's work. Leaves out, and counts,
- * what is too much.
+ * Sends what a tap sees from the relay's thread to the tap thread, as bytes: reading them is the other thread's work. Messages for which there
+ * is no room are left out and counted.
  */
 export class TapFeed {
-  /** Gives away the memory of messages. */
+  /** Transfers the memory of the messages. */
   readonly #post: (news: TapNews, bytes: number) => void;
   readonly #known = new Map<FedPort, Known>();
   readonly #missed = new Set<Known>();
@@ -41,7 +41,7 @@ export class TapFeed {
   #heads: number[] = [];
   #room = new Uint8Array();
   #filledBytes = 0;
-  /** Posted, and not dealt with. */
+  /** Bytes that were posted and not handled yet. */
   #postedBytes = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -49,7 +49,7 @@ export class TapFeed {
     this.#post = post;
   }
 
-  /** A port has sent a message, in these fragments. */
+  /** Records a message of a port, given in fragments. */
   record(port: FedPort, fragments: readonly Buffer[], atMs: number): void {
     const known = this.#know(port);
     let bytes = 0;
@@ -73,13 +73,13 @@ export class TapFeed {
     this.#flushSoon();
   }
 
-  /** Something has become of a channel. */
+  /** Reports a change of a channel. */
   tell(message: TappedMessage): void {
     this.flush();
     if (this.#hasRoomFor(NEWS_BYTES)) this.#tell({ type: 'channel', message });
   }
 
-  /** The port is no more. */
+  /** Reports that the port has ended. */
   forget(port: FedPort): void {
     this.flush();
     const known = this.#known.get(port);
@@ -89,13 +89,13 @@ export class TapFeed {
     if (!this.#missed.has(known)) this.#tellEnd(known);
   }
 
-  /** News of so many bytes have been dealt with. */
+  /** News of so many bytes has been handled. */
   taken(bytes: number): void {
     this.#postedBytes -= bytes;
     if (this.#missed.size > 0) this.#flushSoon();
   }
 
-  /** Posts what has gathered. */
+  /** Posts what was collected. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -156,7 +156,7 @@ export class TapFeed {
     this.#post(news, bytes);
   }
 
-  /** There always is for one message, whatever its size. */
+  /** There is always room for one message, whatever its size. */
   #hasRoomFor(bytes: number): boolean {
     const waitingBytes = this.#postedBytes + this.#filledBytes + this.#heads.length * Float64Array.BYTES_PER_ELEMENT;
     return waitingBytes <= NEWS_BYTES || waitingBytes + bytes <= maxFedBytes;

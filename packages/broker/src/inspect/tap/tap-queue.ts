@@ -1,7 +1,7 @@
 import { payloadLengthOf, type TappedMessage } from '@peerport/protocol/admin';
 import { ADMIN_LIMITS } from '../limits.ts';
 
-/** Time in which messages gather. */
+/** Time that messages are collected. */
 const INTERVAL_MS = 50;
 const { maxQueuedCount, maxQueuedBytes } = ADMIN_LIMITS;
 
@@ -13,12 +13,12 @@ export interface TapSink {
   isBackedUp(): boolean;
 }
 
-/** Gathers what a tap sees. Leaves out, and counts, what is too much: nobody waits for whoever looks on. */
+/** Collects what a tap sees. Messages for which there is no room are left out and counted, so that nothing waits for the viewer. */
 export class TapQueue {
   readonly #sink: TapSink;
   #messages: TappedMessage[] = [];
   #bytes = 0;
-  /** Left out before the messages that wait here, and after them. */
+  /** Messages left out before those that wait here, and after them. */
   #missedBeforeCount = 0;
   #missedAfterCount = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -42,13 +42,13 @@ export class TapQueue {
     this.#timer ??= setTimeout(() => this.#onTime(), INTERVAL_MS);
   }
 
-  /** So many cannot be shown. */
+  /** Counts messages that cannot be shown. */
   miss(count: number): void {
     this.#missedAfterCount += count;
     this.#timer ??= setTimeout(() => this.#onTime(), INTERVAL_MS);
   }
 
-  /** Sends what waits. */
+  /** Sends the messages that wait. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -62,7 +62,7 @@ export class TapQueue {
     if (this.#missedBeforeCount > 0) this.#timer = setTimeout(() => this.#onTime(), INTERVAL_MS);
   }
 
-  /** Sends all that waits. Nothing may be pushed after this. */
+  /** Sends everything that waits. Nothing may be pushed afterwards. */
   close(): void {
     this.flush();
     this.flush();

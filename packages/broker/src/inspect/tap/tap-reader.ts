@@ -16,19 +16,19 @@ interface Port {
 
 /** How a tap is read. */
 export interface TapReaderOptions {
-  /** What its viewer calls it. */
+  /** The viewer's number of the tap. */
   readonly number: number;
   readonly withPayload: boolean;
-  /** Takes what the viewer is to be sent. */
+  /** Sends a text to the viewer. */
   readonly send: (text: Uint8Array) => void;
 }
 
-/** Makes of what passed what a viewer is told. Lives in a thread where nobody waits for it. */
+/** Turns relayed messages into what the viewer is sent. Runs in a thread that nothing waits for. */
 export class TapReader {
   readonly #withPayload: boolean;
   readonly #queue: TapQueue;
   readonly #ports = new Map<number, Port>();
-  /** Of what the viewer is to be sent. */
+  /** Bytes for the viewer that were not sent yet. */
   #unsentBytes = 0;
 
   constructor({ number, withPayload, send }: TapReaderOptions) {
@@ -74,12 +74,12 @@ export class TapReader {
     }
   }
 
-  /** So many bytes of what was sent have left. */
+  /** So many bytes were sent. */
   sent(bytes: number): void {
     this.#unsentBytes -= bytes;
   }
 
-  /** Sends all that waits. */
+  /** Sends everything that waits. */
   close(): void {
     this.#queue.close();
   }
@@ -100,12 +100,12 @@ export class TapReader {
       for (const sent of tap.read(message, isPayloadWanted)) this.#queue.push(Object.assign(sent, common, { atMs }));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      // Its receiver will say what is wrong with it.
+      // Reporting what is wrong with it is up to its receiver.
       this.#queue.miss(1);
     }
   }
 
-  /** What comes next may be the rest of something that was left out. */
+  /** What comes next may be the rest of a message that was left out. */
   #skip(number: number, count: number): void {
     this.#queue.miss(count);
     const port = this.#ports.get(number);

@@ -6,26 +6,26 @@ import { TapFeed } from './tap-feed.ts';
 const MIB = 2 ** 20;
 const { maxTapsHeapBytes } = ADMIN_LIMITS;
 
-/** The worker's code, or why it cannot be had. */
+/** The worker's code, or why it cannot be loaded. */
 const workerSource = import('./tap-worker-source.js').then(
   ({ tapWorkerSource }) => tapWorkerSource,
   (error: Error) => error,
 );
 
-/** Whoever looks through a tap. */
+/** The client that a tap sends messages to. */
 export interface TapViewer {
-  /** Sends a text, UTF-8, and calls `onSent` when it has left. */
+  /** Sends a UTF-8 text, and calls `onSent` when it was sent. */
   readonly send: (text: Uint8Array, onSent: () => void) => void;
-  /** The tap has ended by itself. */
+  /** The tap has ended unexpectedly. */
   readonly onLost: (problem: string) => void;
 }
 
 /** The relay's end of a tap. */
 export interface TapLine {
   readonly feed: TapFeed;
-  /** Resolves when the viewer was sent all that was seen. */
+  /** Ends the tap. Resolves when everything seen was sent to the viewer. */
   close(): Promise<void>;
-  /** There is nobody to send anything to. */
+  /** Ends the tap of a viewer that is gone. */
   drop(): void;
 }
 
@@ -36,8 +36,7 @@ interface Open {
 }
 
 /**
- * The thread in which taps are read: what passes may take long to read, and was written by those who want that. It is there while there
- * are taps.
+ * The thread in which taps are read: messages may take long to read, and hostile peers may write them so. It runs as long as there are taps.
  */
 export class TapThread {
   readonly #source: string;
@@ -49,14 +48,14 @@ export class TapThread {
     this.#source = source;
   }
 
-  /** @throws {Error} its code cannot be had. */
+  /** @throws {Error} its code cannot be loaded. */
   static async load(): Promise<TapThread> {
     const source = await workerSource;
     if (typeof source === 'string') return new TapThread(source);
-    throw new Error(`the code of taps cannot be had: ${source.message}`);
+    throw new Error(`the code of the tap thread cannot be loaded: ${source.message}`);
   }
 
-  /** Begins a tap. `number` is what its viewer calls it. */
+  /** Begins a tap. @param number the viewer's number of the tap. */
   open(number: number, withPayload: boolean, viewer: TapViewer): TapLine {
     const tap = ++this.#tapsCount;
     const worker = this.#start();
@@ -89,7 +88,7 @@ export class TapThread {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(this.#source, {
       eval: true,
-      // And none of those of the app.
+      // None of the app's own.
       execArgv: ['--input-type=commonjs'],
       resourceLimits: { maxOldGenerationSizeMb: maxTapsHeapBytes / MIB },
       name: 'peerport taps',
@@ -124,7 +123,7 @@ export class TapThread {
     }
   }
 
-  /** A tap has ended. So does the thread, with the last one. */
+  /** Removes a tap. With the last one, the thread ends. */
   #forget(tap: number): void {
     this.#open.get(tap)?.onClosed();
     if (!this.#open.delete(tap) || this.#open.size > 0) return;
@@ -138,7 +137,7 @@ export class TapThread {
     this.#open.clear();
     for (const { viewer, onClosed } of lost) {
       onClosed();
-      viewer.onLost(`the thread of taps ended: ${problem}`);
+      viewer.onLost(`the tap thread ended: ${problem}`);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** The thread in which taps are read, as one script, made of `tap-worker.ts` after it was compiled. */
+/** The tap thread as one script, bundled from the compiled `tap-worker.ts`. */
 export const tapWorkerSource: string;

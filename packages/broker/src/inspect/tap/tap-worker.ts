@@ -3,7 +3,7 @@ import type { TapOrder, TapReport } from './orders.ts';
 import { TapReader } from './tap-reader.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('tap-worker is the entry of a worker thread');
+if (port === null) throw new Error('tap-worker must be run as a worker thread');
 
 const readers = new Map<number, TapReader>();
 const report = (report: TapReport) => port.postMessage(report);

@@ -7,18 +7,18 @@ import type { TapLine } from './tap-thread.ts';
 
 const SIDES: readonly SideNumber[] = [1, 2];
 
-/** What becomes of channels. */
+/** Changes of channels. */
 export interface ChannelNews {
   onCreated(channel: Channel): void;
   onPaired(channel: Channel, lastToCome: SideNumber): void;
   onEnded(channel: Channel, reason: CloseReason, firstToLeave: SideNumber): void;
 }
 
-/** Shows what passes through channels: one of them, or all, those that come later too. */
+/** Shows the messages of one channel or of all channels, later ones included. */
 export class Tap implements ChannelNews {
   readonly #channel: string | undefined;
   readonly #line: TapLine;
-  /** How to look away again, by channel. */
+  /** Functions that end the observation, by channel. */
   readonly #observed = new Map<string, () => void>();
 
   constructor({ channel }: TapOptions, line: TapLine) {
@@ -44,19 +44,19 @@ export class Tap implements ChannelNews {
     this.#observed.delete(channel.id);
   }
 
-  /** Looks away. Resolves when all that was seen was sent. */
+  /** Ends the tap. Resolves when everything seen was sent. */
   close(): Promise<void> {
-    this.#lookAway();
+    this.#stop();
     return this.#line.close();
   }
 
-  /** Looks away, with nobody to send anything to. */
+  /** Ends the tap of a viewer that is gone. */
   drop(): void {
-    this.#lookAway();
+    this.#stop();
     this.#line.drop();
   }
 
-  #lookAway(): void {
+  #stop(): void {
     for (const stop of this.#observed.values()) stop();
     this.#observed.clear();
   }
@@ -70,7 +70,7 @@ export class Tap implements ChannelNews {
     this.#line.feed.tell({ channel: channel.id, atMs: now(), lane: 0, bytes: 0, ...news });
   }
 
-  /** Returns how to stop. */
+  /** Returns a function that stops it. */
   #observe({ id, sides }: Channel, from: SideNumber): () => void {
     const { traffic } = sides[from];
     const { feed } = this.#line;

@@ -46,7 +46,7 @@ test('maxTapsHeapBytes: default; over, all taps end, and their viewers are told;
     const viewers = [viewer(), viewer()];
     const lines = viewers.map((each, number) => thread.open(number, false, each));
     expect(await Promise.all(viewers.map(({ lost }) => lost))).toEqual(
-      viewers.map(() => 'the thread of taps ended: at 256 MiB'),
+      viewers.map(() => 'the tap thread ended: at 256 MiB'),
     );
     for (const line of lines) await line.close();
   }
