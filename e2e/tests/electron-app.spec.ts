@@ -47,6 +47,8 @@ test('the example app: two windows and a utility process talk, also after a wind
   const [, statisticsPid] = /process (\d+)$/.exec((await editor.textContent('#statistics')) ?? '') ?? [];
   process.kill(Number(statisticsPid), 'SIGKILL');
   await expect(editor.locator('#statistics')).toHaveText(/^the utility process exited with code/);
+  await expect(editor.locator('#statistics')).toHaveText(/^1 words, counted by statistics, process \d+$/);
+  expect(await editor.textContent('#statistics')).not.toContain(`process ${statisticsPid}`);
 
   await preview.reload();
   await expect(preview.locator('#text')).toHaveText('again');

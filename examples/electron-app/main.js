@@ -1,10 +1,10 @@
 // The main process: it opens the windows, starts the utility process, and says who may talk to whom. What they say to each other
-// does not pass through here.
-import { once } from 'node:events';
+// does not pass through here, but for the port that this process has itself.
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cspFor, startElectronBroker } from '@peerport/broker/electron';
+import { mainProcess, onPort } from '@peerport/client/electron/main';
 import { app, BrowserWindow, ipcMain, protocol, utilityProcess } from 'electron';
 
 /** Pages have a scheme of their own, and with it an origin. */
@@ -24,17 +24,37 @@ async function start() {
   const broker = await startElectronBroker({ app, ipcMain, origins: [ORIGIN] });
   protocol.handle('app', ({ url }) => servePage(new URL(url), cspFor(broker)));
 
-  const statistics = utilityProcess.fork(fileURLToPath(new URL('statistics.js', import.meta.url)));
-  await once(statistics, 'spawn');
-  broker.setLabel(statistics, 'statistics');
-
-  // The editor gets a port to the statistics whenever it is loaded, and then again; the preview asks for one to the editor.
   const editor = openWindow();
-  editor.webContents.on('did-finish-load', () => {
-    broker.pair(editor, statistics, { channel: 'statistics' }).catch(console.error);
-  });
   broker.setLabel(editor, 'editor');
+
+  // A preview asks for a port to the editor.
   broker.onRequest('text', () => editor);
+
+  // This process has one as well, and so has the statistics: whenever the editor is loaded, and then again.
+  broker.keep(editor, mainProcess, { channel: 'text' });
+  onPort('text', (port) => {
+    port.onmessage = ({ data }) => {
+      if (!editor.isDestroyed()) editor.setTitle(`${data.length} characters`);
+    };
+  });
+  let statistics = forkStatistics();
+  const kept = broker.keep(editor, statistics, { channel: 'statistics' });
+
+  function forkStatistics() {
+    const forked = utilityProcess.fork(fileURLToPath(new URL('statistics.js', import.meta.url)));
+    broker.setLabel(forked, 'statistics');
+    forked.once('exit', (code) => {
+      if (code !== 0) setTimeout(takeOver, 1_000);
+    });
+    return forked;
+  }
+
+  /** The statistics have crashed: another process takes their place. */
+  function takeOver() {
+    const former = statistics;
+    statistics = forkStatistics();
+    kept.replace(former, statistics);
+  }
 
   await editor.loadURL(`${ORIGIN}/editor.html`);
   await openWindow().loadURL(`${ORIGIN}/preview.html`);

@@ -1,9 +1,6 @@
 // The utility process: counts the words of whoever has a port to it.
-import { connect } from '@peerport/client';
+import { onPort } from '@peerport/client/electron/utility';
 
-process.parentPort.on('message', ({ data: { tickets } }) => {
-  for (const ticket of tickets) {
-    const port = connect(ticket);
-    port.onmessage = ({ data: text }) => port.postMessage({ words: text.split(/\s+/).filter(Boolean).length });
-  }
+onPort('statistics', (port) => {
+  port.onmessage = ({ data: text }) => port.postMessage({ words: text.split(/\s+/).filter(Boolean).length });
 });

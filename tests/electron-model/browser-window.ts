@@ -32,6 +32,7 @@ export class BrowserWindow extends EventEmitter {
   readonly #windows: OpenWindows;
   readonly #contents: ChromiumContents;
   #isDestroyed = false;
+  title = '';
 
   constructor(windows: OpenWindows, contents: ChromiumContents) {
     super();
@@ -71,6 +72,10 @@ export class BrowserWindow extends EventEmitter {
   destroy(): void {
     this.#contents.close();
     this.#contents.destroy();
+  }
+
+  setTitle(title: string): void {
+    this.title = title;
   }
 
   show(): void {}

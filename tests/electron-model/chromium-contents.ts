@@ -165,7 +165,7 @@ export class ChromiumContents extends WebContents {
     this.#onAttached();
   }
 
-  /** A popup has a document before it navigates, and preload scripts run in it. */
+  /** A popup has a document before it navigates. That preload scripts run in it is not modelled. */
   async adoptInitialDocument(): Promise<void> {
     const live = this.#documents.get(this.#targetId);
     if (live === undefined || this.mainFrame.host !== NOWHERE) return;
@@ -209,7 +209,7 @@ export class ChromiumContents extends WebContents {
       session.send('Inspector.enable'),
       session.send('Runtime.enable'),
       session.send('Runtime.addBinding', { name: IPC_BINDING, ...world }),
-      session.send('Page.addScriptToEvaluateOnNewDocument', { source: MAIN_WORLD_SCRIPT, runImmediately: true }),
+      session.send('Page.addScriptToEvaluateOnNewDocument', { source: MAIN_WORLD_SCRIPT }),
       this.#installPreloads(session),
       session.send('Target.setAutoAttach', AUTO_ATTACH),
     ];

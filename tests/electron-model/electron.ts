@@ -210,7 +210,11 @@ export class ElectronModel implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.app.quit();
-    for (const { child } of this.#processes) child.kill('SIGKILL');
+    // UtilityProcessWrapper::Shutdown
+    for (const utility of this.#processes) {
+      utility.exit(0);
+      utility.child.kill('SIGKILL');
+    }
     await this.#chromium[Symbol.asyncDispose]();
     await this.#proxy[Symbol.asyncDispose]();
   }

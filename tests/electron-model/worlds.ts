@@ -31,8 +31,7 @@ function bridgeEnd(mine: string, theirs: string): BridgeEnd {
   const promises: { resolve(value: unknown): void; reject(error: unknown): void }[] = [];
   let reply: { error?: unknown; result?: unknown } = {};
 
-  const post = (message: object) =>
-    document.dispatchEvent(new CustomEvent(theirs, { detail: JSON.stringify(message) }));
+  const post = (message: object) => window.dispatchEvent(new CustomEvent(theirs, { detail: JSON.stringify(message) }));
 
   /** Calls the other world, at once. */
   const call = (message: object): unknown => {
@@ -97,7 +96,7 @@ function bridgeEnd(mine: string, theirs: string): BridgeEnd {
     }
   };
 
-  document.addEventListener(mine, (event) => {
+  window.addEventListener(mine, (event) => {
     const message = JSON.parse((event as CustomEvent<string>).detail);
     if ('reply' in message) reply = message.reply;
     else if ('settle' in message) {

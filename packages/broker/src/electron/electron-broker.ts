@@ -1,12 +1,14 @@
 import type { Ticket } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import type { IpcMainInvokeEvent, WebFrameMain } from 'electron';
+import type { IpcMainInvokeEvent } from 'electron';
+import { type Log, logOf, noLog } from '../base/log.ts';
 import type { OwnerChannelOptions } from '../base/options.ts';
 import { type Broker, openBroker } from '../broker.ts';
 import type { ChannelInfo, ChannelTickets } from '../core/channel.ts';
 import type { RelayControl } from '../thread/relay-thread.ts';
 import { Deliveries } from './deliveries.ts';
-import { type Holder, type Identification, identify, identifyFrame, type PortTarget, sourceOf } from './holder.ts';
+import { type Holder, type Identification, identify, identifyFrame } from './holder.ts';
+import { type KeptPair, PairKeeper } from './kept-pair.ts';
 import { allowLoopback } from './loopback-permission.ts';
 import {
   brokerOptionsOf,
@@ -18,6 +20,7 @@ import {
   type PairOptions,
 } from './options.ts';
 import { handleRequests, type PortRequestHandler } from './requests.ts';
+import { type NamedTarget, type PortTarget, sourceOf } from './target.ts';
 
 /** A broker in Electron's main process: it hands ports to pages and utility processes, and knows when those are gone. */
 export interface ElectronBroker extends Broker {
@@ -28,6 +31,14 @@ export interface ElectronBroker extends Broker {
    * @throws {BrokerError} `ERR_TARGET`: a side cannot be given a port; and as `createChannel`.
    */
   pair(first: PortTarget, second: PortTarget, options: PairOptions): Promise<{ readonly id: string }>;
+  /**
+   * Pairs two parties, and pairs them again whenever one of them is back: a page after it was loaded again or its process crashed, a
+   * utility process that took over by {@link KeptPair.replace}. Each side gets its new port as with {@link ElectronBroker.pair}, after the
+   * `close` event of the one before. A party that is not there yet is waited for.
+   *
+   * @throws {TypeError} an option is wrong, or a party is nothing that can be given a port.
+   */
+  keep(first: PortTarget, second: PortTarget, options: PairOptions): KeptPair;
   /**
    * Gives ports to a process, with a message about them, as `webContents.postMessage(channel, message, [port])` does. The tickets
    * are those of `createChannel()`: who may redeem them, and what becomes of the channel, is as with {@link ElectronBroker.pair}.
@@ -43,7 +54,7 @@ export interface ElectronBroker extends Broker {
    */
   onRequest(name: string, handler: PortRequestHandler): void;
   /** Says what a window or a utility process is called: for those on the other side of its ports, as `port.peer.label`. */
-  setLabel(target: Exclude<PortTarget, WebFrameMain>, label: string): void;
+  setLabel(target: NamedTarget, label: string): void;
 }
 
 /**
@@ -72,6 +83,8 @@ class RunningElectronBroker implements ElectronBroker {
   readonly #identification: Identification;
   readonly #handlers = new Map<string, PortRequestHandler>();
   readonly #onQuit = () => void this.close();
+  readonly #kept = new Set<KeptPair>();
+  readonly #log: Log;
   #stopRequests = () => {};
 
   constructor(broker: Broker, control: RelayControl, deliveries: Deliveries, options: ElectronBrokerOptions) {
@@ -79,7 +92,8 @@ class RunningElectronBroker implements ElectronBroker {
     this.#control = control;
     this.#deliveries = deliveries;
     this.#options = options;
-    const { app, session, origins, ipcMain, webContents, permissions } = options;
+    const { app, session, origins, ipcMain, webContents, permissions, logger } = options;
+    this.#log = logger === undefined ? noLog : logOf(logger);
     this.#identification = { origins, labels: new WeakMap(), webContents };
     if (ipcMain !== undefined) this.#stopRequests = handleRequests(ipcMain, (...request) => this.#answer(...request));
     if (permissions && session) allowLoopback(session, origins, permissions);
@@ -109,13 +123,35 @@ class RunningElectronBroker implements ElectronBroker {
 
   async pair(first: PortTarget, second: PortTarget, options: PairOptions): Promise<{ readonly id: string }> {
     checkPairOptions(options);
-    const { channel, label } = options;
+    return this.#pair(first, second, options);
+  }
+
+  keep(first: PortTarget, second: PortTarget, options: PairOptions): KeptPair {
+    checkPairOptions(options);
+    const pair = new PairKeeper(first, second, {
+      pair: async (one, other, follows) => (await this.#pair(one, other, options, follows)).id,
+      revoke: (id) => this.revoke(id),
+      contentsOf: (frame) => this.#identification.webContents?.fromFrame(frame),
+      onStop: (stopped) => this.#kept.delete(stopped),
+      log: this.#log,
+    });
+    this.#kept.add(pair);
+    return pair;
+  }
+
+  async #pair(
+    first: PortTarget,
+    second: PortTarget,
+    { channel, label }: PairOptions,
+    follows?: string,
+  ): Promise<{ readonly id: string }> {
     const [one, other] = [this.#identify(first), this.#identify(second)];
+    const rest = { channel, message: undefined, ...(follows !== undefined && { follows }) };
     return this.#withChannel(label, [one, other], async ({ id, port1, port2 }, assertThere) => {
       await Promise.all([this.#deliveries.assign(port1, one), this.#deliveries.assign(port2, other)]);
       assertThere();
-      one.send({ channel, message: undefined, tickets: [port1] });
-      other.send({ channel, message: undefined, tickets: [port2] });
+      one.send({ ...rest, tickets: [port1] });
+      other.send({ ...rest, tickets: [port2] });
       return { id };
     });
   }
@@ -141,7 +177,7 @@ class RunningElectronBroker implements ElectronBroker {
     this.#handlers.set(name, handler);
   }
 
-  setLabel(target: Exclude<PortTarget, WebFrameMain>, label: string): void {
+  setLabel(target: NamedTarget, label: string): void {
     this.#identification.labels.set(sourceOf(target), label);
   }
 
@@ -150,6 +186,8 @@ class RunningElectronBroker implements ElectronBroker {
     app.off('quit', this.#onQuit);
     this.#stopRequests();
     this.#stopRequests = () => {};
+    // Their channels end with the broker's.
+    for (const pair of this.#kept) pair.stop().catch(() => {});
     await this.#broker.close();
     this.#deliveries.close();
   }

@@ -1,20 +1,25 @@
 import { type Delivery, encodeDelivery, PORT_IPC_CHANNEL } from '@peerport/protocol';
 import type { UtilityProcess, WebContents, WebFrameMain, webContents } from 'electron';
-import { BrokerError } from '../base/errors.ts';
 import type { Recipient } from '../core/recipient.ts';
-import { type Page, pageOf } from './page.ts';
+import { pageOf } from './page.ts';
+import type { Place } from './place.ts';
 import { assertRunsPreload } from './preload-check.ts';
-
-/**
- * Who can be given a port: the page of a window or a view (its main frame), the page of one frame, a utility process.
- */
-export type PortTarget = WebContents | { readonly webContents: WebContents } | WebFrameMain | UtilityProcess;
+import {
+  isContents,
+  isFrame,
+  isMainProcess,
+  type MainProcess,
+  type PortTarget,
+  type Source,
+  sourceOf,
+  unusable,
+} from './target.ts';
 
 /** A process that is to hold a port: what is known of it, and how to reach it. */
 export interface Holder {
   readonly recipient: Recipient;
   /** What is watched: when it ends, the port does. */
-  readonly place: Page | UtilityProcess;
+  readonly place: Place;
   /** @throws {DataCloneError} the message cannot be cloned. */
   send(delivery: Delivery): void;
 }
@@ -24,7 +29,7 @@ export interface Identification {
   /** The origins of the app's own pages. */
   readonly origins: readonly string[];
   /** What the app calls its windows and processes. */
-  readonly labels: WeakMap<WebContents | UtilityProcess, string>;
+  readonly labels: WeakMap<Source, string>;
   readonly webContents: typeof webContents | undefined;
 }
 
@@ -37,6 +42,7 @@ export interface Identification {
 export function identify(target: PortTarget, identification: Identification): Holder {
   if (isFrame(target)) return identifyFrame(contentsOf(target, identification), target, identification);
   const source = sourceOf(target);
+  if (isMainProcess(source)) return identifyMain(source, identification);
   if (!isContents(source)) return identifyProcess(source, identification);
   if (source.isDestroyed()) throw unusable('its window was closed');
   return identifyFrame(source, source.mainFrame, identification);
@@ -66,25 +72,6 @@ export function identifyFrame(contents: WebContents, frame: WebFrameMain, identi
   };
 }
 
-/**
- * What a target is part of: the contents of a window or a view, or a utility process.
- *
- * @throws {TypeError} it is neither.
- * @throws {BrokerError} `ERR_TARGET`: its window was closed.
- */
-export function sourceOf(target: Exclude<PortTarget, WebFrameMain>): WebContents | UtilityProcess {
-  if (has(target, 'mainFrame') || (has(target, 'pid') && has(target, 'postMessage'))) return target as WebContents;
-  if (!has(target, 'webContents')) {
-    throw new TypeError(
-      `a port cannot be given to ${described(target)}: name a WebContents, a window or view that has one, a WebFrameMain or a ` +
-        'UtilityProcess',
-    );
-  }
-  const contents = contentsOfWindow(target as { webContents: WebContents });
-  if (contents === undefined) throw unusable('its window was closed');
-  return contents;
-}
-
 function identifyProcess(process: UtilityProcess, { labels }: Identification): Holder {
   const { pid } = process;
   if (pid === undefined) throw unusable("the utility process does not run: await its 'spawn' event first");
@@ -101,6 +88,15 @@ function identifyProcess(process: UtilityProcess, { labels }: Identification): H
   };
 }
 
+function identifyMain(main: MainProcess, { labels }: Identification): Holder {
+  const label = labels.get(main);
+  return {
+    recipient: { origins: [], info: { pid: process.pid, ...(label !== undefined && { label }) }, id: 'main process' },
+    place: main,
+    send: (delivery) => main.receivePorts(delivery),
+  };
+}
+
 function contentsOf(frame: WebFrameMain, { webContents }: Identification): WebContents {
   if (webContents === undefined) {
     throw new TypeError("to give a port to a single frame, give Electron's webContents to startElectronBroker()");
@@ -108,33 +104,4 @@ function contentsOf(frame: WebFrameMain, { webContents }: Identification): WebCo
   const contents = frame.isDestroyed() ? undefined : webContents.fromFrame(frame);
   if (contents === undefined) throw unusable('its frame is gone');
   return contents;
-}
-
-/** A window that was closed throws, or has none any more. */
-function contentsOfWindow(window: { readonly webContents: WebContents }): WebContents | undefined {
-  try {
-    return window.webContents ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isFrame(target: PortTarget): target is WebFrameMain {
-  return has(target, 'frameTreeNodeId');
-}
-
-function isContents(source: WebContents | UtilityProcess): source is WebContents {
-  return has(source, 'mainFrame');
-}
-
-function has(target: unknown, name: string): boolean {
-  return typeof target === 'object' && target !== null && name in target;
-}
-
-function described(target: unknown): string {
-  return target !== null && typeof target === 'object' ? 'an object of another kind' : String(target);
-}
-
-function unusable(problem: string): BrokerError {
-  return new BrokerError('ERR_TARGET', `the target cannot be given a port: ${problem}`);
 }

@@ -1,8 +1,7 @@
 import type { RenderProcessGoneDetails, UtilityProcess, WebContents } from 'electron';
-import type { Holder } from './holder.ts';
 import { isInFrame, type Page } from './page.ts';
+import type { Place } from './place.ts';
 
-type Place = Holder['place'];
 type Source = WebContents | UtilityProcess;
 type FrameOfEvent = [isMainFrame: boolean, processId: number, routingId: number];
 
@@ -44,6 +43,7 @@ export class Lifetimes {
 
   /** Calls `onGone` once, with the cause, when `place` is gone. Returns a function that stops to watch. */
   watch(place: Place, onGone: (cause: string) => void): () => void {
+    if ('receivePorts' in place) return () => {};
     const source = 'contents' in place ? place.contents : place;
     const holding = { place, onGone };
     const watch = this.#watches.get(source) ?? this.#start(source);
@@ -53,6 +53,7 @@ export class Lifetimes {
 
   /** Why a place is gone, as far as it shows without having been watched. */
   causeOfEnd(place: Place): string | undefined {
+    if ('receivePorts' in place) return undefined;
     if (!('contents' in place)) return place.pid === undefined ? 'the utility process exited' : undefined;
     return isInFrame(place) ? undefined : LEFT;
   }

@@ -1,6 +1,6 @@
 import { encodeRequestAnswer, REQUEST_IPC_CHANNEL, type RequestAnswer, type Ticket } from '@peerport/protocol';
 import type { IpcMain, IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
-import type { PortTarget } from './holder.ts';
+import type { PortTarget } from './target.ts';
 
 /** A page asks for a port. */
 export interface PortRequest {

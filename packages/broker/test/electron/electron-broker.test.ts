@@ -14,9 +14,9 @@ import { WebContents } from '../../../../tests/electron-model/web-contents.ts';
 import type { WebFrameMain } from '../../../../tests/electron-model/web-frame-main.ts';
 import { cspFor } from '../../src/electron/csp.ts';
 import { type ElectronBroker, startElectronBroker } from '../../src/electron/electron-broker.ts';
-import type { PortTarget } from '../../src/electron/holder.ts';
 import type { PermissionHandlers } from '../../src/electron/loopback-permission.ts';
 import type { ElectronBrokerOptions } from '../../src/electron/options.ts';
+import type { PortTarget } from '../../src/electron/target.ts';
 
 const ORIGIN = 'app://x';
 

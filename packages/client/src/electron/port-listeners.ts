@@ -1,4 +1,4 @@
-import type { Delivery } from '@peerport/protocol';
+import type { Delivery, Ticket } from '@peerport/protocol';
 import type { Connect } from '../connect.ts';
 import type { PeerPort } from '../port/peer-port.ts';
 
@@ -22,7 +22,11 @@ const reportError: (error: unknown) => void =
 export class PortListeners {
   readonly #connect: Connect;
   readonly #listeners = new Map<string, PortListener>();
-  readonly #waiting: Delivery[] = [];
+  #waiting: Delivery[] = [];
+  /** Ports of kept pairs that have not closed, by the ids of their channels in the broker. */
+  readonly #open = new Map<string, PeerPort>();
+  /** Settles when all that came for a channel and follows something has been handed over. */
+  readonly #following = new Map<string, Promise<void>>();
 
   constructor(connect: Connect) {
     this.#connect = connect;
@@ -33,23 +37,53 @@ export class PortListeners {
     checkName('onPort', channel);
     if (typeof listener !== 'function') throw new TypeError('onPort: the listener must be a function');
     this.#listeners.set(channel, listener);
-    for (const delivery of this.#waiting.splice(0)) this.receive(delivery);
+    for (const delivery of this.#waiting.splice(0)) this.#handOver(delivery);
     return () => {
       if (this.#listeners.get(channel) === listener) this.#listeners.delete(channel);
     };
   }
 
-  /** Calls the listener, or keeps the delivery for one. What the listener throws is reported: other deliveries must not suffer. */
+  /**
+   * Calls the listener, or keeps the delivery for one. A port that follows another is handed over when that one has closed. What the
+   * listener throws is reported: other deliveries must not suffer.
+   */
   receive(delivery: Delivery): void {
-    const listener = this.#listeners.get(delivery.channel);
+    const { channel, follows } = delivery;
+    if (follows === undefined) {
+      this.#handOver(delivery);
+      return;
+    }
+    const before = this.#following.get(channel) ?? Promise.resolve();
+    const after = before.then(async () => {
+      // Nobody has seen the port that it replaces.
+      this.#waiting = this.#waiting.filter(({ tickets }) => tickets[0]?.channel !== follows);
+      await this.#open.get(follows)?.closed;
+      this.#handOver(delivery);
+    });
+    this.#following.set(channel, after);
+    void after.then(() => {
+      if (this.#following.get(channel) === after) this.#following.delete(channel);
+    });
+  }
+
+  #handOver(delivery: Delivery): void {
+    const { channel, message, tickets, follows } = delivery;
+    const listener = this.#listeners.get(channel);
     if (listener === undefined) {
       this.#waiting.push(delivery);
       return;
     }
     attempt(() => {
-      const ports = delivery.tickets.map((ticket) => this.#connect(ticket));
-      listener(ports[0] as PeerPort, delivery.message, ports);
+      const ports = tickets.map((ticket) => this.#connect(ticket));
+      if (follows !== undefined) this.#remember(tickets[0] as Ticket, ports[0] as PeerPort);
+      listener(ports[0] as PeerPort, message, ports);
     });
+  }
+
+  /** For the port that is to follow it. */
+  #remember({ channel }: Ticket, port: PeerPort): void {
+    this.#open.set(channel, port);
+    void port.closed.then(() => this.#open.delete(channel));
   }
 }
 

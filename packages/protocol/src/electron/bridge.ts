@@ -11,6 +11,11 @@ export interface Delivery {
   readonly message: unknown;
   /** One per port, at least one. */
   readonly tickets: readonly Ticket[];
+  /**
+   * Of a pair that the broker keeps: the id of the channel whose port this one replaces, which it is handed over after. Empty: it is the
+   * first.
+   */
+  readonly follows?: string | undefined;
 }
 
 /** The main process's answer to a request for a port. @internal */
@@ -20,24 +25,25 @@ const deliverySchema = s.object<Delivery & { readonly message: string }>({
   channel: s.string,
   message: s.string,
   tickets: s.array(ticketSchema),
+  follows: s.optional(s.string),
 });
 
 const ticketAnswerSchema = s.object({ ticket: ticketSchema });
 const problemAnswerSchema = s.object({ problem: s.string });
 
 /** Encodes a delivery as text: only strings cross from a preload script to its page. @throws {DataCloneError} @internal */
-export function encodeDelivery({ channel, message, tickets }: Delivery): string {
+export function encodeDelivery({ channel, message, tickets, follows }: Delivery): string {
   const bytes = serialize(message);
   const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return JSON.stringify({ channel, message: btoa(binary), tickets });
+  return JSON.stringify({ channel, message: btoa(binary), tickets, follows });
 }
 
 /** Decodes a delivery. @throws {ProtocolError} `ERR_CONTROL_FRAME`, `ERR_VALUE` @internal */
 export function decodeDelivery(text: string): Delivery {
-  const { channel, message, tickets } = s.parse(deliverySchema, JSON.parse(text), otherVersion);
+  const { channel, message, tickets, follows } = s.parse(deliverySchema, JSON.parse(text), otherVersion);
   if (tickets.length === 0) throw otherVersion();
   const bytes = Uint8Array.from(atob(message), (character) => character.charCodeAt(0));
-  return { channel, message: deserialize(bytes), tickets };
+  return { channel, message: deserialize(bytes), tickets, ...(follows !== undefined && { follows }) };
 }
 
 /** Encodes an answer as text. @internal */

@@ -1,0 +1,6 @@
+import type { UtilityProcess } from 'electron';
+import type { Page } from './page.ts';
+import type { MainProcess } from './target.ts';
+
+/** Where a port is held: a document, or a process. The main process does not end before the broker does. */
+export type Place = Page | UtilityProcess | MainProcess;
