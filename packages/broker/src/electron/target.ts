@@ -10,6 +10,7 @@ export interface MainProcess {
 
 /** A window or a view: whatever has contents. */
 export interface WithContents {
+  /** Of its page. */
   readonly webContents: WebContents;
 }
 
