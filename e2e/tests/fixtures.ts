@@ -12,6 +12,7 @@ import {
 import { test as base, expect } from '@playwright/test';
 import { Harness } from './harness.ts';
 import { PagePolicies } from './page-policies.ts';
+import { RendererPool } from './renderer-pool.ts';
 
 export { expect };
 
@@ -25,6 +26,8 @@ interface WorkerFixtures extends HostOption {
   readonly pagePolicies: PagePolicies;
   /** The host program, launched once. */
   readonly host: RendererHost;
+  /** Its renderers, for tests that need none of their own. */
+  readonly renderers: RendererPool;
 }
 
 interface TestFixtures {
@@ -55,6 +58,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 60_000 },
   ],
 
+  renderers: [
+    async ({ host }, use) => {
+      const renderers = await RendererPool.start(host);
+      await use(renderers);
+      await renderers[Symbol.asyncDispose]();
+    },
+    { scope: 'worker' },
+  ],
+
   hostIsThere: [
     async ({ hostName }, use, testInfo) => {
       const found: Found | Missing = find[hostName]();
@@ -78,8 +90,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await broker.close();
   },
 
-  harness: async ({ hostIsThere: _, host, broker }, use) => {
-    const harness = new Harness(host, broker);
+  harness: async ({ hostIsThere: _, host, renderers, broker }, use) => {
+    const harness = new Harness(host, renderers, broker);
     await use(harness);
     await harness.end();
     await expect.poll(() => channelsOf(broker), { message: 'channels left behind' }).toEqual([]);

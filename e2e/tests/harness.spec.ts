@@ -1,4 +1,5 @@
 /** The tests of the tests: what they rely on does notice what it must. */
+import type { ChromiumHost } from '@peerport/hosts';
 import type { Page } from '@playwright/test';
 import { difference } from '../src/difference.ts';
 import { mixedMessage, randomFrom } from '../src/mixed-messages.ts';
@@ -14,6 +15,23 @@ function violatePolicy(page: Page): Promise<void> {
     await violated;
   });
 }
+
+test('a renderer that is used again is the same process, and the only page in it', async ({
+  harness,
+  host,
+  renderers,
+  hostName,
+}) => {
+  test.skip(hostName === 'electron', 'windows of Electron are not used again');
+  const url = `${await harness.originOf()}/peer.html`;
+  const first = await renderers.open(url);
+  await renderers.release(first);
+  const [second, other] = [await renderers.open(`${url}?second`), await renderers.open(`${url}?other`)];
+  expect(second).toBe(first);
+  expect(other.pid).not.toBe(second.pid);
+  for (const { page, pid } of [second, other]) expect(await (host as ChromiumHost).pidOf(page.url())).toBe(pid);
+  for (const renderer of [second, other]) await renderers.release(renderer);
+});
 
 test('a violation of the policy of any page is noticed', async ({ harness, host, pagePolicies }) => {
   const { page, close } = await host.open(`${await harness.originOf()}/peer.html`);

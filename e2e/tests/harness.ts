@@ -8,11 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Broker, BrokerOptions } from '@peerport/broker';
 import type { Ticket } from '@peerport/client';
 import { type PageServer, type Renderer, type RendererHost, Resources, startPageServer } from '@peerport/hosts';
-import { expect, type JSHandle, type Page } from '@playwright/test';
+import { type ConsoleMessage, expect, type JSHandle, type Page } from '@playwright/test';
 import { createBirpc } from 'birpc';
 import type { BrokerProcessCommands } from '../src/broker-process.ts';
 import type { PeerPage } from '../src/peer-page.ts';
 import type { MixedResult, RecordedClose, RecordedPort } from '../src/recorded-port.ts';
+import type { RendererPool } from './renderer-pool.ts';
 
 /** What the harness needs of a broker, wherever it runs. */
 export type AnyBroker = Pick<Broker, 'url' | 'createChannel' | 'channels' | 'revoke' | 'close'>;
@@ -114,15 +115,17 @@ const FILES = {
 export class Harness {
   readonly host: RendererHost;
   readonly broker: AnyBroker;
+  readonly #pool: RendererPool;
   readonly #resources = new Resources();
   readonly #pages = new Map<AnyBroker, Promise<PageServer>>();
-  readonly #renderers: { peer: Peer; renderer: Renderer; crashed: boolean }[] = [];
+  readonly #renderers: { peer: Peer; renderer: Renderer; crashed: boolean; unwatch: () => void }[] = [];
   readonly #problems: string[] = [];
   readonly #expected: RegExp[] = [];
   readonly #connectSrc: string[] = [];
 
-  constructor(host: RendererHost, broker: AnyBroker) {
+  constructor(host: RendererHost, renderers: RendererPool, broker: AnyBroker) {
     this.host = host;
+    this.#pool = renderers;
     this.broker = broker;
   }
 
@@ -140,18 +143,20 @@ export class Harness {
   /** Opens a renderer process with the test page, which may talk to `broker`. */
   async openPeer(broker: AnyBroker = this.broker): Promise<Peer> {
     const origin = await this.originOf(broker);
-    const renderer = await this.host.open(`${origin}/peer.html`);
+    const renderer = await this.#pool.open(`${origin}/peer.html`);
     const { page } = renderer;
     const peer = new Peer(renderer, origin);
-    const entry = { peer, renderer, crashed: false };
-    this.#renderers.push(entry);
-    page.on('crash', () => {
+    const onCrash = () => {
       entry.crashed = true;
-    });
-    page.on('pageerror', (error) => this.#problems.push(`uncaught in page ${peer.pid}: ${error.message}`));
-    page.on('console', (message) => {
+    };
+    const onError = (error: Error) => this.#problems.push(`uncaught in page ${peer.pid}: ${error.message}`);
+    const onConsole = (message: ConsoleMessage) => {
       if (message.type() === 'error') this.#problems.push(`console of page ${peer.pid}: ${message.text()}`);
-    });
+    };
+    const unwatch = () => page.off('crash', onCrash).off('pageerror', onError).off('console', onConsole);
+    const entry = { peer, renderer, crashed: false, unwatch };
+    this.#renderers.push(entry);
+    page.on('crash', onCrash).on('pageerror', onError).on('console', onConsole);
     await page.waitForFunction(() => 'peer' in globalThis);
     return peer;
   }
@@ -232,8 +237,10 @@ export class Harness {
   /** Closes everything, then asserts that it is gone. */
   async end(): Promise<void> {
     const problems = await this.problems();
-    for (const { renderer } of this.#renderers) await renderer.close();
-    for (const { peer } of this.#renderers) expect(peer.page.isClosed(), 'the page is closed').toBe(true);
+    for (const { renderer, crashed, unwatch } of this.#renderers) {
+      unwatch();
+      await this.#pool.release(renderer, crashed);
+    }
     await this.#resources[Symbol.asyncDispose]();
     expect(problems, 'what pages should not have done').toEqual([]);
   }

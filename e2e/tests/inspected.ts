@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Broker, startBroker } from '@peerport/broker';
-import type { Locator, Page } from '@playwright/test';
+import type { ConsoleMessage, Locator, Page } from '@playwright/test';
 import { test as base, expect } from './fixtures.ts';
 
 export { expect };
@@ -91,16 +91,19 @@ export const test = base.extend<InspectedFixtures>({
     await ended;
   },
 
-  inspector: async ({ host, inspectorUrl }, use) => {
-    const { page, close } = await host.open(inspectorUrl);
+  inspector: async ({ renderers, inspectorUrl }, use) => {
+    const renderer = await renderers.open(inspectorUrl);
+    const { page } = renderer;
     const errors: string[] = [];
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => {
+    const onError = ({ message }: Error) => errors.push(message);
+    const onConsole = (message: ConsoleMessage) => {
       if (message.type() === 'error') errors.push(message.text());
-    });
+    };
+    page.on('pageerror', onError).on('console', onConsole);
     await expect(page.getByText('live', { exact: true })).toBeVisible();
     await use(new InspectorPage(page));
-    await close();
+    page.off('pageerror', onError).off('console', onConsole);
+    await renderers.release(renderer);
     expect(errors, 'what the inspector should not have done').toEqual([]);
   },
 });

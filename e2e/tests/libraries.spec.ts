@@ -45,7 +45,7 @@ for (const [library, suite] of Object.entries(suites) as [LibraryName, Suite][])
     for (const [name, { expected }] of Object.entries(suite[part])) {
       test(`${library}, ${part}: ${name}`, async ({ harness }) => {
         const [left, right] = [await harness.openPeer(), await harness.openPeer()];
-        await left.page.exposeFunction('killPeer', () => right.kill());
+        await using _kill = await left.page.exposeFunction('killPeer', () => right.kill());
         const { port1, port2 } = await harness.createChannel();
         await call(right, 'serve', library, port2);
         expect(await call(left, 'run', library, [part, name] satisfies ScenarioName, port1)).toEqual(expected);
