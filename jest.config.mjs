@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Unit tests read the sources of their own package; the other packages, and integration tests, use what is built. */
 const common = {
   testEnvironment: 'node',
@@ -15,7 +17,10 @@ const common = {
 };
 
 export default {
-  testTimeout: 10_000,
+  // For tests that hang: a busy machine may take its time.
+  testTimeout: 60_000,
+  // Many tests wait for other processes.
+  maxWorkers: availableParallelism() + 1,
   projects: [
     { ...common, displayName: 'protocol', rootDir: 'packages/protocol' },
     { ...common, displayName: 'broker', rootDir: 'packages/broker' },

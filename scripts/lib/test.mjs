@@ -33,7 +33,12 @@ const MESSAGE_LINES = 12;
 const parts = {
   types: checkTypes,
   lint: ({ args, label }) => step('lint', () => lint(args, { label })),
-  unit: (options) => jest('unit', ['--ignoreProjects', 'integration', 'packages'], options),
+  unit: (options) =>
+    jest(
+      'unit',
+      ['--ignoreProjects', 'integration', 'packages', ...(options.label === undefined ? [] : ['--maxWorkers=1'])],
+      options,
+    ),
   integration: (options) => jest('integration', ['--selectProjects', 'integration'], options),
   async packages(options) {
     await ensureBrowser();
@@ -56,8 +61,8 @@ const parts = {
   },
 };
 
-/** All parts. The lanes run at the same time: many tests wait for processes and pages, and leave the processor to others. */
-const lanes = [['integration', 'types', 'lint'], ['unit', 'packages', 'bench'], ['e2e']];
+/** The lanes run at the same time: many tests wait for processes and pages, and leave the processor to others. */
+const lanes = [['integration'], ['unit', 'packages', 'bench'], ['e2e', 'types', 'lint']];
 
 function jest(name, projects, { args, ...options }) {
   // jest runs ES modules in vm contexts; its workers inherit the flags.

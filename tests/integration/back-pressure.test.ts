@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DEFAULT_LIMITS } from '@peerport/protocol';
 import { WebSocket } from 'ws';
 import { Child } from '../support/child.ts';
@@ -7,8 +7,6 @@ import { Child } from '../support/child.ts';
 const MIB = 1024 * 1024;
 const MESSAGE_BYTES = 64 * 1024;
 const MESSAGES_COUNT = 1024;
-
-jest.setTimeout(60_000);
 
 /** What the kernel may hold of a loopback connection, both ends together; Linux grows its buffers up to some MiB. */
 const KERNEL_BYTES = 16 * MIB;

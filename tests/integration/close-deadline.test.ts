@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { connect, type Ticket } from '@peerport/client';
 import { CloseCode, encodeFrames, FrameType } from '@peerport/protocol';
 import { WebSocket } from 'ws';
@@ -8,8 +8,6 @@ import { Child } from '../support/child.ts';
 import { frameOf, type Squatter, startSquatter } from '../support/squatter.ts';
 
 const CLOSE = encodeFrames([{ type: FrameType.close, lane: 0, payload: new Uint8Array() }]);
-
-jest.setTimeout(30_000);
 
 const squatters: Squatter[] = [];
 afterEach(() => {

@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { startBroker } from '@peerport/broker';
 import { connect, type PeerPort } from '@peerport/client';
 import { DEFAULT_LIMITS, encodeFrames, encodeParcel, type Frame, FrameType, serialize } from '@peerport/protocol';
@@ -24,8 +24,6 @@ function parcelOfPorts(url: string, count: number): Frame {
 const MIB = 1024 * 1024;
 /** Enough to load the modules of a process. */
 const MAX_DESCRIPTORS_COUNT = 256;
-
-jest.setTimeout(60_000);
 
 async function expectToWork([from, to]: readonly [PeerPort, PeerPort]): Promise<void> {
   const received = receive(to, 1);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Broker, startBroker } from '@peerport/broker';
 import { type CloseReason, connect, type PeerPort } from '@peerport/client';
 import { closeBoth, receive } from '../support/broker.ts';
@@ -13,8 +13,6 @@ const PORT_HEADER_BYTES = 6;
 const BROKER_HEADER_BYTES = 2;
 /** Applied to the first byte of a WebSocket header, it sets a bit that must be 0. */
 const RESERVED_BIT = 0x40;
-
-jest.setTimeout(60_000);
 
 let broker: Broker;
 let load: Load;

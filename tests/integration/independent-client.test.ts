@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Broker } from '@peerport/broker';
 import { connect as connectPort, type PeerPort } from '@peerport/client';
 import { formatTicket } from '@peerport/protocol';
@@ -8,8 +8,6 @@ import { readValue } from '../independent-client/value-reader.ts';
 import { closeBoth, pairOfPorts, testBroker } from '../support/broker.ts';
 import { bytesOf, evaluate, vectorsIn } from '../support/doc-vectors.ts';
 import { readPage } from '../support/docs/pages.ts';
-
-jest.setTimeout(60_000);
 
 const FOLDER = new URL('../independent-client/', import.meta.url);
 const MIB = 1024 * 1024;

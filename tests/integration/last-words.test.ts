@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { connect } from '@peerport/client';
 import { testBroker } from '../support/broker.ts';
 
@@ -9,8 +9,6 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 const SIZES_BYTES = [0, KIB, 64 * MIB];
 const READ_AFTER_MS = 1_000;
-
-jest.setTimeout(60_000);
 
 type Ending = 'return' | 'exit' | 'exit when closed';
 

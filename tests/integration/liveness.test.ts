@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { connect, type PeerPort } from '@peerport/client';
 import { WebSocket } from 'ws';
 import { closeBoth, testBroker } from '../support/broker.ts';
@@ -9,8 +9,6 @@ import { SIGNALS, testWith } from '../support/platforms.ts';
 /** Longer than a busy machine keeps a process waiting. */
 const HEARTBEAT_MS = 1_000;
 const MIB = 1024 * 1024;
-
-jest.setTimeout(60_000);
 
 /** The heartbeat's events, as they come. */
 function livenessOf(port: PeerPort): string[] {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { EXAMPLE_NAMES, readExampleFile, runExample } from '../../support/example.ts';
 import { readGreyPng } from '../../support/png.ts';
 
@@ -9,7 +9,6 @@ import { readGreyPng } from '../../support/png.ts';
 const WITH_PAGES = ['cli-and-page', 'electron-app'];
 
 /** Each starts several processes, which takes seconds on a busy machine. */
-jest.setTimeout(60_000);
 
 let folder: string;
 beforeEach(async () => {

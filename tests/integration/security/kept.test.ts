@@ -1,15 +1,13 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Broker } from '@peerport/broker';
 import { connect } from '@peerport/client';
 import { testBroker } from '../../support/broker.ts';
 import { rawPort } from '../../support/handshake.ts';
 
 const MIB = 1024 * 1024;
-
-jest.setTimeout(60_000);
 
 /** What a process has to say, that ends then. */
 async function run<Result>(file: string, execArgv: string[], ...args: string[]): Promise<Result> {

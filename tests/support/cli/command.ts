@@ -4,14 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, jest } from '@jest/globals';
+import { afterEach, beforeEach } from '@jest/globals';
 import { Output } from './output.ts';
 
 /** The built command. */
 export const MAIN = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
 
 /** Each command is a process of Node; on a busy machine it takes seconds to start. */
-jest.setTimeout(60_000);
 
 let base: string;
 const running = new Set<Command>();
