@@ -12,11 +12,16 @@ const broker = await startBroker();
 
 /** @type {Pool<{ from: number, to: number }, { pid: number, primesCount: number }>} */
 const pool = new Pool();
+/** @type {Promise<void>[]} */
+const ready = [];
 for (let i = 0; i < Number(workersCount); i++) {
   const { port1, port2 } = await broker.createChannel();
   fork(new URL('worker.js', import.meta.url)).send(port2);
-  pool.add(connect(port1));
+  const port = connect(port1);
+  ready.push(port.ready);
+  pool.add(port);
 }
+await Promise.all(ready);
 
 const jobs = Array.from({ length: JOBS_COUNT }, (_, i) => pool.run({ from: i * JOB_SIZE, to: (i + 1) * JOB_SIZE }));
 try {

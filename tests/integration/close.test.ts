@@ -245,8 +245,11 @@ describe('broker-gone', () => {
 });
 
 describe('expired', () => {
+  /** Long enough to redeem a ticket on a busy machine. */
+  const ttlMs = 2_000;
+
   test('the peer never comes', async () => {
-    const { port1 } = await (await testBroker()).createChannel({ ttlMs: 50 });
+    const { port1 } = await (await testBroker()).createChannel({ ttlMs });
     const port = connect(port1);
     await expect(port.ready).rejects.toMatchObject({ reason: 'expired' });
     expect(await port.closed).toMatchObject({ reason: 'expired', code: 4003 });
@@ -254,8 +257,8 @@ describe('expired', () => {
 
   test('a pair outlives its tickets', async () => {
     const broker = await testBroker();
-    const ports = await pairOfPorts(broker, { ttlMs: 100 });
-    const short = await broker.createChannel({ ttlMs: 100 });
+    const ports = await pairOfPorts(broker, { ttlMs });
+    const short = await broker.createChannel({ ttlMs });
     expect(await connect(short.port1).closed).toMatchObject({ reason: 'expired' });
     expect(ports.map(({ readyState }) => readyState)).toEqual(['open', 'open']);
     await closeBoth(ports);

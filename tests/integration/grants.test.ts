@@ -109,7 +109,7 @@ describe('a channel that a port created', () => {
       canTransfer: false,
       maxMessageBytes: 100,
       direction: 'receive',
-      ttlMs: 400,
+      ttlMs: 3_000,
     } as const;
     const tickets = await broker.createChannel({ ttlMs: 60_000, port1: own });
     const maker = connect(tickets.port1);
@@ -326,6 +326,6 @@ describe('direction', () => {
 });
 
 test('ttlMs of one side: when its ticket expires, the other side learns so', async () => {
-  const { port1 } = await (await testBroker()).createChannel({ ttlMs: 60_000, port2: { ttlMs: 50 } });
+  const { port1 } = await (await testBroker()).createChannel({ ttlMs: 60_000, port2: { ttlMs: 2_000 } });
   expect(await connect(port1).closed).toMatchObject({ reason: 'expired' });
 });

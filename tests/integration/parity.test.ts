@@ -4,7 +4,7 @@ import { expectedOf, isFaulty } from '../parity/case.ts';
 import { allCases, caseGroups } from '../parity/cases/index.ts';
 import { NodePlayer } from '../parity/node-player.ts';
 
-const LEFT_OPEN_MS = 2_000;
+const LEFT_OPEN_MS = 30_000;
 
 let broker: Broker;
 let player: NodePlayer;

@@ -12,7 +12,7 @@ async function refusal(ticket: Ticket) {
 
 describe('a token that is not accepted closes the port with refused, and says why', () => {
   test('unknown', async () => {
-    const { id, port1 } = await (await testBroker()).createChannel({ ttlMs: 100 });
+    const { id, port1 } = await (await testBroker()).createChannel({ ttlMs: 2_000 });
     expect(await refusal({ ...port1, token: 'x'.repeat(43) })).toMatchObject({
       reason: 'refused',
       code: 4401,
@@ -43,7 +43,7 @@ describe('a token that is not accepted closes the port with refused, and says wh
 
   test('expired', async () => {
     const broker = await testBroker();
-    const { port1, port2 } = await broker.createChannel({ ttlMs: 300 });
+    const { port1, port2 } = await broker.createChannel({ ttlMs: 2_000 });
     expect(await connect(port1).closed).toMatchObject({ reason: 'expired' });
     expect(await refusal(port2)).toMatchObject({
       reason: 'refused',

@@ -165,7 +165,7 @@ describe('the exit code says why the port closed', () => {
 
   test('the peer never came', async () => {
     const broker = await testBroker();
-    const { port1 } = await broker.createChannel({ ttlMs: 3_000 });
+    const { port1 } = await broker.createChannel({ ttlMs: 10_000 });
     const result = await run(['connect', '--stay'], { env: { PEERPORT_TICKET: formatTicket(port1) } });
     expect(result).toMatchObject({ code: 22, stderr: expect.stringContaining('(expired)') });
   });

@@ -9,17 +9,17 @@ describe('top', () => {
   test('--once prints a table, --json an array', async () => {
     const broker = await testBroker({ inspect: { name: 'main', directory: rendezvousDirectory() } });
     const ports = await pairOfPorts(broker, { label: 'chat' });
-    const timer = setInterval(() => ports[0].postMessage('x'.repeat(100)), 1);
-    const table = await run(['top', '--once', '--interval', '0.3']);
+    // Nobody reads: too slow to fill the window before a command has started.
+    const timer = setInterval(() => ports[0].postMessage('x'.repeat(100)), 10);
+    const table = await run(['top', '--once', '--interval', '1']);
     expect(table).toMatchObject({ code: 0, stderr: '' });
     expect(table.stdout).toMatch(/^main ws:\S+ \(\d+\) {3}1 channel {3}[1-9]\d* msg\/s {3}[\d.]+ \w+\/s$/m);
     expect(table.stdout).toMatch(/^CHANNEL +LABEL +STATE +AGE +MSG\/S +BYTES\/S +BUFFERED +UNREAD +PEERS$/m);
 
-    const [row] = JSON.parse((await run(['top', '--once', '--json', '--interval', '0.3'])).stdout);
+    const [row] = JSON.parse((await run(['top', '--once', '--json', '--interval', '1'])).stdout);
     expect(row).toMatchObject({ id: ports[0].channel, label: 'chat', state: 'paired', port1: { state: 'taken' } });
     expect(row.messagesPerSecond).toBeGreaterThan(0);
     expect(row.bytesPerSecond).toBeGreaterThan(100);
-    // Nobody reads.
     expect(row.outstandingBytes).toBeGreaterThan(0);
     clearInterval(timer);
     ports[1].start();

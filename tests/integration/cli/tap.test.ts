@@ -123,7 +123,7 @@ describe('replay', () => {
     const file = await record();
     const [head, ...lines] = (await readFile(file, 'utf8')).trim().split('\n');
     const messages = lines.map((line) => JSON.parse(line)).filter(({ kind, from }) => kind === 'message' && from === 1);
-    const gapMs = 600;
+    const gapMs = 1_500;
     const spread = messages.map((message, index) => JSON.stringify({ ...message, atMs: index * gapMs }));
     const paced = scratch('paced.ndjson');
     await writeFile(paced, `${[head, ...spread].join('\n')}\n`);
@@ -135,7 +135,8 @@ describe('replay', () => {
     await run(['replay', paced], { env: { PEERPORT_TICKET: formatTicket(port1) } });
     await port.closed;
     const [first = 0, second = 0] = atMs;
-    expect(second - first).toBeGreaterThan(gapMs - 100);
+    // Without the pace they come together; on a busy machine the first may come late.
+    expect(second - first).toBeGreaterThan(gapMs / 2);
   });
 
   test('what cannot be replayed is skipped, and told', async () => {

@@ -157,12 +157,11 @@ describe('does not lock the app out of its own broker', () => {
   });
 
   test('sockets without a token do not hold up its end', async () => {
-    const broker = await testBroker();
+    const HOUR_MS = 3_600_000;
+    const broker = await testBroker({ limits: { closeTimeoutMs: HOUR_MS, handshakeTimeoutMs: HOUR_MS } });
     const sockets = [await hold(broker, ''), await hold(broker, 'GET / HTTP/1.1\r\n\r\n')];
-    const startMs = performance.now();
     forget(broker);
     await broker.close();
-    expect(performance.now() - startMs).toBeLessThan(DEFAULT_LIMITS.closeTimeoutMs);
     for (const socket of sockets) socket.destroy();
   });
 });

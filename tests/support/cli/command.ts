@@ -10,8 +10,6 @@ import { Output } from './output.ts';
 /** The built command. */
 export const MAIN = fileURLToPath(new URL('../../../packages/cli/dist/main.js', import.meta.url));
 
-/** Each command is a process of Node; on a busy machine it takes seconds to start. */
-
 let base: string;
 const running = new Set<Command>();
 
