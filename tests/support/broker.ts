@@ -2,7 +2,7 @@ import { afterEach } from '@jest/globals';
 import { type Broker, type BrokerOptions, type ChannelOptions, startBroker } from '@peerport/broker';
 import { connect, type PeerPort } from '@peerport/client';
 
-const GOODBYE_MS = 30_000;
+const GOODBYE_MS = 10_000;
 
 const brokers = new Set<Broker>();
 

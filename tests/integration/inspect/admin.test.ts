@@ -1,17 +1,20 @@
+import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { startElectronBroker } from '@peerport/broker/electron';
 import { findBroker, findBrokers, openAdminClient } from '@peerport/broker/inspect';
 import { connect } from '@peerport/client';
 import type { App } from 'electron';
-import { WebSocket } from 'ws';
+import { type ClientOptions, WebSocket } from 'ws';
 import { block } from '../../support/block.ts';
 import { closeBoth, forget, pairOfPorts, receive } from '../../support/broker.ts';
 import { Child } from '../../support/child.ts';
+import { freePort } from '../../support/free-port.ts';
 import { adminSocket, inspectedBroker, openAdmin, rendezvousDirectory } from '../../support/inspect.ts';
-import { LINUX } from '../../support/platforms.ts';
+import { LINUX, testWith } from '../../support/platforms.ts';
 
 /** What the system tells of the process at the other end of a socket. */
 function seen(pid: number | undefined) {
@@ -123,6 +126,29 @@ test('a reader that stands still: its writer is paused, and bytes wait', async (
   reader.terminate();
   writer.terminate();
 });
+
+testWith(LINUX)(
+  'a process with a socket from the same TCP port to another server is not taken for the peer',
+  async () => {
+    const { found } = await inspectedBroker();
+    const { functions } = await openAdmin(found);
+    const tickets = await functions.createChannel({});
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const localPort = await freePort();
+    const protocols = ['peerport.v1', `peerport.token.${tickets.port1.token}`];
+    const peer = new WebSocket(tickets.port1.url, protocols, { localPort } as ClientOptions);
+    await once(peer, 'open');
+    const { port } = other.address() as AddressInfo;
+    const script = `net.connect({ host: '127.0.0.1', port: ${port}, localPort: ${localPort} })`;
+    const stranger = spawn(process.execPath, ['--eval', script]);
+    await once(other, 'connection');
+    expect((await functions.channels())[0]?.port1.process?.pid).toBe(process.pid);
+    stranger.kill();
+    await functions.revoke(tickets.id);
+    other.close();
+  },
+);
 
 test('answers while the thread that started the broker is blocked', async () => {
   const directory = await rendezvousDirectory();

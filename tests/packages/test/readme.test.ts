@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, expect, test } from '@jest/globals';
 import { findChromium, launchChromium, Resources } from '@peerport/hosts';
 import { npmInstall } from '../../../scripts/lib/npm.mjs';
-import { freePort } from '../support/free-port.ts';
+import { freePort } from '../../support/free-port.ts';
 import { INSTALLED, runNode, TIMEOUT_MS, tarballOf } from '../support/installed.ts';
 import { recipeUnder, writeFiles } from '../support/readme.ts';
 import { tsc } from '../support/tsc.ts';

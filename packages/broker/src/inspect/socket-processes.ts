@@ -6,10 +6,14 @@ export interface OsProcess {
   readonly name: string;
 }
 
-/** A loopback socket, identified by the TCP port of its other end. */
+/** A loopback socket, identified by both TCP ports: sockets to other servers may have one of them too. */
 interface LoopbackSocket {
+  readonly localPort: number | undefined;
   readonly remotePort: number | undefined;
 }
+
+/** The TCP ports of a socket: its own, and that of its other end. */
+type Ends = `${number}:${number}`;
 
 /** IPv4 127.0.0.1, as `/proc/net/tcp` writes it. */
 const LOOPBACK = '0100007F';
@@ -23,8 +27,8 @@ export class SocketProcesses {
   async find<S extends LoopbackSocket>(sockets: readonly S[]): Promise<Map<S, OsProcess>> {
     const unknown = sockets.filter((socket) => !this.#known.has(socket));
     const owners =
-      unknown.length > 0 && process.platform === 'linux' ? await ownersOfPorts(unknown) : new Map<number, OsProcess>();
-    for (const socket of unknown) this.#known.set(socket, { process: owners.get(socket.remotePort ?? 0) });
+      unknown.length > 0 && process.platform === 'linux' ? await ownersOf(unknown) : new Map<Ends, OsProcess>();
+    for (const socket of unknown) this.#known.set(socket, { process: owners.get(peerEndsOf(socket)) });
     return new Map(
       sockets.flatMap((socket) => {
         const owner = this.#known.get(socket)?.process;
@@ -34,30 +38,37 @@ export class SocketProcesses {
   }
 }
 
-/** Returns the processes by TCP port. */
-async function ownersOfPorts(sockets: readonly LoopbackSocket[]): Promise<Map<number, OsProcess>> {
-  const wanted = new Set(sockets.map(({ remotePort }) => remotePort));
-  const portOfInode = new Map<string, number>();
-  for (const { port, inode } of loopbackSockets(await orNothing(readFile('/proc/net/tcp', 'utf8'), '')))
-    if (wanted.has(port)) portOfInode.set(inode, port);
-  const owners = new Map<number, OsProcess>();
+/** Returns the ports of a socket as its peer sees them. */
+function peerEndsOf({ localPort = 0, remotePort = 0 }: LoopbackSocket): Ends {
+  return `${remotePort}:${localPort}`;
+}
+
+/** Returns the processes by the ports of their sockets. */
+async function ownersOf(sockets: readonly LoopbackSocket[]): Promise<Map<Ends, OsProcess>> {
+  const wanted = new Set(sockets.map(peerEndsOf));
+  const endsOfInode = new Map<string, Ends>();
+  for (const { ends, inode } of loopbackSockets(await orNothing(readFile('/proc/net/tcp', 'utf8'), '')))
+    if (wanted.has(ends)) endsOfInode.set(inode, ends);
+  const owners = new Map<Ends, OsProcess>();
   for (const pid of await orNothing(readdir('/proc'), [])) {
-    if (portOfInode.size === owners.size) break;
+    if (endsOfInode.size === owners.size) break;
     if (!/^\d+$/.test(pid)) continue;
     for (const inode of await socketInodesOf(pid)) {
-      const port = portOfInode.get(inode);
-      if (port !== undefined) owners.set(port, { pid: Number(pid), name: await nameOf(pid) });
+      const ends = endsOfInode.get(inode);
+      if (ends !== undefined) owners.set(ends, { pid: Number(pid), name: await nameOf(pid) });
     }
   }
   return owners;
 }
 
-/** Returns the local port and inode of each line. */
-function loopbackSockets(table: string): { port: number; inode: string }[] {
+/** Returns the sockets in a table of `/proc/net`. */
+function loopbackSockets(table: string): { ends: Ends; inode: string }[] {
   return table.split('\n').flatMap((line) => {
-    const [, local = '', , , , , , , , inode = ''] = line.trim().split(/\s+/);
+    const [, local = '', remote = '', , , , , , , inode = ''] = line.trim().split(/\s+/);
     const [address, port = ''] = local.split(':');
-    return address === LOOPBACK ? [{ port: Number.parseInt(port, 16), inode }] : [];
+    const [, remotePort = ''] = remote.split(':');
+    const ends = `${Number.parseInt(port, 16)}:${Number.parseInt(remotePort, 16)}` as const;
+    return address === LOOPBACK ? [{ ends, inode }] : [];
   });
 }
 

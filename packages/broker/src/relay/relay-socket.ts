@@ -110,6 +110,10 @@ export class RelaySocket {
   }
 
   /** The TCP port at the other end, on loopback. */
+  get localPort(): number | undefined {
+    return this.#tcp.localPort;
+  }
+
   get remotePort(): number | undefined {
     return this.#tcp.remotePort;
   }
