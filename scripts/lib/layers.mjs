@@ -9,6 +9,10 @@ import { CommandError, root } from './process.mjs';
 /** The folders of each `src`, from top to bottom. */
 const LAYERS = {
   'packages/broker': ['electron', '.', 'thread', 'host', 'inspect', 'listener', 'relay', 'rendezvous', 'core', 'base'],
+  'packages/cli': [
+    ...['.', 'commands', 'inspector', 'metrics', 'http', 'doctor', 'completion', 'record', 'connect', 'top'],
+    ...['tap', 'admin', 'terminal', 'values', 'base'],
+  ],
   'packages/client': ['electron', '.', 'port', 'lanes', 'transfer', 'connection', 'platform', 'base'],
   'packages/protocol': ['.', 'electron', 'admin', 'transfer', 'wire', 'control', 'structured-clone', 'base'],
 };

@@ -1,7 +1,7 @@
 /** The `peerport` command. */
 import { printable } from '@peerport/protocol/admin';
-import { explain } from './errors.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import { explain } from './base/errors.ts';
+import { EXIT_CODES } from './base/exit-codes.ts';
 import { createProgram, shieldChannelId } from './program.ts';
 import { colorsFor } from './terminal/colors.ts';
 

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { examples } from './base/examples.ts';
+import { exitCodesHelp } from './base/exit-codes.ts';
 import { channelCommand } from './commands/channel.ts';
 import { completeCommand } from './commands/complete.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -14,8 +16,6 @@ import { revokeCommand } from './commands/revoke.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tapCommand } from './commands/tap.ts';
 import { topCommand } from './commands/top.ts';
-import { examples } from './examples.ts';
-import { exitCodesHelp } from './exit-codes.ts';
 
 /** The whole command line. Errors of usage are thrown, as `CommanderError`. */
 export function createProgram(): Command {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Interrupts, interruptedBy } from '../src/interrupts.ts';
+import { Interrupts, interruptedBy } from '../src/base/interrupts.ts';
 
 test.each([
   ['linux', 'SIGTERM', 'terminated'],

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
-import { linesOf } from '../src/lines.ts';
+import { linesOf } from '../src/base/lines.ts';
 
 async function linesIn(...chunks: (string | Buffer)[]): Promise<string[]> {
   const lines: string[] = [];

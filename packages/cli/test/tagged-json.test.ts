@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { parseTagged, stringifyTagged } from '../src/connect/tagged-json.ts';
+import { parseTagged, stringifyTagged } from '../src/values/tagged-json.ts';
 
 describe('tags', () => {
   test.each<[string, unknown, string]>([

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { decodeParcel, deserialize, ProtocolError, serialize } from '@peerport/protocol';
 import fc from 'fast-check';
-import { stringifyTagged } from '../../../packages/cli/dist/connect/tagged-json.js';
 import { depthWithin, MAX_ITEMS, MAX_TEXT_LENGTH } from '../../../packages/cli/dist/terminal/shown-depth.js';
+import { stringifyTagged } from '../../../packages/cli/dist/values/tagged-json.js';
 import {
   collidingDoubles,
   collidingInts,

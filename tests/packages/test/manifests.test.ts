@@ -44,7 +44,7 @@ test('an app that installs the broker gets no command, no page and no metrics se
   expect(Object.keys(dependencies).sort()).toEqual(['@peerport/protocol', 'birpc', 'pino', 'ws', 'zod']);
   expect(bin).toBeUndefined();
   const files = await readdir(folderOf('@peerport/broker'), { recursive: true });
-  expect(files.filter((file) => /\.html$|metrics|page\.js/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\.html$|metrics|inspector/.test(file))).toEqual([]);
   const relay = await readFile(join(folderOf('@peerport/broker'), 'dist/thread/relay-worker-source.js'), 'utf8');
   expect(relay).not.toMatch(/<!doctype html|prom-client/i);
 });

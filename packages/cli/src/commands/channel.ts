@@ -1,8 +1,8 @@
 import { formatTicket } from '@peerport/client';
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
-import { examples } from '../examples.ts';
-import { channelLabel, originList, secondsAsMs } from '../options.ts';
+import { type BrokerChoice, brokerOption, withBroker } from '../admin/with-broker.ts';
+import { examples } from '../base/examples.ts';
+import { channelLabel, originList, secondsAsMs } from '../base/options.ts';
 import { formatDuration } from '../terminal/format.ts';
 import { note, print, printJson } from '../terminal/print.ts';
 

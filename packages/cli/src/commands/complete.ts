@@ -1,7 +1,7 @@
 import { findBrokers } from '@peerport/broker/inspect';
 import { printable } from '@peerport/protocol/admin';
 import { Command } from 'commander';
-import { withBroker } from '../admin.ts';
+import { withBroker } from '../admin/with-broker.ts';
 import { type Candidate, candidates, isPlainWord } from '../completion/candidates.ts';
 import { print } from '../terminal/print.ts';
 

@@ -1,6 +1,6 @@
 import { Argument, Command } from 'commander';
+import { examples } from '../base/examples.ts';
 import { COMPLETION_SCRIPTS, type Shell } from '../completion/scripts.ts';
-import { examples } from '../examples.ts';
 import { print } from '../terminal/print.ts';
 
 export function completionCommand(): Command {

@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline/promises';
 import { connect, type PeerPort, PortClosedError } from '@peerport/client';
 import { Command } from 'commander';
+import { CliError, closedError, messageOf } from '../base/errors.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts, interruptedBy } from '../base/interrupts.ts';
 import { converse } from '../connect/interactive.ts';
 import { LITERALS_HELP } from '../connect/literal.ts';
 import { sendLines } from '../connect/send-lines.ts';
-import { stringifyTagged, TAGS_HELP } from '../connect/tagged-json.ts';
 import { StdinLines, TICKET_HELP, takeTicket } from '../connect/ticket-source.ts';
-import { CliError, closedError, messageOf } from '../errors.ts';
-import { examples } from '../examples.ts';
-import { Interrupts, interruptedBy } from '../interrupts.ts';
 import { printSlowly, warn } from '../terminal/print.ts';
+import { stringifyTagged, TAGS_HELP } from '../values/tagged-json.ts';
 
 interface Options {
   readonly lines?: true;

@@ -1,13 +1,13 @@
 import { printable } from '@peerport/protocol/admin';
 import { Command } from 'commander';
+import { CliError } from '../base/errors.ts';
+import { examples } from '../base/examples.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { checkLoopback } from '../doctor/loopback.ts';
 import { checkNode } from '../doctor/node-version.ts';
 import { checkPages } from '../doctor/pages.ts';
 import { checkProxy } from '../doctor/proxy.ts';
 import { checkRendezvous } from '../doctor/rendezvous.ts';
-import { CliError } from '../errors.ts';
-import { examples } from '../examples.ts';
 import { colors } from '../terminal/colors.ts';
 import { print, printJson } from '../terminal/print.ts';
 

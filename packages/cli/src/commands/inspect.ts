@@ -1,8 +1,8 @@
 import { type ChannelDetails, type PortDetails, printable } from '@peerport/protocol/admin';
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin.ts';
-import { labelOf, stateOf } from '../channel-view.ts';
-import { examples } from '../examples.ts';
+import { labelOf, stateOf } from '../admin/channel-view.ts';
+import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin/with-broker.ts';
+import { examples } from '../base/examples.ts';
 import { formatBytes, formatDuration } from '../terminal/format.ts';
 import { print, printJson } from '../terminal/print.ts';
 import { table } from '../terminal/table.ts';

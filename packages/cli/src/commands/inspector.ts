@@ -5,12 +5,12 @@ import { CloseCode } from '@peerport/protocol';
 import { Command } from 'commander';
 import open from 'open';
 import type { WebSocket } from 'ws';
-import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
-import { examples } from '../examples.ts';
+import { type BrokerChoice, brokerOption, withBroker } from '../admin/with-broker.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts } from '../base/interrupts.ts';
 import { InspectorServer } from '../inspector/inspector-server.ts';
 import { INSPECTOR_LIMITS } from '../inspector/limits.ts';
 import { PageLink } from '../inspector/page-link.ts';
-import { Interrupts } from '../interrupts.ts';
 import { note, print } from '../terminal/print.ts';
 
 const { loadTimeoutMs } = INSPECTOR_LIMITS;

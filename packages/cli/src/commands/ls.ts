@@ -1,8 +1,8 @@
 import type { ChannelDetails } from '@peerport/protocol/admin';
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
-import { labelOf, peerOf, stateOf } from '../channel-view.ts';
-import { examples } from '../examples.ts';
+import { labelOf, peerOf, stateOf } from '../admin/channel-view.ts';
+import { type BrokerChoice, brokerOption, withBroker } from '../admin/with-broker.ts';
+import { examples } from '../base/examples.ts';
 import { formatDuration } from '../terminal/format.ts';
 import { note, print, printJson } from '../terminal/print.ts';
 import { table } from '../terminal/table.ts';

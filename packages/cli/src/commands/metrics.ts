@@ -1,14 +1,14 @@
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, locateBroker, withBroker } from '../admin.ts';
-import { CliError, messageOf } from '../errors.ts';
-import { examples } from '../examples.ts';
+import { type BrokerChoice, brokerOption, locateBroker, withBroker } from '../admin/with-broker.ts';
+import { CliError, messageOf } from '../base/errors.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts } from '../base/interrupts.ts';
+import { tcpPort } from '../base/options.ts';
 import type { LoopbackServer } from '../http/loopback-server.ts';
 import { makeSecret } from '../http/secret.ts';
-import { Interrupts } from '../interrupts.ts';
 import { type MetricsSource, serveMetrics } from '../metrics/metrics-server.ts';
 import { TokenFile } from '../metrics/token-file.ts';
-import { tcpPort } from '../options.ts';
 import { print, printJson } from '../terminal/print.ts';
 
 interface Options extends BrokerChoice {

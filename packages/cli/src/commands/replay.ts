@@ -1,10 +1,10 @@
 import { connect } from '@peerport/client';
 import { Command, Option } from 'commander';
+import { CliError } from '../base/errors.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts, interruptedBy } from '../base/interrupts.ts';
 import { readTicketLine, TICKET_HELP, takeTicket } from '../connect/ticket-source.ts';
 import { whileOpen } from '../connect/while-open.ts';
-import { CliError } from '../errors.ts';
-import { examples } from '../examples.ts';
-import { Interrupts, interruptedBy } from '../interrupts.ts';
 import { FlightRecordReader } from '../record/reader.ts';
 import { replay } from '../record/replay.ts';
 import { note, warn } from '../terminal/print.ts';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin.ts';
-import { CliError } from '../errors.ts';
-import { examples } from '../examples.ts';
+import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin/with-broker.ts';
+import { CliError } from '../base/errors.ts';
+import { examples } from '../base/examples.ts';
 import { print } from '../terminal/print.ts';
 
 export function revokeCommand(): Command {

@@ -3,9 +3,9 @@ import { formatTicket } from '@peerport/client';
 import { Command, Option } from 'commander';
 import { type Logger, pino } from 'pino';
 import { build as prettyLog } from 'pino-pretty';
-import { examples } from '../examples.ts';
-import { Interrupts } from '../interrupts.ts';
-import { nameOfBroker, originList, tcpPort } from '../options.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts } from '../base/interrupts.ts';
+import { nameOfBroker, originList, tcpPort } from '../base/options.ts';
 import { hasColors } from '../terminal/colors.ts';
 import { note, print, printJson } from '../terminal/print.ts';
 

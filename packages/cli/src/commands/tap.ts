@@ -1,8 +1,8 @@
 import { FLIGHT_RECORD_VERSION, type TappedMessage } from '@peerport/protocol/admin';
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin.ts';
-import { examples } from '../examples.ts';
-import { Interrupts } from '../interrupts.ts';
+import { type BrokerChoice, brokerOption, CHANNEL_HELP, findChannel, withBroker } from '../admin/with-broker.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts } from '../base/interrupts.ts';
 import { FlightRecordWriter } from '../record/writer.ts';
 import { jsonOf, lineOf } from '../tap/view.ts';
 import { note, print, warn } from '../terminal/print.ts';

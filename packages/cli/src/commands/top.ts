@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AdminFunctions, BrokerAbout } from '@peerport/protocol/admin';
 import { Command } from 'commander';
-import { type BrokerChoice, brokerOption, withBroker } from '../admin.ts';
-import { CliError } from '../errors.ts';
-import { examples } from '../examples.ts';
-import { Interrupts } from '../interrupts.ts';
-import { secondsAsMs } from '../options.ts';
+import { type BrokerChoice, brokerOption, withBroker } from '../admin/with-broker.ts';
+import { CliError } from '../base/errors.ts';
+import { examples } from '../base/examples.ts';
+import { Interrupts } from '../base/interrupts.ts';
+import { secondsAsMs } from '../base/options.ts';
 import { colors } from '../terminal/colors.ts';
 import { print, printJson } from '../terminal/print.ts';
 import { Screen } from '../top/screen.ts';

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import type { PeerPort, PortCloseEvent } from '@peerport/client';
 import { serialize } from '@peerport/protocol';
 import { printable } from '@peerport/protocol/admin';
-import { closedError, messageOf } from '../errors.ts';
+import { closedError, messageOf } from '../base/errors.ts';
 import { colorsFor } from '../terminal/colors.ts';
 import { formatBytes, formatTime } from '../terminal/format.ts';
 import { shown } from '../terminal/value.ts';

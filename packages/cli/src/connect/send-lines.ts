@@ -1,6 +1,6 @@
 import type { PeerPort } from '@peerport/client';
-import { CliError, messageOf } from '../errors.ts';
-import { parseTagged } from './tagged-json.ts';
+import { CliError, messageOf } from '../base/errors.ts';
+import { parseTagged } from '../values/tagged-json.ts';
 import type { StdinLines } from './ticket-source.ts';
 
 /** Bytes that may wait for the peer before the next line is read. */

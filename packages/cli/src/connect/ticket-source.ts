@@ -1,6 +1,6 @@
 import { parseTicket, type Ticket } from '@peerport/client';
-import { CliError } from '../errors.ts';
-import { linesOf } from '../lines.ts';
+import { CliError } from '../base/errors.ts';
+import { linesOf } from '../base/lines.ts';
 import { warn } from '../terminal/print.ts';
 
 const VARIABLE = 'PEERPORT_TICKET';

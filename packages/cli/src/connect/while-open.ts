@@ -1,5 +1,5 @@
 import { type PeerPort, PortClosedError } from '@peerport/client';
-import { CliError, closedError } from '../errors.ts';
+import { CliError, closedError } from '../base/errors.ts';
 
 /**
  * Waits for work that needs the port, then closes it.

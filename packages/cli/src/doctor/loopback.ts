@@ -1,6 +1,6 @@
 import { startBroker } from '@peerport/broker';
 import { connect } from '@peerport/client';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { formatDuration } from '../terminal/format.ts';
 import type { Finding } from './finding.ts';
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DEFAULT_LIMITS, SUBPROTOCOL, tokenOffered } from '@peerport/protocol';
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws';
-import { CliError } from '../errors.ts';
+import { CliError } from '../base/errors.ts';
 import { type Answer, LoopbackServer } from '../http/loopback-server.ts';
 import { OneTimeSecret } from '../http/secret.ts';
 import { inspectorDocument } from './document.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { BrokerStats } from '@peerport/protocol/admin';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { type Answer, LoopbackServer } from '../http/loopback-server.ts';
 import { isSameSecret } from '../http/secret.ts';
 import { METRICS_CONTENT_TYPE, metricsText } from './text.ts';

@@ -6,8 +6,8 @@ import {
   flightRecordHeadSchema,
   flightRecordLineSchema,
 } from '@peerport/protocol/admin';
-import { CliError, messageOf } from '../errors.ts';
-import { linesOf } from '../lines.ts';
+import { CliError, messageOf } from '../base/errors.ts';
+import { linesOf } from '../base/lines.ts';
 
 /** Reads a flight record line by line, however long it is. */
 export class FlightRecordReader {

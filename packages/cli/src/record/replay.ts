@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PeerPort } from '@peerport/client';
 import type { FlightRecordLine, TappedMessage } from '@peerport/protocol/admin';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { decode } from '../tap/decode.ts';
 
 /** Bytes that may wait for the peer before the next message is posted. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { type FlightRecordHead, type FlightRecordLine, printableJson } from '@peerport/protocol/admin';
-import { CliError, messageOf } from '../errors.ts';
+import { CliError, messageOf } from '../base/errors.ts';
 
 /** Writes a flight record. Only its owner may read the file: messages may be in it. */
 export class FlightRecordWriter {

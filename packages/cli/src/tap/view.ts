@@ -1,9 +1,9 @@
 import { printable, printableJson, type TappedMessage } from '@peerport/protocol/admin';
-import { stringifyTagged } from '../connect/tagged-json.ts';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../base/errors.ts';
 import { colors } from '../terminal/colors.ts';
 import { formatBytes, formatTime } from '../terminal/format.ts';
 import { shown } from '../terminal/value.ts';
+import { stringifyTagged } from '../values/tagged-json.ts';
 import { decode } from './decode.ts';
 
 const KIND_WIDTH = 'message'.length;

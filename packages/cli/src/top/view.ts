@@ -1,5 +1,5 @@
 import { type BrokerAbout, printable } from '@peerport/protocol/admin';
-import { labelOf, peerOf, stateOf } from '../channel-view.ts';
+import { labelOf, peerOf, stateOf } from '../admin/channel-view.ts';
 import { colors } from '../terminal/colors.ts';
 import { digits, formatBytes, formatDuration } from '../terminal/format.ts';
 import { type Column, table } from '../terminal/table.ts';

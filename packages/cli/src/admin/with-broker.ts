@@ -14,7 +14,7 @@ import {
 } from '@peerport/protocol/admin';
 import { Option } from 'commander';
 import { type ClientOptions, WebSocket } from 'ws';
-import { CliError, messageOf } from './errors.ts';
+import { CliError, messageOf } from '../base/errors.ts';
 
 /** What commands can be told that speak to a running broker. */
 export interface BrokerChoice {

@@ -1,5 +1,5 @@
 import { type ChannelDetails, type PortDetails, printable } from '@peerport/protocol/admin';
-import { colors } from './terminal/colors.ts';
+import { colors } from '../terminal/colors.ts';
 
 /** Who is at a port, in a few words. */
 export function peerOf({ state, holder, origin, process }: PortDetails): string {
