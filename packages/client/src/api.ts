@@ -21,5 +21,5 @@ export {
   type PortMessage,
   type PostMessageOptions,
 } from './port/peer-port.ts';
-export type { PortState } from './port/port-core.ts';
+export type { PortState } from './port/port-state.ts';
 export { SchemaError, type SchemaIssue, type SchemaResult, type StandardSchema } from './port/standard-schema.ts';

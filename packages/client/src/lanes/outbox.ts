@@ -213,9 +213,10 @@ export class Outbox {
   }
 
   #send(message: Message): void {
-    if (!isClose(message)) this.#window.onSent(byteLengthOf(message));
+    const isLast = isClose(message);
+    if (!isLast) this.#window.onSent(byteLengthOf(message));
     this.#context.link.writer.push(message);
-    if (!isClose(message)) return;
+    if (!isLast) return;
     this.#hasClosed = true;
     this.#onClosed();
   }

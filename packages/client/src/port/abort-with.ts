@@ -3,8 +3,8 @@ import type { PortCore } from './port-core.ts';
 const portsOfSignals = new WeakMap<AbortSignal, Set<PortCore>>();
 
 /**
- * Aborts a port when the signal says so. However many ports a signal aborts, it has one listener, as Node warns of more than a few; and
- * none once they are over, and their sockets with them.
+ * Aborts a port when the signal is aborted. All ports of a signal share one listener, because Node warns about more than a few. It is removed
+ * when the sockets of all of them are down.
  */
 export function abortWith(core: PortCore, signal: AbortSignal): void {
   const ports = portsOfSignals.get(signal) ?? new Set();
@@ -17,7 +17,7 @@ export function abortWith(core: PortCore, signal: AbortSignal): void {
   });
 }
 
-/** An event target keeps the same function only once. */
+/** One function for all signals: an event target adds the same listener only once. */
 function abortPorts({ currentTarget }: Event): void {
   const signal = currentTarget as AbortSignal;
   for (const core of portsOfSignals.get(signal) ?? []) {

@@ -1,7 +1,7 @@
 import type { CloseReason } from '@peerport/protocol';
 import type { CloseInfo } from '../connection/close-info.ts';
 
-/** The `close` event of a port. Fires once, whatever happens; after it comes only what nobody had read. */
+/** The `close` event of a port. Always fires once. Only messages that nobody had read can follow it. */
 export class PortCloseEvent extends Event implements CloseInfo {
   /** What ended the channel. */
   readonly reason: CloseReason;
@@ -21,12 +21,12 @@ export class PortCloseEvent extends Event implements CloseInfo {
   }
 }
 
-/** The constructor is generic in the DOM, and not where there is only Node. */
+/** The constructor is generic in the types of the DOM, and not in those of Node. */
 const MessageErrorBase = MessageEvent as new (type: string, init: { data: null }) => MessageEvent;
 
-/** The `messageerror` event of a port, a `MessageEvent`: a message came that cannot be read. As with `MessagePort`, `data` is `null`. */
+/** The `messageerror` event of a port: a message cannot be read. As with `MessagePort`, it is a `MessageEvent` whose `data` is `null`. */
 export class PortMessageErrorEvent extends MessageErrorBase {
-  /** As of `MessagePort`. */
+  /** Always `null`. */
   declare readonly data: null;
   /** What is wrong with the message. */
   readonly error: unknown;

@@ -2,13 +2,13 @@ import { realTime } from '../platform/time.ts';
 import { PortMessageEvent } from './message-event.ts';
 import { completeAttributes, exposeMembers } from './web-idl.ts';
 
-/** What Node's `console.log` shows an object with. */
+/** What Node's `console.log()` calls to show an object. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 /**
- * The `message` event of a port where `onmessage` is all that listens: a {@link PortMessageEvent} to whoever looks at it, by its prototype
- * chain, but none that the platform has made. To make one and to dispatch it takes a page longer than all else that is done for a
- * small message. So no other target can dispatch it again.
+ * The `message` event of a port whose only listener is `onmessage`. By its prototype chain it is a {@link PortMessageEvent}, but the platform
+ * did not create it: creating and dispatching an event costs a page more than everything else for a small message. So no other target can
+ * dispatch it again.
  */
 export class HandledMessageEvent implements MessageEvent {
   declare readonly NONE: 0;
@@ -20,7 +20,7 @@ export class HandledMessageEvent implements MessageEvent {
   declare readonly source: null;
   declare readonly initMessageEvent: () => void;
 
-  /** A property of the object itself, as of every event (DOM §2.2). */
+  /** An own property, as of every event (DOM §2.2). */
   readonly isTrusted = false;
   readonly #data: unknown;
   readonly #ports: readonly object[];
@@ -36,9 +36,9 @@ export class HandledMessageEvent implements MessageEvent {
   }
 
   /**
-   * Has `handler` handle a message, as if `target` had dispatched its event (DOM §2.9).
+   * Calls `handler` with the event, as if `target` had dispatched it (DOM §2.9).
    *
-   * @param ports must not change any more.
+   * @param ports must not change afterwards.
    * @throws what the handler throws.
    */
   static fire(
@@ -87,7 +87,7 @@ export class HandledMessageEvent implements MessageEvent {
     return this.#isHandled ? [this.#target] : [];
   }
 
-  /** When it was first asked for: nearly when the event was made. Reading the clock for each event would take too long. */
+  /** The time when it is first read, shortly after the event was created. Reading the clock for each event would take too long. */
   get timeStamp(): number {
     this.#timeStamp ??= realTime.now();
     return this.#timeStamp;
@@ -113,7 +113,7 @@ export class HandledMessageEvent implements MessageEvent {
     return true;
   }
 
-  /** Without effect, as nothing cancels a message. */
+  /** Has no effect: a message cannot be cancelled. */
   set returnValue(_value: boolean) {}
 
   get cancelBubble(): boolean {

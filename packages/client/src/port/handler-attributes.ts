@@ -1,15 +1,15 @@
 type Handler = (this: EventTarget, event: Event) => unknown;
 
 interface Attribute {
-  /** What was set. An object that is no function is kept and never called (Web IDL, `[LegacyTreatNonObjectAsNull]`). */
+  /** What was set. An object that is not a function is kept but never called (Web IDL, `[LegacyTreatNonObjectAsNull]`). */
   handler: object | undefined;
-  /** Whether others have listened to the type. */
+  /** Whether other listeners were ever added for the type. */
   isShared: boolean;
 }
 
 /**
- * The `onmessage`-like attributes of an event target (HTML §8.1.8.1): a handler takes its place among the listeners when it
- * is first set, keeps it when another replaces it, and gives it up when set to anything but an object.
+ * Event handler attributes such as `onmessage` (HTML §8.1.8.1). A handler takes its place among the listeners when it is first set, keeps it
+ * when it is replaced, and loses it when set to anything but an object.
  */
 export class HandlerAttributes {
   readonly #target: EventTarget;
@@ -24,18 +24,18 @@ export class HandlerAttributes {
     this.#target = target;
   }
 
-  /** The handler of `type`, if it is one that can be called, and nothing else was ever added that listens to it. */
+  /** The handler of `type`, if it can be called and no other listener was ever added. */
   soleListener(type: string): Handler | undefined {
     const attribute = this.#attributes.get(type);
     return attribute === undefined || attribute.isShared ? undefined : asFunction(attribute.handler);
   }
 
-  /** To be told of each listener that is added to the target. */
+  /** To be called for each listener that is added to the target. */
   onAdded(type: string, listener: unknown): void {
     if (listener !== this.#listener) this.#attribute(type).isShared = true;
   }
 
-  /** Typed as what is useful to set, like the attributes of the DOM. */
+  /** Typed like the attributes of the DOM. */
   get(type: string): Handler | null {
     return (this.#attributes.get(type)?.handler as Handler | undefined) ?? null;
   }

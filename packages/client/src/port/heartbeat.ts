@@ -2,10 +2,10 @@ import type { Frame, FrameType } from '@peerport/protocol';
 import { NO_BYTES } from '../base/message.ts';
 import { realTime, type Time } from '../platform/time.ts';
 
-/** Ticks in a time of `heartbeatMs`. */
+/** Ticks per `heartbeatMs`. */
 const TICKS_COUNT = 4;
 
-/** What a heartbeat asks of its port, and tells it. */
+/** What a {@link Heartbeat} asks of its port, and reports to it. */
 export interface HeartbeatHooks {
   /** Asks the peer for a sign of life. */
   ping(): void;
@@ -16,10 +16,10 @@ export interface HeartbeatHooks {
 }
 
 /**
- * Watches whether the peer is alive: whether its thread still runs tasks, whatever else it is busy with.
+ * Watches whether the peer's thread still runs tasks.
  *
- * Whatever comes from the peer is a sign of life. When nothing has come for a tick, the peer is asked; when nothing has come for
- * `heartbeatMs` after that, it is unresponsive, until something comes.
+ * Anything from the peer is a sign of life. If nothing comes for a tick, the peer is asked. If nothing comes for `heartbeatMs` after that, the
+ * peer is unresponsive until something comes.
  *
  * ```
  *              quiet for a tick            quiet for heartbeatMs
@@ -28,9 +28,8 @@ export interface HeartbeatHooks {
  *      └───────────────────────── a sign ────────────────────────────┘
  * ```
  *
- * Time is counted in ticks, each of which counts once, however late it comes: what the peer sent while this thread was busy is
- * read before the next one. A tick that is later than `heartbeatMs` means that this process itself stood still, with the whole
- * computer maybe: the count begins anew.
+ * Time is counted in ticks, and a late tick counts once: what the peer sent while this thread was busy is read before the next tick. A tick
+ * that is late by more than `heartbeatMs` means that this process, or the whole computer, was suspended: the count starts again.
  */
 export class Heartbeat {
   readonly #heartbeatMs: number;
@@ -66,7 +65,7 @@ export class Heartbeat {
     this.#stopTicks();
   }
 
-  /** One tick to ask after, and those of `heartbeatMs`. */
+  /** One tick before asking, and those of `heartbeatMs`. */
   get #isUnresponsive(): boolean {
     return this.#quietTicksCount > TICKS_COUNT;
   }
@@ -87,7 +86,7 @@ export class Heartbeat {
     return sinceLastTickMs > this.#heartbeatMs;
   }
 
-  /** Whether less waits to leave than a tick ago: what is asked comes after it, so the answer takes its time. */
+  /** Whether fewer bytes are waiting than a tick ago: the ping is behind them, so its answer takes longer. */
   #isTaken(): boolean {
     const before = this.#bufferedAmount;
     this.#bufferedAmount = this.#hooks.bufferedAmount();
@@ -95,7 +94,7 @@ export class Heartbeat {
   }
 }
 
-/** A frame of a heartbeat. */
+/** A `ping` or `pong` frame. */
 export function heartbeatFrame(type: typeof FrameType.ping | typeof FrameType.pong): Frame {
   return { type, lane: 0, payload: NO_BYTES };
 }

@@ -1,14 +1,14 @@
 import { type CloseInfo, PortClosedError } from '../connection/close-info.ts';
 import type { PortCore } from './port-core.ts';
 
-/** After these, nothing may be left to come: the `close` event fires while the loop is busy, the last message may be unreadable. */
+/** Events after which no message may follow: `close` can fire while the loop is busy, and the last message can be unreadable. */
 const OTHER_EVENTS = ['close', 'messageerror'] as const;
 
 /**
- * The messages of a port, one by one. Between two of them its inbox is stopped: a slow loop holds nothing but what waits in the
- * port anyway. When the port is transferred, the loop ends: who takes it over gets the rest.
+ * The messages of a port, one at a time. Delivery is stopped between two of them, so a slow loop keeps messages waiting in the port. When the
+ * port is transferred, the loop ends, and the rest goes to the next holder.
  *
- * @throws {PortClosedError} the port closed for another reason than `closed`.
+ * @throws {PortClosedError} the port closed with a reason other than `closed`.
  */
 export async function* messages(port: EventTarget, core: PortCore): AsyncGenerator<unknown, void, void> {
   let wake = () => {};

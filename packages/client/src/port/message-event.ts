@@ -1,16 +1,16 @@
 import { completeAttributes, exposeMembers, tagInterface } from './web-idl.ts';
 
 /**
- * The `message` event of a port: a `MessageEvent`, whose `data` may be `undefined`, and whose `ports` may hold `PeerPort`s.
+ * The `message` event of a port: a `MessageEvent` whose `data` can be `undefined`, and whose `ports` can hold `PeerPort`s.
  *
- * It is one by its prototype chain only. The platforms' own constructor takes several times as long as that of `Event`, and
- * more than all else that is done for a small message.
+ * It is a `MessageEvent` by its prototype chain only. The platforms' constructor takes several times as long as that of `Event`, and longer
+ * than everything else for a small message.
  */
 export class PortMessageEvent extends Event implements MessageEvent {
   readonly #data: unknown;
   readonly #ports: readonly object[];
 
-  /** @param ports must not change any more. */
+  /** @param ports must not change afterwards. */
   constructor(data: unknown, ports: readonly object[]) {
     super('message');
     this.#data = data;
@@ -22,27 +22,27 @@ export class PortMessageEvent extends Event implements MessageEvent {
     return this.#data;
   }
 
-  /** The `PeerPort`s and native `MessagePort`s that were transferred, in the order of the transfer list. */
+  /** The transferred `PeerPort`s and native `MessagePort`s, in the order of the transfer list. */
   get ports(): MessageEvent['ports'] {
     return this.#ports as MessageEvent['ports'];
   }
 
-  /** As of every port (HTML §9.4.4): empty. */
+  /** Empty, as for every port (HTML §9.4.4). */
   get origin(): string {
     return '';
   }
 
-  /** Empty: only server-sent events have one. */
+  /** Empty: only server-sent events have an id. */
   get lastEventId(): string {
     return '';
   }
 
-  /** `null`: only a window's messages have one. */
+  /** `null`: only messages of windows have a source. */
   get source(): null {
     return null;
   }
 
-  /** Does nothing: a message stays what it is. */
+  /** Does nothing: a message cannot be changed. */
   initMessageEvent(): void {}
 
   static {

@@ -6,31 +6,32 @@ import { HandledMessageEvent } from './handled-message-event.ts';
 import { HandlerAttributes } from './handler-attributes.ts';
 import { messages } from './iterate.ts';
 import { PortMessageEvent } from './message-event.ts';
-import { PortCore, type PortState } from './port-core.ts';
+import { PortCore } from './port-core.ts';
+import type { PortState } from './port-state.ts';
 import { transferList } from './transfer-list.ts';
 import { exposeMembers, requireArguments, tagInterface } from './web-idl.ts';
 
 /** The `message` event of a port: a `MessageEvent` whose `data` has a type. */
 export interface PortMessage<In = unknown> extends MessageEvent {
-  /** The message, or what the schema made of it. */
+  /** The message, or the schema's output. */
   readonly data: In;
 }
 
 /** The events of a port, by name. */
 export interface PortEventMap<In = unknown> {
-  /** A message came. */
+  /** A message arrived. */
   message: PortMessage<In>;
-  /** A message came that cannot be read, or does not match the schema. */
+  /** A message arrived that cannot be read, or does not match the schema. */
   messageerror: PortMessageErrorEvent;
-  /** With `heartbeatMs`: the peer's thread has run no task for that time. It hangs, or its process is stopped. */
+  /** With `heartbeatMs`: the peer's thread has run no task for that time. It is blocked, or its process is suspended. */
   unresponsive: Event;
-  /** The peer that was unresponsive goes on. */
+  /** The unresponsive peer continues. */
   responsive: Event;
-  /** The channel is over. The last event of a port that was started; one that was not gets it at once, with its messages unread. */
+  /** The channel is over. The last event of a port that was started. A port that was not started fires it at once, with its messages unread. */
   close: PortCloseEvent;
 }
 
-/** What a handler attribute gives back: as loosely typed as that of `MessagePort`, so that a port can stand in for one. */
+/** The value of a handler attribute, as loosely typed as that of `MessagePort`, so that a port can stand in for one. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type AnyPortEventHandler = ((event: any) => unknown) | null;
 
@@ -45,7 +46,7 @@ export type PortEventListener<EventType> =
 
 /** Options of {@link PeerPort.postMessage}: `StructuredSerializeOptions` of the HTML standard. */
 export interface PostMessageOptions {
-  /** Objects that move to the peer instead of being copied. */
+  /** Objects to transfer to the peer instead of cloning them. */
   readonly transfer?: Iterable<object>;
 }
 
@@ -54,12 +55,12 @@ const dropped = new FinalizationRegistry<PortCore>((core) => core.close());
 /**
  * One port of a channel: the `MessagePort` of the HTML standard (§9.4.4), whose other port is in another process.
  *
- * Beyond `MessagePort`, `close` fires on both sides, always and once, and says why; `ready`, `closed`, `readyState` and
- * `bufferedAmount` tell how the port is doing; it can be iterated with `for await`, and declared with `using`.
+ * Unlike with `MessagePort`, `close` always fires once on both sides, and says why; `ready`, `closed`, `readyState` and `bufferedAmount` tell the
+ * state of the port; it can be iterated with `for await`, and declared with `using`.
  *
- * A port that nobody can reach any more, and that never had a listener, closes itself when it is collected as garbage.
+ * A port that is unreachable and never had a listener closes when it is garbage-collected.
  *
- * @typeParam In what it receives. Say so only together with a `schema` that checks it.
+ * @typeParam In what it receives. Give it only together with a `schema` that checks it.
  * @typeParam Out what may be posted.
  */
 // biome-ignore lint/suspicious/noExplicitAny: like MessagePort, a port without a schema makes no promise about its messages
@@ -76,7 +77,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     dropped.register(this, core, this);
   }
 
-  /** The app's object for what is behind it. @internal */
+  /** The app's object for a core. @internal */
   static of(core: PortCore): PeerPort {
     return new PeerPort(core);
   }
@@ -94,7 +95,7 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     }
   }
 
-  /** What is behind a port; `undefined` for any other object. @internal */
+  /** The core of a port; `undefined` for any other object. @internal */
   static coreOf(object: object): PortCore | undefined {
     return #core in object ? object.#core : undefined;
   }
@@ -104,51 +105,51 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
     return this.#core.channel;
   }
 
-  /** The name that the channel was given, if any. */
+  /** The label that the channel was given, if any. */
   get label(): string | undefined {
     return this.#core.label;
   }
 
   /**
-   * What the broker's owner says of the process that holds the other port: nothing before `ready`, nothing if the owner said
-   * nothing, and nothing once that process has transferred the port to another.
+   * What the broker's owner says about the process that holds the other port. `undefined` before `ready`, if the owner said nothing, and once
+   * that process has transferred the port.
    */
   get peer(): PeerInfo | undefined {
     return this.#core.peer;
   }
 
-  /** Resolves when the peer is there. Rejects with a `PortClosedError` if the port closes or is transferred before that. */
+  /** Resolves when the peer is there. Rejects with a `PortClosedError` if the port closes or is transferred first. */
   get ready(): Promise<void> {
     return this.#core.ready.promise;
   }
 
   /**
-   * Resolves when the `close` event has fired, with what it said. When the port is transferred, resolves at once with the reason `closed`, and
-   * no event fires. Never rejects.
+   * Resolves with the details of the `close` event, when it has fired. When the port is transferred, resolves at once with the reason `closed`,
+   * and no event fires. Never rejects.
    */
   get closed(): Promise<CloseInfo> {
     return this.#core.closed.promise;
   }
 
-  /** How far the port has come: `connecting`, `open`, `closing` or `closed`. */
+  /** The state of the port: `connecting`, `open`, `closing` or `closed`. */
   get readyState(): PortState {
     return this.#core.readyState;
   }
 
-  /** Bytes that were posted and have not left this process yet: those that wait for the peer, and those in the socket. */
+  /** Bytes that were posted and have not left this process: they wait for the peer, or in the socket. */
   get bufferedAmount(): number {
     return this.#core.bufferedAmount;
   }
 
   /**
-   * Sends a message to the peer, once it is there. After `close()`, and when the port was transferred, it sends nothing.
+   * Sends a message to the peer as soon as it is there. Does nothing after `close()`, or once the port was transferred.
    *
    * @param message any value that structured clone can copy (HTML §2.7).
-   * @param transfer objects that move to the peer instead of being copied: buffers, ports of either kind, streams.
-   * @throws {DataCloneError} the message, or something in it, cannot be cloned or transferred: nothing was sent.
-   * @throws {TypeError} there is no message; `transfer` is not iterable, or holds something that is no object.
-   * @throws {DOMException} `QuotaExceededError`: the message is longer than the port may post, or more than
-   *   `maxBufferedBytes` would wait for the peer; `NotAllowedError`: the port may only receive.
+   * @param transfer objects to transfer instead of cloning them: buffers, `PeerPort`s, native ports, streams.
+   * @throws {DataCloneError} the message, or something in it, cannot be cloned or transferred. Nothing was sent.
+   * @throws {TypeError} the message is missing; `transfer` is not iterable, or has an item that is not an object.
+   * @throws {DOMException} `QuotaExceededError`: the message is longer than the ticket allows, or more than `maxBufferedBytes` would wait for
+   *   the peer. `NotAllowedError`: the port may only receive.
    */
   postMessage(...parameters: [message: Out, transfer?: Iterable<object> | PostMessageOptions | null]): void {
     if ((parameters.length as number) === 0) throw new TypeError('postMessage: the message is missing');
@@ -156,56 +157,54 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   }
 
   /**
-   * Resolves once nothing that was posted waits any more: for the peer to come, or to read what it was sent before. At once, when
-   * nothing does.
+   * Resolves when no posted message is waiting: for the peer to come, or to read earlier messages.
    *
-   * @throws {PortClosedError} the port closes, or has closed, while messages wait: they will not be sent.
+   * @throws {PortClosedError} the port closed while messages were waiting. They will not be sent.
    */
   drained(): Promise<void> {
     return this.#core.drained();
   }
 
-  /** Begins to deliver messages, in a later task. Setting `onmessage` does this too; `addEventListener` does not. */
+  /** Starts the delivery of messages, in a later task. Setting `onmessage` does this too; `addEventListener()` does not. */
   start(): void {
     this.#core.start();
   }
 
   /**
-   * Closes the port. The peer gets everything that was posted before, then its `close` event, with the reason `closed`;
-   * after that the `close` event fires here too. Messages that have not been delivered here are dropped. Streams and native
-   * ports that were transferred over the port live on.
+   * Closes the port. The peer gets everything that was posted before, then a `close` event with the reason `closed`; after that the `close` event
+   * fires here too. Messages that were not delivered here are dropped. Streams and native ports that were transferred over the port live on.
    *
-   * A peer that hangs does not keep the event away: 5 s after all has been sent, it fires with `wasClean: false`.
+   * If the peer hangs, the event fires with `wasClean: false`, 5 s after everything was sent.
    */
   close(): void {
     this.#core.close();
   }
 
   /**
-   * Ends the channel without waiting for anything. Both sides close with the reason `aborted`; what has not left yet is
-   * dropped. On a port that has closed already, it ends the streams and native ports that were transferred over it.
+   * Ends the channel immediately. Both sides close with the reason `aborted`, and what has not been sent is dropped. On a port that has closed,
+   * ends the streams and native ports that were transferred over it.
    *
-   * @param reason goes into the message of the `close` event here; the peer does not learn it.
+   * @param reason for the message of the `close` event here. The peer is not told.
    */
   abort(reason?: unknown): void {
     this.#core.abort(reason);
   }
 
   /**
-   * Has the broker make another channel. Its tickets are plain data, to be posted to whoever is to hold the ports.
+   * Asks the broker for another channel. Its tickets are plain data: post them to the processes that are to hold the ports.
    *
-   * The channel gets at most what this port has, on both sides; as long as it was never paired, it ends with this port.
+   * Both sides of the new channel are granted at most what this port is. Until it is paired, the new channel ends with this port.
    *
-   * @param options as of `broker.createChannel()`. Unless they name origins, the pages of this channel may redeem the tickets.
-   * @throws {Error} the ticket of this port does not grant `canCreate`, or the options go beyond what it grants.
-   * @throws {RangeError} the options are longer than a request may be.
+   * @param options as for `broker.createChannel()`. Unless they name origins, the pages of this channel may redeem the tickets.
+   * @throws {Error} this port's ticket does not grant `canCreate`, or the options exceed what it grants.
+   * @throws {RangeError} the options are too long for a request.
    * @throws {PortClosedError} the port closed before the broker answered.
    */
   createChannel(options: ChannelOptions = {}): Promise<{ readonly port1: Ticket; readonly port2: Ticket }> {
     return this.#core.createChannel(options);
   }
 
-  // The types of the DOM have no names where there is only Node.
+  // With the types of Node alone, the types of the DOM have no names.
   override addEventListener<Type extends keyof PortEventMap>(
     type: Type,
     listener: PortEventListener<PortEventMap<In>[Type]>,
@@ -265,16 +264,16 @@ export class PeerPort<In = any, Out = any> extends EventTarget implements Dispos
   }
 
   /**
-   * The messages, one for each turn of the loop: the next is not delivered before the loop asks for it. The loop ends when the
-   * peer closes the port, and when the port is transferred; leaving it earlier leaves the port open.
+   * The messages, one for each iteration: the next is not delivered until the loop asks for it. The loop ends when a port of the channel is
+   * closed, and when this port is transferred. Leaving the loop leaves the port open.
    *
-   * @throws {PortClosedError} the port closed in any other way.
+   * @throws {PortClosedError} the port closed for any other reason.
    */
   [Symbol.asyncIterator](): AsyncGenerator<In, void, void> {
     return messages(this, this.#core) as AsyncGenerator<In, void, void>;
   }
 
-  /** `close()`, for `using`. */
+  /** Calls `close()`, for `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

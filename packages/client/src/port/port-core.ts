@@ -23,31 +23,8 @@ import type { Handover } from './handover.ts';
 import { Heartbeat, heartbeatFrame } from './heartbeat.ts';
 import { HeldFrames } from './held-frames.ts';
 import { PortCarrier } from './port-carrier.ts';
+import type { InternalState, PortState } from './port-state.ts';
 import { type StandardSchema, validate } from './standard-schema.ts';
-
-/**
- * How far a port is. The names are those of `RTCDataChannel` (WebRTC 1.0 §6.2).
- *
- * ```
- *   connecting ──▶ open ──▶ closing ──▶ closed
- * ```
- *
- * `connecting`: on the way to the broker, or waiting for the peer. `closing`: after `close()`, until the peer has everything that was
- * posted before. `closed`: the channel is over, though its socket may still carry what was transferred over it. A port can become `closed`
- * in any state, and `closing` while it is `connecting`. A port that was transferred is `closed`, and fires no event.
- */
-export type PortState = 'connecting' | 'open' | 'closing' | 'closed';
-
-/**
- * `moving`: the port was transferred. `info` is how the channel ended, for whoever still asks this port; `paired` resolves when the peer
- * comes meanwhile.
- */
-type State =
-  | 'connecting'
-  | 'open'
-  | 'closing'
-  | { readonly name: 'closed'; readonly info: CloseInfo }
-  | { readonly name: 'moving'; readonly info: CloseInfo; readonly paired: Deferred<void> };
 
 /** Time that a port which moves waits for its peer, if it has ports to send to it. */
 const MEETING_MS = 5_000;
@@ -94,7 +71,7 @@ export class PortCore {
   #owner: WeakRef<EventTarget> | undefined;
   #retained: EventTarget | undefined;
   #fireMessage: FireMessage<EventTarget> | undefined;
-  #state: State = 'connecting';
+  #state: InternalState = 'connecting';
   #grant: PortGrant | undefined;
   #peer: PeerInfo | undefined;
 

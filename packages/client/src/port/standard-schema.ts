@@ -1,38 +1,38 @@
-/** The part of the Standard Schema interface (standardschema.dev, version 1) that a port uses; zod, Valibot and ArkType have it. */
+/** The part of the Standard Schema interface (standardschema.dev, version 1) that a port uses. zod, Valibot and ArkType implement it. */
 export interface StandardSchema<Output = unknown> {
-  /** What the interface asks of every schema. */
+  /** The members that the interface requires. */
   readonly '~standard': {
-    /** Of the interface. */
+    /** Version of the interface. */
     readonly version: 1;
-    /** The library: `zod`. */
+    /** Name of the library, such as `zod`. */
     readonly vendor: string;
-    /** Says what becomes of a message. */
+    /** Validates a message. */
     readonly validate: (value: unknown) => SchemaResult<Output> | Promise<SchemaResult<Output>>;
-    /** For the type checker alone. */
+    /** For the type checker only. */
     readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
   };
 }
 
-/** What a schema makes of a message: a value, or what is wrong with it. */
+/** The result of a validation: the output, or what is wrong with the message. */
 export type SchemaResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly SchemaIssue[] };
 
 /** What is wrong with a message. */
 export interface SchemaIssue {
-  /** What is wrong, for people. */
+  /** What is wrong, as a sentence for people. */
   readonly message: string;
   /** The keys that lead to it, from the root of the message. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-/** What has as many elements as a message may have, may have as many issues. */
+/** A message may have as many issues as it has elements. */
 const MAX_TOLD_ISSUES = 10;
 
-/** The `error` of a `messageerror` event for a message that does not match the schema. */
+/** The `error` of a `messageerror` event: the message does not match the schema. */
 export class SchemaError extends Error {
   override readonly name = 'SchemaError';
-  /** What the schema found. */
+  /** What is wrong with the message. */
   readonly issues: readonly SchemaIssue[];
 
   constructor(issues: readonly SchemaIssue[]) {
@@ -44,9 +44,9 @@ export class SchemaError extends Error {
 }
 
 /**
- * What the schema makes of a message.
+ * Validates a message. Returns the output of the schema, or a promise of it.
  *
- * @throws {SchemaError} it does not match.
+ * @throws {SchemaError} the message does not match.
  * @throws whatever the schema throws.
  */
 export function validate(schema: StandardSchema, data: unknown): unknown {

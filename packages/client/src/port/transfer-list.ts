@@ -1,10 +1,10 @@
 const NOTHING: readonly object[] = [];
 
 /**
- * The transfer list in the second argument of `postMessage`, by the rules of Web IDL for its two overloads (HTML §9.4.4):
- * what is iterable is the list itself, any other object has it as `transfer`.
+ * The transfer list in the second argument of `postMessage()`, by the rules of Web IDL for its two overloads (HTML §9.4.4): an iterable is the
+ * list itself; any other object has it as `transfer`.
  *
- * @throws {TypeError} it is not iterable, or holds something that is no object.
+ * @throws {TypeError} it is not iterable, or has an item that is not an object.
  */
 export function transferList(argument: unknown): readonly object[] {
   if (argument === undefined || argument === null) return NOTHING;

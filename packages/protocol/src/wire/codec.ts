@@ -7,6 +7,8 @@ import { FRAME_VERSION, type Frame, FrameType } from './frame.ts';
 /** A frame without a payload: type, lane, length. */
 const MIN_FRAME_BYTES = 3;
 
+const LAST_TYPE = Math.max(...Object.values(FrameType));
+
 const NOTHING = new Uint8Array();
 
 /** Length of an encoded frame, in bytes. @internal */
@@ -144,7 +146,7 @@ export class DecodedFrame implements Frame {
 }
 
 function isFrameType(byte: number | undefined): byte is FrameType {
-  return byte !== undefined && byte >= FrameType.message && byte <= FrameType.pong;
+  return byte !== undefined && byte >= FrameType.message && byte <= LAST_TYPE;
 }
 
 function sumOfLengths(frames: readonly Frame[]): number {

@@ -1,36 +1,36 @@
 import { PixelReader, readOpaque, type SizedBitmap, type Tile } from './pixel-reader.ts';
 
-/** The colour spaces that an `ImageData` can have, of which a bitmap is made again. */
+/** The colour spaces of `ImageData`, from which the receiver makes a bitmap. */
 const COLOR_SPACES = ['srgb', 'display-p3'] as const;
 
-/** Names of the primaries of these colour spaces (WebCodecs §9.9). */
+/** The primaries of these colour spaces (WebCodecs §9.9). */
 const PRIMARIES: readonly unknown[] = ['bt709', 'smpte432'];
 
-/** sRGB's own, which both have (WebCodecs §9.10). */
+/** The transfer characteristics of both: those of sRGB (WebCodecs §9.10). */
 const TRANSFER = 'iec61966-2-1';
 
-/** Formats of frames with 8 bits for each of RGB and A (WebCodecs §9.8). */
+/** Formats of video frames with 8 bits per channel (WebCodecs §9.8). */
 const EIGHT_BITS = /^(RGB|BGR)[AX]$/;
 
-/** How far a number may be from a whole one, for what WebGL adds to it. */
+/** Distance from an integer that is put down to rounding in WebGL. */
 const TOLERANCE = 1 / 1_024;
 
-/** As they were when this was loaded. */
+/** As they were when this was loaded: a page may replace them. */
 const { OffscreenCanvas, VideoFrame } = globalThis;
 
-/** What a bitmap holds. */
+/** The content of a bitmap. */
 export interface BitmapPixels {
   readonly colorSpace: (typeof COLOR_SPACES)[number];
-  /** Whether its colours are multiplied by their alpha. Either is true of what nobody can tell apart. */
+  /** Whether its colours are multiplied by their alpha. If both would look the same, either. */
   readonly isPremultiplied: boolean;
-  /** RGBA, 8 bits each, as the bitmap holds them. */
+  /** RGBA, 8 bits per channel, unchanged. */
   readonly pixels: Uint8Array<ArrayBuffer>;
 }
 
 /**
  * Reads a bitmap without loss.
  *
- * @throws {Error} it cannot be read so. The message says why.
+ * @throws {Error} it cannot be read without loss. The message says why.
  */
 export function readBitmap(source: SizedBitmap): BitmapPixels {
   const reader = PixelReader.get();
@@ -47,7 +47,7 @@ export function readBitmap(source: SizedBitmap): BitmapPixels {
   return { colorSpace, isPremultiplied: isPremultiplied(source, pixels, colorSpace), pixels };
 }
 
-/** `undefined` unless the frame has 8 bits for each channel, in one of {@link COLOR_SPACES}. */
+/** `undefined` unless the frame has 8 bits per channel, in one of {@link COLOR_SPACES}. */
 function spaceOfFrame(frame: VideoFrame): BitmapPixels['colorSpace'] | undefined {
   const { format, colorSpace } = frame;
   frame.close();
@@ -55,7 +55,7 @@ function spaceOfFrame(frame: VideoFrame): BitmapPixels['colorSpace'] | undefined
   return isKnown ? COLOR_SPACES[PRIMARIES.indexOf(colorSpace.primaries)] : undefined;
 }
 
-/** Whether a bitmap has 8 bits for each channel in this colour space: if nothing is converted, all values times 255 are whole. */
+/** Whether a bitmap has 8 bits per channel in this colour space: then nothing is converted, and all values times 255 are integers. */
 function isIn(colorSpace: PredefinedColorSpace, source: SizedBitmap, reader: PixelReader | undefined): boolean {
   for (const { values } of reader?.floats(source, colorSpace) ?? []) {
     for (const value of values) if (Math.abs(value * 255 - Math.round(value * 255)) > TOLERANCE) return false;
@@ -63,7 +63,7 @@ function isIn(colorSpace: PredefinedColorSpace, source: SizedBitmap, reader: Pix
   return true;
 }
 
-/** `undefined` where there are no frames, or none of that size. */
+/** `undefined` where there are no video frames, or none of this size. */
 function frameOf({ bitmap }: SizedBitmap): VideoFrame | undefined {
   try {
     return VideoFrame && new VideoFrame(bitmap, { timestamp: 0 });
@@ -73,7 +73,7 @@ function frameOf({ bitmap }: SizedBitmap): VideoFrame | undefined {
   }
 }
 
-/** Puts tiles together. */
+/** Joins tiles. */
 function join(tiles: Iterable<Tile<Uint8Array<ArrayBuffer>>>, { width, height }: SizedBitmap): Uint8Array<ArrayBuffer> {
   let whole: Uint8Array<ArrayBuffer> | undefined;
   for (const { x, y, columns, rows, values } of tiles) {
@@ -92,7 +92,7 @@ function isOpaque(pixels: Uint8Array): boolean {
   return true;
 }
 
-/** Whether its colours are multiplied by their alpha: a canvas shows the one by which that makes the greatest difference. */
+/** Whether its colours are multiplied by their alpha. Draws the pixel for which that makes the greatest difference. */
 function isPremultiplied(source: SizedBitmap, pixels: Uint8Array, colorSpace: PredefinedColorSpace): boolean {
   let greatest = 0;
   let at = 0;
@@ -115,11 +115,11 @@ function isPremultiplied(source: SizedBitmap, pixels: Uint8Array, colorSpace: Pr
   return Math.abs(shown - value / alpha) < Math.abs(shown - value / 255);
 }
 
-/** A value of a bitmap as a canvas shows it, divided by its alpha: from 0 to 1. */
+/** A value of a bitmap, read from a canvas, which divides it by its alpha: from 0 to 1. */
 function showValue({ bitmap, width }: SizedBitmap, at: number, colorSpace: PredefinedColorSpace): number {
   const x = (at >> 2) % width;
   const y = Math.floor((at >> 2) / width);
-  // With floats, so that a division by a small alpha is exact enough.
+  // Floats make a division by a small alpha exact enough.
   const settings = { colorSpace, colorType: 'float16', willReadFrequently: true };
   const context = new OffscreenCanvas(1, 1).getContext('2d', settings) as OffscreenCanvasRenderingContext2D;
   context.imageSmoothingEnabled = false;

@@ -9,10 +9,10 @@ const typeOf = attribute<string>('Blob', 'type');
 const nameOf = attribute<string>('File', 'name');
 const lastModifiedOf = attribute<number>('File', 'lastModified');
 
-/** In bytes. */
+/** Size in bytes. */
 export const sizeOf: (blob: Blob) => number = attribute('Blob', 'size');
 
-/** A `Blob` or `File`: its bytes are read when it is posted, and the messages behind it wait for them. */
+/** A `Blob` or `File`. Its bytes are read when it is posted, and later messages wait for them. */
 export const blobTransferable: Transferable<Blob> = {
   kinds: ['blob', 'unreadable'],
   mode: 'clone',
@@ -24,7 +24,7 @@ export const blobTransferable: Transferable<Blob> = {
   receive: (attachment) => makeBlob(attachment as BlobAttachment),
 };
 
-/** Never rejects. */
+/** Reads a blob. Does not reject. */
 export async function readBlob(blob: Blob): Promise<BlobAttachment> {
   try {
     const bytes = new Uint8Array(await arrayBuffer.call(blob));

@@ -9,7 +9,7 @@ const hasFileBrand = brandCheck('File', 'lastModified');
 const hasFileListBrand = brandCheck('FileList', 'length');
 const hasImageBitmapBrand = brandCheck('ImageBitmap', 'width');
 
-/** Whether this is a `MessagePort` of the platform: the browser's, or that of Node's `worker_threads`. */
+/** Whether this is a native `MessagePort`: the browser's, or the one of Node's `worker_threads`. */
 export function isNativePort(value: unknown): value is MessagePort {
   return hasPortBrand(value);
 }
@@ -22,12 +22,12 @@ export function isWritableStream(value: unknown): value is WritableStream {
   return hasWritableStreamBrand(value);
 }
 
-/** Whether this is a `TransformStream` of the platform. */
+/** Whether this is the platform's own `TransformStream`. */
 export function isNativeTransformStream(value: unknown): value is TransformStream {
   return hasTransformStreamBrand(value);
 }
 
-/** Whether this is a `Blob`; a `File` is one, too. */
+/** Whether this is a `Blob`, or a `File`, which is one too. */
 export function isBlob(value: unknown): value is Blob {
   return hasBlobBrand(value);
 }
@@ -45,8 +45,7 @@ export function isImageBitmap(value: unknown): value is ImageBitmap {
 }
 
 /**
- * Reads an attribute of a platform class as the platform has it: the object may be of another realm, and have a property of that name
- * itself.
+ * Reads an attribute with the getter of the platform class: the object may be from another realm, or have an own property of that name.
  */
 export function attribute<Value>(className: string, name: string): (object: object) => Value {
   const { get } = memberOf(className, name) ?? {};
@@ -54,10 +53,10 @@ export function attribute<Value>(className: string, name: string): (object: obje
 }
 
 /**
- * A test for instances of a platform class, of whatever realm: the members of such a class check the internal slots of their
- * receiver, which neither a constructor's name nor a prototype can fake.
+ * A test for instances of a platform class from any realm. The members of such a class check the internal slots of their receiver, which cannot
+ * be faked with a constructor's name or a prototype.
  *
- * @param members names of getters, or of methods without effect; the first that the platform has is called.
+ * @param members names of getters, or of methods without side effects. The first one that exists is called.
  */
 function brandCheck(className: string, ...members: string[]): (value: unknown) => boolean {
   const [member] = members.flatMap((name) => memberOf(className, name) ?? []);
@@ -73,7 +72,7 @@ function brandCheck(className: string, ...members: string[]): (value: unknown) =
   };
 }
 
-/** A member of a platform class, as it is when this is loaded. */
+/** A member of a platform class, as it was when this was loaded. */
 function memberOf(className: string, name: string): PropertyDescriptor | undefined {
   const { prototype = {} } = (globalThis as unknown as Record<string, PlatformClass | undefined>)[className] ?? {};
   return Object.getOwnPropertyDescriptor(prototype, name);

@@ -4,8 +4,8 @@ import { StreamLink } from './stream-link.ts';
 const { ReadableStream } = globalThis;
 
 /**
- * The readable end of a transferred stream: SetUpCrossRealmTransformReadable of the Streams standard (§8.2). It asks for a
- * chunk when it is read from and holds none back, so that a chunk which was not asked for is a fault of the other side.
+ * The readable end of a transferred stream: SetUpCrossRealmTransformReadable of the Streams standard (§8.2). It requests a chunk when it is read
+ * from and buffers none, so an unrequested chunk breaks the protocol.
  */
 export function crossRealmReadable(lane: LaneLike): ReadableStream {
   let controller: ReadableStreamDefaultController;

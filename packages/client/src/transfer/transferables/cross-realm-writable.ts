@@ -5,9 +5,9 @@ import { StreamLink } from './stream-link.ts';
 const { WritableStream } = globalThis;
 
 /**
- * The writable end of a transferred stream: SetUpCrossRealmTransformWritable of the Streams standard (§8.2). A write waits
- * until the other side asks for a chunk. Unlike the standard's, a write that waits rejects on abort, so that the
- * other side hears of the abort even if it never reads; and on failure, as its chunk is lost.
+ * The writable end of a transferred stream: SetUpCrossRealmTransformWritable of the Streams standard (§8.2). A write waits until the other side
+ * requests a chunk. Unlike in the standard, a waiting write rejects on abort, so that the other side is told even if it never reads; and on
+ * failure, because its chunk is lost.
  */
 export function crossRealmWritable(lane: LaneLike): WritableStream {
   let controller: WritableStreamDefaultController;
@@ -43,7 +43,7 @@ export function crossRealmWritable(lane: LaneLike): WritableStream {
   );
 }
 
-/** Settled when the other side asks for a chunk, or never will. */
+/** Resolves when the other side requests a chunk; rejects when it never will. */
 function nextPull(): Deferred<void> {
   const pull = new Deferred<void>();
   pull.promise.catch(() => {});

@@ -3,10 +3,7 @@ import { isReadableStream, isWritableStream } from './brands.ts';
 
 const { DOMException } = globalThis;
 
-/**
- * Closes what was transferred with a message that nobody will get, so that whoever holds the other ends learns of it. A stream
- * stays locked, as one that was transferred does.
- */
+/** Closes what was transferred with a message that nobody gets, so that the other ends are told. Streams stay locked, like transferred ones. */
 export function discard(transferred: readonly object[]): void {
   const problem = new DOMException('The message that the stream was transferred with was dropped', 'AbortError');
   for (const object of transferred) {

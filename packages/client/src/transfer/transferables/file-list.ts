@@ -7,11 +7,11 @@ type FileListAttachment = Extract<Attachment, { kind: 'file-list' }>;
 
 const { maxFilesCount } = DEFAULT_LIMITS;
 
-/** As it was when this was loaded. Only windows have one. */
+/** As it was when this was loaded: a page may replace it. Only windows have it. */
 const { DataTransfer } = globalThis;
 const lengthOf = attribute<number>('FileList', 'length');
 
-/** A `FileList`: copies of its files, as of any other. */
+/** A `FileList`: its files are copied like any others. */
 export const fileListTransferable: Transferable<FileList> = {
   kinds: ['file-list'],
   mode: 'clone',

@@ -5,7 +5,7 @@ import { attribute, isImageBitmap } from './brands.ts';
 
 type ImageBitmapAttachment = Extract<Attachment, { kind: 'image-bitmap' }>;
 
-/** As they were when this was loaded. */
+/** As they were when this was loaded: a page may replace them. */
 const { createImageBitmap, ImageData } = globalThis;
 const close: (this: ImageBitmap) => void = globalThis.ImageBitmap?.prototype.close;
 const widthOf = attribute<number>('ImageBitmap', 'width');
@@ -15,7 +15,7 @@ const NO_BITMAPS =
   'holds an ImageBitmap, which this platform does not have; ' +
   'draw it on a canvas, and post the data, width and height that getImageData() returns';
 
-/** An `ImageBitmap`, as the pixels that it holds. */
+/** An `ImageBitmap`: its pixels are copied. */
 export const imageBitmapTransferable: Transferable<ImageBitmap> = {
   kinds: ['image-bitmap'],
   mode: 'either',
@@ -48,7 +48,7 @@ function attachmentOf(bitmap: ImageBitmap, path: string): ImageBitmapAttachment 
   }
 }
 
-/** In place. Multiplied and rounded again, the colours are what they were. */
+/** In place. Multiplying and rounding again restores the colours. */
 function divideByAlpha(pixels: Uint8ClampedArray): void {
   for (let pixel = 0; pixel < pixels.length; pixel += 4) {
     const alpha = pixels[pixel + 3] as number;

@@ -2,7 +2,7 @@ import { addEventListener, removeEventListener } from '../../platform/native-eve
 import type { NativePorts } from '../../platform/platform.ts';
 import { realTime } from '../../platform/time.ts';
 
-/** How often a port is asked whether it is closed, where the platform has no `close` event for it. */
+/** How often ports are polled where the platform fires no `close` event at them. */
 const CHECK_INTERVAL_MS = 1000;
 
 const unread = new Error('Thrown by a message that is only there to see whether anybody reads it');
@@ -12,26 +12,26 @@ const bait = {
   },
 };
 
-/** Nobody listens at its other end. Unlike `structuredClone`, which pages replace, it transfers nothing before it has read the message. */
+/** Nobody listens at its other end. Unlike a polyfill of `structuredClone()`, it transfers nothing before it has read the message. */
 let probe: MessagePort | undefined;
 
-/** The platform fires `close` at a port: Node, Electron's renderers; not Chromium. */
+/** Whether the platform fires `close` at ports: Node and Electron's renderers do, Chromium does not. */
 const hasCloseEvent =
   'MessagePort' in globalThis && ['onclose', 'hasRef'].some((name) => name in MessagePort.prototype);
 
 /**
- * Whether a port can still be transferred, told without touching it: Node refuses a closed or detached port in a transfer
- * list before it reads the message, Chromium does not read a message that is posted to one. Node 20 passes over a port in the list that
- * is marked as untransferable, and refuses it in the message.
+ * Whether a port can still be transferred. Finds out without touching it: Node rejects a closed or detached port in a transfer list before it
+ * reads the message, and Chromium does not read a message that is posted to one. Node 20 skips a port in the list that is marked as
+ * untransferable, and rejects it in the message.
  *
- * Node notices that the port's other end has closed in a later task; Chromium when it has delivered what was sent before.
+ * Node learns in a later task that the other end has closed; Chromium when it has delivered what was sent before.
  */
 export function isUsable(port: MessagePort, nativePorts: NativePorts): boolean {
   probe ??= nativePorts.newChannel().port1;
   return readsMessage(() => probe?.postMessage([port, bait], [port])) && isOpen(port);
 }
 
-/** Works in Chromium; where messages to a closed port are serialized as the standard says, every port seems open. */
+/** Works in Chromium. Where messages to a closed port are serialized, as the standard says, every port seems open. */
 function isOpen(port: MessagePort): boolean {
   return readsMessage(() => port.postMessage(bait));
 }
@@ -46,10 +46,10 @@ function readsMessage(take: () => unknown): boolean {
 }
 
 /**
- * Calls back when the other end of a port has closed, after the last message. Chromium's security team keeps the `close`
- * event of the HTML standard (§9.4.3) from it, see whatwg/html#10201; there ports are asked every second.
+ * Calls back when the other end of a port has closed, after the last message. Chromium does not fire the `close` event of the HTML standard
+ * (§9.4.3), for reasons of security: see whatwg/html#10201. There ports are polled every second.
  *
- * @returns what stops it.
+ * @returns a function that stops watching.
  */
 export function watchClose(port: MessagePort, onClose: () => void, time = realTime): () => void {
   if (!hasCloseEvent) return pollClose(port, onClose, time);

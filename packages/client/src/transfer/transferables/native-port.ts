@@ -6,9 +6,9 @@ import { discard, discardMessages } from './discard.ts';
 import { isUsable, watchClose } from './native-port-state.ts';
 
 /**
- * @param path where the port sits in the message or the transfer list.
- * @throws DataCloneError the port is closed, or was transferred before. In Chromium and Node that can be told; elsewhere it
- *   may come out only in {@link sendNativePort}.
+ * @param path where the port is in the message or the transfer list.
+ * @throws {DataCloneError} the port is closed, or was transferred before. Platforms other than Chromium and Node may notice only in
+ *   {@link sendNativePort}.
  */
 export function checkNativePort(port: MessagePort, path: string, nativePorts: NativePorts): void {
   if (!isUsable(port, nativePorts))
@@ -16,43 +16,40 @@ export function checkNativePort(port: MessagePort, path: string, nativePorts: Na
 }
 
 /**
- * Takes a native port over: to its owner it is as if it had been transferred (HTML §9.4.4, “transfer steps”). What its other
- * end posts goes through the channel from now on, with what was waiting in it first, and what the channel brings is posted
- * to its other end.
+ * Takes a native port over, as if it had been transferred (HTML §9.4.4, “transfer steps”). From now on a tunnel connects its other end with the
+ * lane: messages that the port held, and those that the other end posts, go into the lane, and messages from the lane go to the other end.
  *
- * - Closing either end closes the other, after what was posted before. In Chromium, where nothing tells, the far end
- *   closes within a second. A port whose socket went down closes too.
- * - A message that the native port took and the channel cannot (a `SharedArrayBuffer`, say), or that could not be read on
- *   arrival, is dropped, and the ports in it are closed; those before and after it arrive. When the channel refuses one for
- *   any other reason, the tunnel closes.
- * - In Node the tunnel does not keep the process alive, as a transferred port does not: the other end does if its
- *   owner listens to it, and so does the socket.
+ * - Closing either end closes the other, after everything that was posted before. In Chromium, which fires no event, the far end closes within a
+ *   second. If the socket goes down, both ends close.
+ * - A message that a native port accepts and a lane does not (such as a `SharedArrayBuffer`), or that cannot be read on arrival, is dropped, and
+ *   the ports in it are closed. Other messages arrive. If the lane rejects a message for any other reason, the tunnel closes.
+ * - In Node the tunnel does not keep the process alive. The other end does if someone listens to it, and so does the socket.
  *
- * @throws DataCloneError see {@link checkNativePort}; the port is untouched then.
+ * @throws {DataCloneError} see {@link checkNativePort}. The port is untouched then.
  */
 export function sendNativePort(port: MessagePort, lane: LaneLike, nativePorts: NativePorts): void {
   checkNativePort(port, '$', nativePorts);
   tunnel(nativePorts.transfer(port), lane);
 }
 
-/** Makes the native port that stands for the one that the other side gave to {@link sendNativePort}. */
+/** Creates a native port, connected to the one that the other side gave to {@link sendNativePort}. */
 export function receiveNativePort(lane: LaneLike, nativePorts: NativePorts): MessagePort {
   const { port1, port2 } = nativePorts.newChannel();
   tunnel(port1, lane);
   return port2;
 }
 
-/** On the wire: what was posted, and the ports that the event is to have, in order. */
+/** On the wire: what was posted, and the ports for the event, in order. */
 type TunnelMessage = readonly [data: unknown, ports: readonly MessagePort[]];
 
-/** An array may claim to have billions of ports; no more were transferred than came along. */
+/** The length is checked first: an array can claim to have billions of ports. */
 function isTunnelMessage(message: unknown, transferred: readonly object[]): message is TunnelMessage {
   if (!Array.isArray(message) || message.length !== 2) return false;
   const ports: unknown = message[1];
   return Array.isArray(ports) && ports.length <= transferred.length && ports.every(isNativePort);
 }
 
-/** In Node, `event.ports` also has the ports that transferred streams use inside, with their handlers. */
+/** In Node, `event.ports` also has the internal ports of transferred streams, which have handlers. */
 function isFresh(port: MessagePort): boolean {
   return port.onmessage === null;
 }

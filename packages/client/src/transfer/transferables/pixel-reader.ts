@@ -1,10 +1,10 @@
-/** Side of a square that the textures of every device can hold. */
+/** Side of a square texture that every device supports. */
 const MAX_TILE = 2_048;
 
-/** As it was when this was loaded. */
+/** As it was when this was loaded: a page may replace it. */
 const { OffscreenCanvas } = globalThis;
 
-/** A bitmap, and what the platform says of it. */
+/** A bitmap and its size. */
 export interface SizedBitmap {
   readonly bitmap: ImageBitmap;
   readonly width: number;
@@ -18,7 +18,7 @@ interface Area {
   readonly rows: number;
 }
 
-/** A part of a bitmap, and its values: RGBA, row by row. */
+/** Part of a bitmap, with its values: RGBA, row by row. */
 export interface Tile<Values> extends Area {
   readonly values: Values;
 }
@@ -34,13 +34,13 @@ function* areasOf({ width, height }: SizedBitmap): Generator<Area> {
 let current: PixelReader | undefined;
 
 /**
- * Reads the values that bitmaps hold. A texture takes them as they are, while a canvas multiplies colours by their alpha, and cannot
- * divide them again without loss.
+ * Reads the values of bitmaps with WebGL. A texture takes them unchanged, while a canvas multiplies colours by their alpha, which cannot be
+ * undone without loss.
  */
 export class PixelReader {
   readonly #gl: WebGL2RenderingContext;
 
-  /** That of this thread, which must do with few contexts; `undefined` where there is no WebGL 2. */
+  /** The only one of this thread, because WebGL contexts are scarce. `undefined` where there is no WebGL 2. */
   static get(): PixelReader | undefined {
     if (current === undefined || current.#gl.isContextLost()) {
       const gl = OffscreenCanvas && new OffscreenCanvas(1, 1).getContext('webgl2', { antialias: false, depth: false });
@@ -55,18 +55,18 @@ export class PixelReader {
     gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
   }
 
-  /** With 8 bits for each value. Otherwise as {@link PixelReader.floats}. */
+  /** Reads 8 bits per channel. Otherwise like {@link PixelReader.floats}. */
   bytes(source: SizedBitmap, colorSpace: PredefinedColorSpace): Generator<Tile<Uint8Array<ArrayBuffer>>> {
     const { RGBA8, UNSIGNED_BYTE } = this.#gl;
     return this.#tiles(source, colorSpace, RGBA8, UNSIGNED_BYTE, Uint8Array);
   }
 
   /**
-   * From 0 to 1, and beyond where the colour space has no such colour.
+   * Reads values from 0 to 1, or outside that range for colours that the colour space does not have.
    *
-   * @param colorSpace to which they are converted.
-   * @throws {DOMException} `SecurityError`: the bitmap shows what is of another origin.
-   * @throws {Error} the device fails.
+   * @param colorSpace the colour space to convert to.
+   * @throws {DOMException} `SecurityError`: the bitmap shows content of another origin.
+   * @throws {Error} WebGL fails.
    */
   floats(source: SizedBitmap, colorSpace: PredefinedColorSpace): Generator<Tile<Float32Array<ArrayBuffer>>> {
     const { RGBA32F, FLOAT } = this.#gl;
@@ -100,7 +100,7 @@ export class PixelReader {
     }
   }
 
-  /** By way of a buffer: Chromium warns in the console of reading pixels without one. */
+  /** Uses a buffer: Chromium warns in the console about reading pixels without one. */
   #download(columns: number, rows: number, type: GLenum, values: ArrayBufferView): void {
     const gl = this.#gl;
     const buffer = gl.createBuffer();
@@ -114,7 +114,7 @@ export class PixelReader {
   }
 }
 
-/** The same by way of a canvas: without loss where alpha is 255. @throws {DOMException} `SecurityError` */
+/** The same with a canvas, which is lossless where alpha is 255. @throws {DOMException} `SecurityError` */
 export function* readOpaque(
   source: SizedBitmap,
   colorSpace: PredefinedColorSpace,

@@ -4,18 +4,18 @@ import { crossRealmReadable } from './cross-realm-readable.ts';
 import { crossRealmWritable } from './cross-realm-writable.ts';
 
 /**
- * @param path where the stream sits in the message or the transfer list.
- * @throws DataCloneError the stream is locked.
+ * @param path where the stream is in the message or the transfer list.
+ * @throws {DataCloneError} the stream is locked.
  */
 export function checkReadableStream(stream: ReadableStream, path: string): void {
   if (stream.locked) throw dataCloneError(path, 'is a ReadableStream that is locked');
 }
 
 /**
- * Takes a stream over: the transfer steps of the Streams standard (§4.2.5). It stays locked. Its chunks are cloned, one for
- * each that the other side asks for; a chunk that cannot be cloned is an error on both sides.
+ * Takes a stream over: the transfer steps of the Streams standard (§4.2.5). It stays locked. Chunks are cloned one by one, as the other side
+ * requests them. A chunk that cannot be cloned is an error on both sides.
  *
- * @throws DataCloneError see {@link checkReadableStream}; the stream is untouched then.
+ * @throws {DataCloneError} see {@link checkReadableStream}. The stream is untouched then.
  */
 export function sendReadableStream(stream: ReadableStream, lane: LaneLike): void {
   checkReadableStream(stream, '$');
@@ -23,8 +23,8 @@ export function sendReadableStream(stream: ReadableStream, lane: LaneLike): void
 }
 
 /**
- * Makes the stream that stands for the one that the other side gave to {@link sendReadableStream}. A byte stream arrives
- * as one of chunks, without `BYOB` readers, as in the standard. When the socket goes down it fails with a `NetworkError`.
+ * Creates the stream for what the other side gave to {@link sendReadableStream}. As in the standard, a byte stream arrives as a stream of
+ * chunks, without `BYOB` readers. If the socket goes down, the stream fails with a `NetworkError`.
  */
 export function receiveReadableStream(lane: LaneLike): ReadableStream {
   return crossRealmReadable(lane);

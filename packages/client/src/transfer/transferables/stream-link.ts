@@ -16,11 +16,11 @@ const { DOMException } = globalThis;
  */
 type StreamMessageType = 'pull' | 'chunk' | 'close' | 'error';
 
-/** What happens to the stream at one end of a {@link StreamLink}. */
+/** What the stream at one end of a {@link StreamLink} does. */
 export interface StreamLinkHandlers {
-  /** @returns whether the message may come now; the stream fails if not. */
+  /** @returns whether the message is allowed now. If not, the stream fails. */
   onMessage(type: Exclude<StreamMessageType, 'error'>, value: unknown): boolean;
-  /** The stream failed: through the other side, or with the lane. Called at most once, and nothing after it. */
+  /** The stream failed on the other side, or with the lane. Called at most once, and last. */
   onError(error: unknown): void;
 }
 
@@ -45,7 +45,7 @@ export class StreamLink {
   /**
    * PackAndPostMessageHandlingError.
    *
-   * @throws DataCloneError the value cannot be cloned; the other side has been told, and the link ends.
+   * @throws {DataCloneError} the value cannot be cloned. The other side was told, and the link has ended.
    */
   send(type: StreamMessageType, value?: unknown): void {
     try {
@@ -83,7 +83,7 @@ export class StreamLink {
     try {
       this.#lane.post({ type: 'error', value: error });
     } catch {
-      // The other side learns of it as the channel closes.
+      // The other side learns it when the lane closes.
     }
   }
 

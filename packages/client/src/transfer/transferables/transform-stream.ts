@@ -5,19 +5,19 @@ import { checkWritableStream, receiveWritableStream, sendWritableStream } from '
 
 const received = new WeakSet<object>();
 
-/** The two streams that a `TransformStream` consists of. */
+/** The two sides of a `TransformStream`. */
 export function sidesOf({ readable, writable }: TransformStream): readonly object[] {
   return [readable, writable];
 }
 
-/** Whether this is a `TransformStream`: the platform's, or one of {@link receiveTransformStream}. */
+/** Whether this is a `TransformStream`: the platform's, or one from {@link receiveTransformStream}. */
 export function isTransformStream(value: unknown): value is TransformStream {
   return received.has(value as object) || isNativeTransformStream(value);
 }
 
 /**
- * @param path where the stream sits in the message or the transfer list.
- * @throws DataCloneError one of its sides is locked.
+ * @param path where the stream is in the message or the transfer list.
+ * @throws {DataCloneError} one of its sides is locked.
  */
 export function checkTransformStream({ readable, writable }: TransformStream, path: string): void {
   checkReadableStream(readable, `${path}.readable`);
@@ -25,9 +25,9 @@ export function checkTransformStream({ readable, writable }: TransformStream, pa
 }
 
 /**
- * Takes a stream over: the transfer steps of the Streams standard (§6.2.4), which are those of its two sides.
+ * Takes a stream over: the transfer steps of the Streams standard (§6.2.4), which transfer its two sides.
  *
- * @throws DataCloneError see {@link checkTransformStream}; the stream is untouched then.
+ * @throws {DataCloneError} see {@link checkTransformStream}. The stream is untouched then.
  */
 export function sendTransformStream(stream: TransformStream, readableLane: LaneLike, writableLane: LaneLike): void {
   checkTransformStream(stream, '$');
@@ -36,9 +36,9 @@ export function sendTransformStream(stream: TransformStream, readableLane: LaneL
 }
 
 /**
- * Makes the stream that stands for the one that the other side gave to {@link sendTransformStream}. No script can put two
- * given sides into a `TransformStream` of the platform, so it is one by its prototype only: it works in `pipeThrough` and
- * can be transferred again through a peer port, but not through a native `MessagePort`.
+ * Creates the stream for what the other side gave to {@link sendTransformStream}. No script can give a `TransformStream` of the platform its two
+ * sides, so this is one by its prototype only: it works in `pipeThrough()` and can be transferred over a `PeerPort`, but not over a native
+ * `MessagePort`.
  */
 export function receiveTransformStream(readableLane: LaneLike, writableLane: LaneLike): TransformStream {
   const stream: TransformStream = Object.create(TransformStream.prototype, {

@@ -4,18 +4,18 @@ import { crossRealmReadable } from './cross-realm-readable.ts';
 import { crossRealmWritable } from './cross-realm-writable.ts';
 
 /**
- * @param path where the stream sits in the message or the transfer list.
- * @throws DataCloneError the stream is locked.
+ * @param path where the stream is in the message or the transfer list.
+ * @throws {DataCloneError} the stream is locked.
  */
 export function checkWritableStream(stream: WritableStream, path: string): void {
   if (stream.locked) throw dataCloneError(path, 'is a WritableStream that is locked');
 }
 
 /**
- * Takes a stream over: the transfer steps of the Streams standard (§5.2.6). It stays locked, and is aborted with a
- * `NetworkError` when the socket goes down.
+ * Takes a stream over: the transfer steps of the Streams standard (§5.2.6). It stays locked. If the socket goes down, it is aborted with a
+ * `NetworkError`.
  *
- * @throws DataCloneError see {@link checkWritableStream}; the stream is untouched then.
+ * @throws {DataCloneError} see {@link checkWritableStream}. The stream is untouched then.
  */
 export function sendWritableStream(stream: WritableStream, lane: LaneLike): void {
   checkWritableStream(stream, '$');
@@ -25,9 +25,8 @@ export function sendWritableStream(stream: WritableStream, lane: LaneLike): void
 }
 
 /**
- * Makes the stream that stands for the one that the other side gave to {@link sendWritableStream}. As in the standard,
- * `write()` and `close()` settle when the chunk, or the close, has left for the other side. When the socket goes down it
- * fails with a `NetworkError`.
+ * Creates the stream for what the other side gave to {@link sendWritableStream}. As in the standard, `write()` and `close()` settle when the
+ * chunk, or the close, was sent. If the socket goes down, the stream fails with a `NetworkError`.
  */
 export function receiveWritableStream(lane: LaneLike): WritableStream {
   return crossRealmWritable(lane);
