@@ -1,7 +1,7 @@
 import { type Delivery, encodeDelivery, PORT_IPC_CHANNEL } from '@peerport/protocol';
 import type { UtilityProcess, WebContents, WebFrameMain, webContents } from 'electron';
 import type { Recipient } from '../core/recipient.ts';
-import { pageOf } from './page.ts';
+import { pageOf } from './frame-document.ts';
 import type { Place } from './place.ts';
 import { assertRunsPreload } from './preload-check.ts';
 import {

@@ -1,5 +1,5 @@
 import type { RenderProcessGoneDetails, UtilityProcess, WebContents } from 'electron';
-import { isInFrame, type Page } from './page.ts';
+import { isInFrame, type Page } from './frame-document.ts';
 import type { Place } from './place.ts';
 
 type Source = WebContents | UtilityProcess;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
 import { InventedContents, InventedProcess, type Navigation } from '../../../../tests/electron-model/invented-pages.ts';
+import { pageOf } from '../../src/electron/frame-document.ts';
 import { Lifetimes } from '../../src/electron/lifetimes.ts';
-import { pageOf } from '../../src/electron/page.ts';
 
 const LEFT = 'the page was left or reloaded';
 const FAILED = `${LEFT}, and the next one failed to load: ERR_CONNECTION_REFUSED`;
