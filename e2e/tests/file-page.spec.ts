@@ -59,7 +59,7 @@ test('in Electron, a page from a file whose sockets have no origin learns of the
   expect(closed).toMatchObject({
     reason: 'broker-gone',
     message: expect.stringMatching(
-      /fuse GrantFileProtocolExtraPrivileges of Electron is off, serve the page from a scheme/,
+      /fuse GrantFileProtocolExtraPrivileges of Electron is off, serve the page from a custom scheme/,
     ),
   });
   await broker.revoke(id);
