@@ -71,7 +71,7 @@ test.each(['ls', 'top --once', 'channel', 'inspect x', 'revoke x', 'tap x', 'ins
   async (line) => {
     const { code, stdout, stderr } = await run(line.split(' '));
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
-    expect(stderr).toMatch(/^peerport: no broker that can be inspected runs: start one with .*\n$/);
+    expect(stderr).toMatch(/^peerport: no running broker can be inspected: start one with .*\n$/);
   },
 );
 

@@ -193,7 +193,7 @@ test('a name that is taken: ERR_INSPECT, and nothing is left', async () => {
   const directory = dirname(found.path);
   await expect(inspectedBroker({ name: 'app', directory })).rejects.toMatchObject({
     code: 'ERR_INSPECT',
-    message: `the broker cannot be inspected: a broker called app runs already, in process ${process.pid}`,
+    message: `the broker cannot be inspected: a broker called app is already running, in process ${process.pid}`,
   });
   expect(await findBrokers(directory)).toEqual([found]);
 });

@@ -33,7 +33,7 @@ test('a process that was killed leaves its files behind; whoever reads them remo
   expect(await inspectDirectory(directory)).toEqual({ path: directory, staleFiles: [path], badFiles: [] });
   await expect(findBroker('dead', directory)).rejects.toMatchObject({
     code: 'ERR_STALE',
-    message: `the broker dead (process ${dead.pid}) is gone, its rendezvous file dead.json was removed`,
+    message: `the broker dead (process ${dead.pid}) is gone; its rendezvous file dead.json was removed`,
   });
   await expect(findBroker('dead', directory)).rejects.toMatchObject({ code: 'ERR_NO_BROKER' });
   expect(await readdir(directory)).toEqual(['alive.json']);

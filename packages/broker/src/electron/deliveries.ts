@@ -1,6 +1,6 @@
 import type { Ticket } from '@peerport/protocol';
 import { BrokerError } from '../base/errors.ts';
-import type { PortAddress } from '../core/recipient.ts';
+import type { PortAddress } from '../core/holder.ts';
 import type { RelayControl } from '../thread/relay-thread.ts';
 import type { Holder } from './holder.ts';
 import { Lifetimes } from './lifetimes.ts';
@@ -48,7 +48,7 @@ export class Deliveries {
       if (address !== undefined) this.#report(address, why);
     });
     try {
-      address = await this.#control.assign(ticket.token, holder.recipient);
+      address = await this.#control.assign(ticket.token, holder.identity);
       if (address === undefined) {
         throw new BrokerError('ERR_TICKET', 'the ticket was redeemed, is void, or was given to somebody before');
       }

@@ -200,7 +200,7 @@ class RunningElectronBroker implements ElectronBroker {
   async #answer(name: string, { sender, senderFrame }: IpcMainInvokeEvent): Promise<Ticket> {
     if (senderFrame === null) throw new Error('the page that asked is gone');
     const asker = identifyFrame(sender, senderFrame, this.#identification);
-    const { origin = '' } = asker.recipient.info;
+    const { origin = '' } = asker.identity.info;
     const handler = this.#handlers.get(name);
     if (handler === undefined) throw new Error('nothing answers to this name: see broker.onRequest()');
     return this.#deliveries.during([asker], async (assertThere) => {

@@ -1,6 +1,6 @@
 import { type Delivery, encodeDelivery, PORT_IPC_CHANNEL } from '@peerport/protocol';
 import type { UtilityProcess, WebContents, WebFrameMain, webContents } from 'electron';
-import type { Recipient } from '../core/recipient.ts';
+import type { HolderIdentity } from '../core/holder.ts';
 import { pageOf } from './frame-document.ts';
 import type { Place } from './place.ts';
 import { assertRunsPreload } from './preload-check.ts';
@@ -17,7 +17,7 @@ import {
 
 /** A process that is to hold a port: what is known of it, and how to reach it. */
 export interface Holder {
-  readonly recipient: Recipient;
+  readonly identity: HolderIdentity;
   /** What is watched: when it ends, the port does. */
   readonly place: Place;
   /** @throws {DataCloneError} the message cannot be cloned. */
@@ -62,7 +62,7 @@ export function identifyFrame(contents: WebContents, frame: WebFrameMain, identi
   assertRunsPreload(contents, frame);
   const label = identification.labels.get(contents);
   return {
-    recipient: {
+    identity: {
       origins: [origin],
       info: { origin, pid: frame.osProcessId, ...(label !== undefined && { label }) },
       id: `window ${contents.id}`,
@@ -77,7 +77,7 @@ function identifyProcess(process: UtilityProcess, { labels }: Identification): H
   if (pid === undefined) throw unusable("the utility process does not run: await its 'spawn' event first");
   const label = labels.get(process);
   return {
-    recipient: {
+    identity: {
       origins: [],
       info: { pid, ...(label !== undefined && { label }) },
       // One that the app starts again after a crash, and calls the same.
@@ -91,7 +91,7 @@ function identifyProcess(process: UtilityProcess, { labels }: Identification): H
 function identifyMain(main: MainProcess, { labels }: Identification): Holder {
   const label = labels.get(main);
   return {
-    recipient: { origins: [], info: { pid: process.pid, ...(label !== undefined && { label }) }, id: 'main process' },
+    identity: { origins: [], info: { pid: process.pid, ...(label !== undefined && { label }) }, id: 'main process' },
     place: main,
     send: (delivery) => main.receivePorts(delivery),
   };

@@ -5,7 +5,7 @@ import type { OwnerChannelOptions } from '../base/options.ts';
 import { type ChannelInfo, type ChannelTickets, creatorOf } from '../core/channel.ts';
 import { Channels } from '../core/channels.ts';
 import { grantsFrom, NO_ORIGIN } from '../core/grants.ts';
-import type { PortAddress, Recipient } from '../core/recipient.ts';
+import type { HolderIdentity, PortAddress } from '../core/holder.ts';
 import { AdminSurface } from '../inspect/admin-surface.ts';
 import { EventLoopDelay } from '../inspect/event-loop-delay.ts';
 import type { Inspected } from '../inspect/inspected.ts';
@@ -87,7 +87,7 @@ export class RelayHost {
    * Gives a ticket to a process that the owner knows: from now on only that process' origins can redeem it, whatever it was minted for. The
    * owner promises to call {@link holderGone}. Returns `undefined` if the ticket can no longer be redeemed, or was given to somebody before.
    */
-  assign(token: string, { origins, info, id }: Recipient): PortAddress | undefined {
+  assign(token: string, { origins, info, id }: HolderIdentity): PortAddress | undefined {
     const { tokens } = this.#channels;
     const found = tokens.find(token);
     if (found === undefined || found.claim.side.grant.isWatched) return undefined;

@@ -13,12 +13,12 @@ import { isProof, makeNonce, prove } from './proof.ts';
 const OPEN = 1;
 const IMPOSTOR = 'what listens there is not the broker that the token is from';
 
-/** Until it has proved that it is the broker, the other side is to say two short things. */
+/** Until the other side has proved that it is the broker, it has only two short messages to send. */
 const MAX_KEPT_CHARS = 65_536;
 
-/** The smallest part of a WebSocket that an admin client needs: that of a browser, or of `ws`. */
+/** The part of a WebSocket that an admin client needs: a browser's, or one of `ws`. */
 export interface AdminSocket {
-  /** As of every WebSocket: 1 while it is open. */
+  /** 1 while it is open. */
   readonly readyState: number;
   /** Sends a text frame. */
   send(text: string): void;
@@ -29,21 +29,21 @@ export interface AdminSocket {
   addEventListener(type: 'error', listener: (event: object) => void): void;
 }
 
-/** An admin socket that is open, and on both sides of which somebody knows the token. */
+/** An open admin socket whose two sides have proved that they know the token. */
 export interface AdminClient {
-  /** What the broker does for its owner. Once the socket is down, calls reject with the reason. */
+  /** The broker's functions. Once the socket has closed, calls reject with the reason. */
   readonly functions: AdminFunctions;
-  /** Resolves when the socket is down, with what is known of the reason. */
+  /** Resolves with the reason when the socket has closed. */
   readonly closed: Promise<string>;
-  /** Closes the socket, which ends all taps. */
+  /** Closes the socket, which ends its taps. */
   close(): void;
 }
 
 /**
- * Proves to a broker that this side knows the token, and has it do the same.
+ * Opens an admin client: both sides prove to each other that they know the token.
  *
- * @param socket that is connecting, with `ADMIN_SUBPROTOCOL`.
- * @param events what the broker calls here.
+ * @param socket a connecting socket with `ADMIN_SUBPROTOCOL`.
+ * @param events functions that the broker calls.
  * @throws {Error} with a sentence for people: the socket does not open, or the other side is not that broker.
  */
 export async function openAdminClient(socket: AdminSocket, token: string, events: AdminEvents): Promise<AdminClient> {
@@ -52,7 +52,7 @@ export async function openAdminClient(socket: AdminSocket, token: string, events
   try {
     await shakeHands(socket, texts, token);
   } catch (error) {
-    // Whoever has taken the broker's port may go on to send, and not answer the close.
+    // A process that has taken the broker's port may keep sending, and may not answer the close.
     texts.end('the handshake failed');
     socket.close();
     throw error;
@@ -60,7 +60,7 @@ export async function openAdminClient(socket: AdminSocket, token: string, events
     clearTimeout(timer);
   }
   const functions = createJsonRpc<AdminFunctions, AdminEvents>(events, {
-    // Browsers warn of what is sent while the socket closes; what waits for an answer rejects when it has.
+    // Browsers print a warning for what is sent to a closing socket. Pending calls reject once it has closed.
     send: (text) => {
       if (socket.readyState === OPEN) socket.send(text);
     },
@@ -90,7 +90,7 @@ async function shakeHands(socket: AdminSocket, texts: Texts, token: string): Pro
   if (!(await isProof(proof, token, 'broker', nonces))) throw new Error(IMPOSTOR);
 }
 
-/** @throws {Error} it is something else. */
+/** @throws {Error} the text does not match. */
 function read<T>(schema: z.ZodMiniType<T>, text: string): T {
   try {
     return schema.parse(JSON.parse(text));
@@ -99,9 +99,9 @@ function read<T>(schema: z.ZodMiniType<T>, text: string): T {
   }
 }
 
-/** What comes over a socket: one by one at first, then by a listener. */
+/** The texts that come over a socket: one by one at first, then with a listener. */
 class Texts {
-  /** Resolves when nothing more comes, with the reason. */
+  /** Resolves with the reason when no more will come. */
   readonly ended: Promise<string>;
   readonly #kept: string[] = [];
   #keptChars = 0;
@@ -128,7 +128,7 @@ class Texts {
     });
   }
 
-  /** @throws {Error} nothing more comes. */
+  /** @throws {Error} no more will come. */
   next(): Promise<string> {
     const kept = this.#kept.shift();
     if (kept !== undefined) return Promise.resolve(kept);
@@ -146,7 +146,7 @@ class Texts {
     this.#receive = receive;
   }
 
-  /** Nothing more is waited for, and nothing kept that comes all the same. */
+  /** Stops waiting, and discards what still comes. */
   end(reason: string): void {
     this.#isOver = true;
     this.#kept.length = 0;

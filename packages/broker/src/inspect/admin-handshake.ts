@@ -6,7 +6,7 @@ import { isProof, makeNonce, prove } from './proof.ts';
 /**
  * Challenges a client to prove that it knows the token.
  *
- * @returns proves the same to the client, which begins to call when it has got that; or why the client is not let in.
+ * @returns a function that proves the same to the client, which may call from then on; or why the client is refused.
  */
 export async function challenge(
   ws: WebSocket,
@@ -24,7 +24,7 @@ export async function challenge(
   return { welcome: () => ws.send(JSON.stringify({ type: 'welcome', proof })) };
 }
 
-/** Nothing: the socket closed, as it does when its time is up. */
+/** Returns an empty string if the socket closes, as it does when its time is up. */
 async function nextText(ws: WebSocket): Promise<string> {
   const closed = new AbortController();
   ws.once('close', () => closed.abort());

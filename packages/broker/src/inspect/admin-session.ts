@@ -10,18 +10,18 @@ import type { TapThread, TapViewer } from './tap/tap-thread.ts';
 
 const { maxTapsCount } = ADMIN_LIMITS;
 
-/** What the sessions of a broker share. */
+/** What all sessions of a broker share. */
 export interface SessionContext {
   readonly inspected: Inspected;
   readonly about: () => BrokerAbout;
-  /** Of channels that name none. */
+  /** Origins of channels that name none. */
   readonly origins: readonly string[];
   readonly processes: SocketProcesses;
-  /** @throws {Error} there is none. */
+  /** @throws {Error} its code cannot be loaded. */
   readonly tapThread: () => Promise<TapThread>;
 }
 
-/** What one admin socket has a broker do. */
+/** The functions that one admin socket calls. */
 export class AdminSession implements AdminFunctions {
   readonly #context: SessionContext;
   readonly #viewer: TapViewer;
@@ -71,7 +71,7 @@ export class AdminSession implements AdminFunctions {
     if (options.channel !== undefined && !channels.has(options.channel))
       throw new Error(`no channel ${options.channel} is open`);
     if (this.#taps.size >= maxTapsCount) throw new Error(`${maxTapsCount} taps are open: end one with untap()`);
-    if (!this.#isOpen) throw new Error('the socket is down');
+    if (!this.#isOpen) throw new Error('the admin socket has closed');
     const number = ++this.#tapsCount;
     const tap = new Tap(options, thread.open(number, options.payload === true, this.#viewer));
     this.#taps.set(number, tap);
@@ -85,7 +85,7 @@ export class AdminSession implements AdminFunctions {
     await tap?.close();
   }
 
-  /** The socket is down. */
+  /** Ends all taps, because the socket has closed. */
   close(): void {
     this.#isOpen = false;
     for (const tap of this.#taps.values()) tap.drop();

@@ -83,12 +83,12 @@ export class AdminSurface implements AdminListenerHooks, ChannelNews {
     this.#log('info', {}, 'admin socket opened');
   }
 
-  /** Tells whoever looks on that the broker goes. */
+  /** Closes all admin sockets, because the broker closes. */
   close(): void {
     for (const ws of this.#sockets) ws.close(CloseCode.brokerGone, CLOSE_CODES[CloseCode.brokerGone].message);
   }
 
-  /** Whoever is not let in has little time to take leave. */
+  /** A client that is refused has little time for the closing handshake. */
   #refuse(ws: WebSocket, handshake: PendingHandshake, problem: string): void {
     if (!handshake.mayAnswer()) return;
     this.#log('warn', { problem }, 'admin socket refused');

@@ -6,7 +6,7 @@ import { problemsOf } from '../base/options.ts';
 const none = z.tuple([]);
 const tapNumber = z.int('must be a whole number');
 
-/** What each admin function takes. The options of `createChannel` are checked where they are used. */
+/** The arguments of each admin function. The options of `createChannel` are checked where they are used. */
 const argumentSchemas: Readonly<Record<keyof AdminFunctions, z.ZodMiniType<unknown[]>>> = {
   about: none,
   stats: none,
@@ -22,7 +22,7 @@ const argumentSchemas: Readonly<Record<keyof AdminFunctions, z.ZodMiniType<unkno
   untap: z.tuple([tapNumber]),
 };
 
-/** The function of that name, which checks its arguments before it is called. `undefined`: there is none. */
+/** Wraps the function of that name so that its arguments are checked first. Returns `undefined` if there is none. */
 export function checkedFunction(functions: AdminFunctions, name: string) {
   if (!isName(name)) return undefined;
   return (...args: unknown[]): unknown => {

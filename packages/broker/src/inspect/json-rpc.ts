@@ -6,7 +6,7 @@ const { answerTimeoutMs } = ADMIN_LIMITS;
 
 const id = z.string();
 
-/** What birpc says over the wire: a call, and what came of it. */
+/** The messages of birpc: a call, and its result or error. */
 const rpcMessageSchema = z.union([
   z.object({
     t: z.literal('q'),
@@ -19,18 +19,18 @@ const rpcMessageSchema = z.union([
   z.object({ t: z.literal('s'), i: id, r: z.optional(z.unknown()) }),
 ]);
 
-/** The socket under a pair of sides that call each other. @internal */
+/** The socket between two sides that call each other. @internal */
 export interface RpcWire {
   readonly send: (text: string) => void;
-  /** Has `receive` called with all that comes. */
+  /** Calls `receive` with each text that comes. */
   readonly listen: (receive: (text: string) => void) => void;
-  /** What came was no call, nor an answer to one. */
+  /** Called when a text is neither a call nor an answer. */
   readonly onMalformed: () => void;
-  /** Which function answers to a name. Default: the one of `functions` that is called so. */
+  /** Finds a function by name. Default: the one in `functions`. */
   readonly resolve?: (name: string) => ((...args: unknown[]) => unknown) | undefined;
 }
 
-/** Functions that are called, and that call, over a socket: birpc, as JSON. An error is its message. @internal */
+/** Remote procedure calls in both directions over a socket: birpc as JSON. Of an error, only the message is sent. @internal */
 export function createJsonRpc<Remote extends object, Local extends object>(
   functions: Local,
   { send, listen, onMalformed, resolve }: RpcWire,
@@ -60,7 +60,7 @@ function writeMessage(message: object): string {
 
 class MalformedError extends Error {}
 
-/** @throws {MalformedError} it is not JSON, or not of birpc. */
+/** @throws {MalformedError} it is not JSON, or not a message of birpc. */
 function readMessage(text: string): object {
   try {
     const message = rpcMessageSchema.parse(JSON.parse(text));

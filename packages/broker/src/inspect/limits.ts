@@ -1,28 +1,25 @@
-/**
- * Bounds that the admin surface keeps. Nobody comes near them who does not look for them, so they are what they are. The unit stands
- * in the name.
- */
+/** Limits of the admin surface. Normal use stays far below them, so they cannot be configured. The unit is in the name. */
 export const ADMIN_LIMITS = Object.freeze({
-  /** Most admin sockets. */
+  /** Maximum number of admin sockets. */
   maxSocketsCount: 64,
-  /** Most taps of one admin socket. */
+  /** Maximum number of taps of one admin socket. */
   maxTapsCount: 16,
-  /** Longest payload that a tap shows, and most bytes that it keeps of messages of one port that are not complete. */
+  /** Length of the longest payload that a tap shows, and maximum size of what it keeps of one port's incomplete messages. */
   maxPayloadBytes: 4 * 2 ** 20,
-  /** Most pieces that a tap keeps of messages of one port that are not complete. */
+  /** Maximum number of pieces that a tap keeps of one port's incomplete messages. */
   maxPiecesCount: 65_536,
-  /** Most lanes of one port of which a tap puts messages together at the same time. */
+  /** Maximum number of one port's lanes with an incomplete message in a tap. */
   maxIncompleteCount: 1_024,
-  /** Most messages that wait in a tap; those over it are left out, and counted. */
+  /** Maximum number of messages that wait in a tap. Others are left out and counted. */
   maxQueuedCount: 2_000,
-  /** Bytes of payloads that wait in a tap, before messages are left out. */
+  /** Size of the payloads that wait in a tap before messages are left out. */
   maxQueuedBytes: 8 * 2 ** 20,
-  /** Bytes that the relay has for a tap, before messages are left out. */
+  /** Size of what waits in the relay for a tap before messages are left out. */
   maxFedBytes: 8 * 2 ** 20,
-  /** Memory that the objects of all taps may take. Over it they end. */
+  /** Memory that all taps together may take. Over it, they end. */
   maxTapsHeapBytes: 256 * 2 ** 20,
-  /** Bytes in an admin socket before its taps send no more. */
+  /** Bytes that wait in an admin socket before its taps pause. */
   maxUnreadBytes: 2 ** 20,
-  /** Time that either side of an admin socket has to answer a call. */
+  /** Time that each side of an admin socket has to answer a call. */
   answerTimeoutMs: 30_000,
 });

@@ -62,14 +62,14 @@ export async function makeDirectory(path: string): Promise<void> {
 export async function assertDirectory(path: string): Promise<boolean> {
   const stats = await statsOf(path);
   if (stats === undefined) return false;
-  const problem = stats.isDirectory() ? accessProblem(stats, '700') : 'it is no directory';
+  const problem = stats.isDirectory() ? accessProblem(stats, '700') : 'it is not a directory';
   if (problem !== undefined) throw unsafe(path, `${problem}; ${ELSEWHERE}`);
   return true;
 }
 
 /** @throws {RendezvousError} `ERR_UNSAFE`: it is not a plain file, or others can access it. */
 export function assertFile(path: string, stats: Stats): void {
-  const problem = stats.isFile() ? accessProblem(stats, '600') : 'it is no plain file';
+  const problem = stats.isFile() ? accessProblem(stats, '600') : 'it is not a regular file';
   if (problem !== undefined) throw unsafe(path, problem);
 }
 
@@ -78,7 +78,7 @@ function accessProblem({ uid, mode }: Stats, wantedMode: string): string | undef
   const userId = process.getuid?.();
   if (userId === undefined) return undefined;
   if (uid !== userId) return 'it belongs to another user';
-  return (mode & OTHERS) === 0 ? undefined : `others have access to it (chmod ${wantedMode} would end that)`;
+  return (mode & OTHERS) === 0 ? undefined : `other users can access it (chmod ${wantedMode} prevents that)`;
 }
 
 function unsafe(path: string, problem: string): RendezvousError {

@@ -101,10 +101,10 @@ async function ifRunning(path: string, content: RendezvousContent): Promise<Foun
 async function findOnly(directory: string): Promise<FoundBroker> {
   const brokers = await findBrokers(directory);
   const [only] = brokers;
-  if (only === undefined) throw new RendezvousError('ERR_NO_BROKER', `no broker that can be inspected runs${HOW_TO}`);
+  if (only === undefined) throw new RendezvousError('ERR_NO_BROKER', `no running broker can be inspected${HOW_TO}`);
   if (brokers.length === 1) return only;
   const names = brokers.map(({ name }) => name).join(', ');
-  throw new RendezvousError('ERR_SEVERAL_BROKERS', `several brokers run, choose one of them by its name: ${names}`);
+  throw new RendezvousError('ERR_SEVERAL_BROKERS', `several brokers are running: choose one by name: ${names}`);
 }
 
 const HOW_TO = ': start one with startBroker({ inspect: true }), or with peerport serve --inspect';
@@ -116,7 +116,7 @@ async function findAt(path: string, missing: string): Promise<FoundBroker> {
   if (broker !== undefined) return broker;
   throw new RendezvousError(
     'ERR_STALE',
-    `the broker ${content.name} (process ${content.pid}) is gone, its rendezvous file ${basename(path)} was removed`,
+    `the broker ${content.name} (process ${content.pid}) is gone; its rendezvous file ${basename(path)} was removed`,
   );
 }
 

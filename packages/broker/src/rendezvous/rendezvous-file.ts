@@ -17,7 +17,7 @@ const rendezvousSchema = z.object({
   name: brokerName,
   /** `ws://127.0.0.1:PORT`. */
   url: z.string().check(z.regex(/^ws:\/\/127\.0\.0\.1:\d{1,5}$/)),
-  /** By which the broker and whoever inspects it know each other. */
+  /** The token by which broker and tool authenticate each other. */
   token: z.string().check(z.regex(/^[\w-]{43}$/)),
   pid: z.int().check(z.positive()),
   processStartedAt: z.exactOptional(z.number()),
@@ -25,15 +25,15 @@ const rendezvousSchema = z.object({
   startedAtMs: z.number(),
 });
 
-/** What a rendezvous file says. */
+/** The content of a rendezvous file. */
 export type RendezvousContent = z.infer<typeof rendezvousSchema>;
 
-/** Where the rendezvous file of a broker is. */
+/** Returns the path of a broker's rendezvous file. */
 export function pathOf(directory: string, name: string): string {
   return join(directory, `${name}${SUFFIX}`);
 }
 
-/** Whether a file is a rendezvous file, by its name. */
+/** Returns whether a file is a rendezvous file, by its name. */
 export function isRendezvousPath(path: string): boolean {
   return path.endsWith(SUFFIX) && !basename(path).startsWith('.');
 }
@@ -44,16 +44,16 @@ export async function readRendezvous(path: string): Promise<RendezvousContent> {
   const result = rendezvousSchema.safeParse(jsonOf(text));
   if (result.success) return result.data;
   const isNewer = result.error.issues.some((issue) => issue.path.join() === 'v') && text.includes('"v"');
-  const problem = isNewer ? 'is of another version of peerport' : 'is no rendezvous file of peerport';
+  const problem = isNewer ? 'is of another version of peerport' : 'is not a rendezvous file of peerport';
   throw new RendezvousError('ERR_MALFORMED', `${path} ${problem}`);
 }
 
-/** Writes it, in place of any other. */
+/** Writes a rendezvous file, and replaces any other. */
 export function writeRendezvous(path: string, content: Omit<RendezvousContent, 'v'>): Promise<void> {
   return writePrivate(path, `${JSON.stringify({ v: VERSION, ...content })}\n`);
 }
 
-/** Writes a file that is this user's alone. Nobody sees a part of it. */
+/** Writes a file atomically that only this user can access. */
 async function writePrivate(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(TEMPORARY_BYTES).toString('hex')}`);
   await writeFile(temporary, text, { flag: 'wx', mode: FILE_MODE });
@@ -66,12 +66,12 @@ export async function removeRendezvous(path: string, { token }: Pick<RendezvousC
   if (current?.token === token) await rm(path, { force: true });
 }
 
-/** The same at once, for a process that is about to end. @throws the system's error. */
+/** The same synchronously, for a process that is about to exit. @throws the system's error. */
 export function removeRendezvousSync(path: string, { token }: Pick<RendezvousContent, 'token'>): void {
   if (tokenIn(path) === token) rmSync(path, { force: true });
 }
 
-/** What a file says, whosever it is. */
+/** Reads a file's token, whoever owns the file. */
 function tokenIn(path: string): unknown {
   try {
     if (!lstatSync(path).isFile()) return undefined;
@@ -91,7 +91,7 @@ async function readPrivate(path: string): Promise<string> {
   }
 }
 
-/** Does not follow a symbolic link. */
+/** Opens a file without following a symbolic link. */
 async function openPlain(path: string) {
   try {
     return await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));

@@ -7,10 +7,10 @@ import { ownIdentity } from './os-process.ts';
 import { pathOf, removeRendezvousSync, writeRendezvous } from './rendezvous-file.ts';
 import type { InspectSetup } from './setup.ts';
 
-/** Brokers of this process that were given no name. */
+/** Number of brokers in this process that were given no name. */
 let namelessCount = 0;
 
-/** By which a broker is found, and by which those who find it know that it is the one. */
+/** Publishes a broker for tools to find: its address, and the token by which both sides know each other. */
 export class Rendezvous {
   readonly setup: InspectSetup;
   readonly #path: string;
@@ -21,7 +21,7 @@ export class Rendezvous {
   }
 
   /**
-   * Settles on a name and a token. Nothing is written yet.
+   * Chooses a name and a token, without writing anything yet.
    *
    * @throws {RendezvousError} `ERR_UNSAFE`, `ERR_NAME_TAKEN`, `ERR_MALFORMED`.
    */
@@ -31,17 +31,20 @@ export class Rendezvous {
     const path = pathOf(directory, name);
     const other = await findStanding(path);
     if (other !== undefined)
-      throw new RendezvousError('ERR_NAME_TAKEN', `a broker called ${name} runs already, in process ${other.pid}`);
+      throw new RendezvousError(
+        'ERR_NAME_TAKEN',
+        `a broker called ${name} is already running, in process ${other.pid}`,
+      );
     return new Rendezvous(path, { name, origins, token: makeSecret(), startedAtMs: Date.now() });
   }
 
-  /** Lets others find the broker that listens at `url`. */
+  /** Writes the rendezvous file of the broker that listens at `url`. */
   async publish(url: string): Promise<void> {
     const { name, token, startedAtMs } = this.setup;
     await writeRendezvous(this.#path, { name, url, token, ...(await ownIdentity()), startedAtMs });
   }
 
-  /** Nobody finds the broker any more, as of now: an Electron app that quits does nothing later. */
+  /** Removes the rendezvous file. Synchronous, because an Electron app that quits does nothing asynchronous. */
   remove(): void {
     removeRendezvousSync(this.#path, this.setup);
   }

@@ -1,9 +1,9 @@
-/** What the broker's owner has settled about its admin surface. */
+/** How the admin surface is set up. */
 export interface InspectSetup {
-  /** The name that its rendezvous file has. */
+  /** The broker's name. */
   readonly name: string;
   readonly token: string;
-  /** Those of channels that name none. */
+  /** Origins of channels that name none. */
   readonly origins?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly startedAtMs: number;

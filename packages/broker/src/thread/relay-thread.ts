@@ -93,7 +93,7 @@ function control(worker: Worker, caller: RelayWorkerCaller): RelayControl {
   return {
     listen: async (port) => relay().listen(port),
     createChannel: async (options) => relay().createChannel(options),
-    assign: async (token, recipient) => relay().assign(token, recipient),
+    assign: async (token, holder) => relay().assign(token, holder),
     holderGone: async (address, cause) => relay().holderGone(address, cause),
     channels: async () => relay().channels(),
     revoke: async (id) => relay().revoke(id),

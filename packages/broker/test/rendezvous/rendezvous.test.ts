@@ -71,7 +71,7 @@ describe('what is written', () => {
     await publish({ name: 'app' });
     await expect(publish({ name: 'app' })).rejects.toMatchObject({
       code: 'ERR_NAME_TAKEN',
-      message: `a broker called app runs already, in process ${process.pid}`,
+      message: `a broker called app is already running, in process ${process.pid}`,
     });
   });
 
@@ -95,13 +95,13 @@ onPosix('a directory is not used', () => {
 
   test.each([0o701, 0o750, 0o722])('that others have access to: %o', async (mode) => {
     await chmod(directory, mode);
-    await expectUnsafe('others have access to it (chmod 700 would end that)');
+    await expectUnsafe('other users can access it (chmod 700 prevents that)');
   });
 
   test('that is a file', async () => {
     await rm(directory, { recursive: true });
     await writeFile(directory, '');
-    await expectUnsafe('it is no directory');
+    await expectUnsafe('it is not a directory');
   });
 
   test("that is another user's", async () => {
@@ -122,7 +122,7 @@ onPosix('a directory is not used', () => {
     await rm(directory, { recursive: true });
     await mkdir(join(base, 'elsewhere'), { mode: 0o700 });
     await symlink(join(base, 'elsewhere'), directory);
-    await expectUnsafe('it is no directory');
+    await expectUnsafe('it is not a directory');
   });
 });
 
@@ -156,8 +156,8 @@ describe('a file is not used', () => {
   });
 
   test.each([
-    ['', 'is no rendezvous file of peerport'],
-    ['{"v":1}', 'is no rendezvous file of peerport'],
+    ['', 'is not a rendezvous file of peerport'],
+    ['{"v":1}', 'is not a rendezvous file of peerport'],
     ['{"v":2,"socket":"x"}', 'is of another version of peerport'],
   ])('that says %j', async (text, problem) => {
     await writeFile(path, text);
