@@ -36,6 +36,6 @@ export const parts = [
   ['zod', /\/zod\//],
   ['structured clone', /\/protocol\/dist\/structured-clone\//],
   ['frames, tickets, limits', /\/protocol\/dist\//],
-  ['blobs, streams, transferred ports', /\/client\/dist\/(transferables\/|transfer|sub-channel)/],
+  ['blobs, streams, transferred ports', /\/client\/dist\/transfer\//],
   ['port', /\/client\/dist\//],
 ];
