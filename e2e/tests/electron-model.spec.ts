@@ -9,6 +9,7 @@ import { expect, test } from './fixtures.ts';
 const NOT_MODELLED: Readonly<Record<string, string>> = {
   'permissions-without-handlers': 'pages of the model ask Chromium for permissions',
   'check-handler-decides': 'pages of the model ask Chromium for permissions',
+  'popup-preload': 'preload scripts do not run in the popups of the model',
   'buffer-lost': 'native ports do not cross to the pages of the model',
 };
 

@@ -383,6 +383,23 @@ const preloads: ConformanceLine[] = [
     },
   },
   {
+    id: 'popup-preload',
+    what: 'A popup runs the preload script of its opener, also in about:blank.',
+    source: `lib/browser/guest-window-manager.ts; shell/renderer/electron_api_service_impl.cc, "window.open() popup's about:blank"`,
+    async check(electron, kit) {
+      const preload = await kit.file(
+        '.cjs',
+        "require('electron').contextBridge.exposeInMainWorld('isPreloaded', true);",
+      );
+      const { webContents } = open(electron, { preload });
+      await webContents.loadURL(kit.page(''));
+      const created = once(webContents, 'did-create-window') as Promise<[electron.BrowserWindow]>;
+      await webContents.executeJavaScript("void open('about:blank')", true);
+      const [{ webContents: popup }] = await created;
+      assert.equal(await popup.executeJavaScript('globalThis.isPreloaded === true'), true);
+    },
+  },
+  {
     id: 'last-web-preferences',
     what: 'webContents.getLastWebPreferences() has nodeIntegrationInSubFrames.',
     source: 'lib/browser/api/web-contents.ts, getLastWebPreferences',
