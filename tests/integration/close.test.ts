@@ -50,6 +50,19 @@ describe('closed', () => {
     expect(await closer.closed).toMatchObject({ reason: 'closed', wasClean: true });
   });
 
+  test('so does the peer, even if the broker closes in the same task', async () => {
+    const broker = await testBroker();
+    const pairs = await Promise.all(Array.from({ length: 20 }, () => pairOfPorts(broker)));
+    for (const [port] of pairs) {
+      port.postMessage('last');
+      port.close();
+    }
+    forget(broker);
+    await broker.close();
+    const infos = await Promise.all(pairs.map(([, peer]) => peer.closed));
+    expect(new Set(infos.map(({ reason }) => reason))).toEqual(new Set(['closed']));
+  });
+
   test('both sides may close at once', async () => {
     const ports = await pairOfPorts(await testBroker());
     const events = ports.map(closeEvents);

@@ -2,6 +2,7 @@ import { type BrokerLimits, DEFAULT_BROKER_LIMITS } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import { BrokerError } from './base/errors.ts';
 import { type Log, logOf, noLog } from './base/log.ts';
+import { nextTurn } from './base/next-tick.ts';
 import {
   type BrokerOptions,
   checkBrokerOptions,
@@ -34,8 +35,8 @@ export interface Broker {
   /** Figures about the broker since it started. @throws {BrokerError} as `createChannel`. */
   stats(): Promise<BrokerStats>;
   /**
-   * Closes every port with `broker-gone`, then the listener and the relay's thread. Resolves when that is done, after at most
-   * `limits.closeTimeoutMs`. Calling it again has no effect.
+   * Closes every port with `broker-gone`, then the listener and the relay's thread. What ports of this process have sent, or closed, before is
+   * forwarded first. Resolves when that is done, after at most `limits.closeTimeoutMs`. Calling it again has no effect.
    */
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -122,6 +123,8 @@ class RunningBroker implements Broker {
     try {
       this.#rendezvous?.remove();
     } finally {
+      // Ports of this process write in a microtask what was posted, or closed, in this task.
+      await nextTurn();
       await this.#control.close();
     }
     this.#log('info', { url: this.url }, 'broker closed');

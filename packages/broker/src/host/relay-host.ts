@@ -1,6 +1,7 @@
 import type { BrokerLimits } from '@peerport/protocol';
 import type { BrokerStats } from '@peerport/protocol/admin';
 import type { Log } from '../base/log.ts';
+import { nextTurn } from '../base/next-tick.ts';
 import type { OwnerChannelOptions } from '../base/options.ts';
 import { type ChannelInfo, type ChannelTickets, creatorOf } from '../core/channel.ts';
 import { Channels } from '../core/channels.ts';
@@ -18,6 +19,9 @@ import { Supervisor } from '../relay/supervisor.ts';
 import type { InspectSetup } from '../rendezvous/setup.ts';
 import { ChannelReaper } from './channel-reaper.ts';
 import { PortSockets } from './port-sockets.ts';
+
+/** The first ends the current poll for events, and the second comes after a whole one. */
+const TURNS_BEFORE_CLOSE = 2;
 
 /** How a {@link RelayHost} is set up. */
 export interface RelayHostSetup {
@@ -132,6 +136,8 @@ export class RelayHost {
 
   /** Closes every port with `broker-gone`. Resolves when all sockets have closed. */
   async close(): Promise<void> {
+    // Forward first what has already arrived: a port that was closed just before is `closed` for its peer, not `broker-gone`.
+    for (let turn = 0; turn < TURNS_BEFORE_CLOSE; turn++) await nextTurn();
     this.#channels.close();
     this.#admin?.close();
     this.#eventLoopDelay.close();
