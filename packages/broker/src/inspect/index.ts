@@ -11,5 +11,5 @@ export {
   runtimeDirectory,
 } from '../rendezvous/index.ts';
 export { type AdminClient, type AdminSocket, openAdminClient } from './admin-client.ts';
-export { createJsonRpc, type RpcWire } from './json-rpc.ts';
+export { createJsonRpc, type RemoteFunctions, type RpcWire } from './json-rpc.ts';
 export { ADMIN_LIMITS } from './limits.ts';

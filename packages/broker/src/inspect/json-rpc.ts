@@ -1,4 +1,4 @@
-import { type BirpcReturn, createBirpc } from 'birpc';
+import { createBirpc } from 'birpc';
 import * as z from 'zod/mini';
 import { ADMIN_LIMITS } from './limits.ts';
 
@@ -30,12 +30,28 @@ export interface RpcWire {
   readonly resolve?: (name: string) => ((...args: unknown[]) => unknown) | undefined;
 }
 
+/**
+ * The functions of the other side. A call resolves with what its function returns; `asEvent()` waits for no answer.
+ * birpc's own type cannot be imported where modules are CommonJS. @internal
+ */
+export type RemoteFunctions<Functions extends object> = {
+  readonly [Name in keyof Functions]: Functions[Name] extends (...parameters: infer Parameters) => infer Returned
+    ? {
+        (...parameters: Parameters): Promise<Awaited<Returned>>;
+        asEvent(...parameters: Parameters): Promise<void>;
+      }
+    : never;
+} & {
+  /** Rejects the calls that wait for an answer. */
+  $close(error?: Error): void;
+};
+
 /** Remote procedure calls in both directions over a socket: birpc as JSON. Of an error, only the message is sent. @internal */
 export function createJsonRpc<Remote extends object, Local extends object>(
   functions: Local,
   { send, listen, onMalformed, resolve }: RpcWire,
-): BirpcReturn<Remote, Local> {
-  return createBirpc<Remote, Local>(functions, {
+): RemoteFunctions<Remote> {
+  const remote = createBirpc<Remote, Local>(functions, {
     bind: 'functions',
     timeout: answerTimeoutMs,
     post: send,
@@ -52,6 +68,7 @@ export function createJsonRpc<Remote extends object, Local extends object>(
       return true;
     },
   });
+  return remote as unknown as RemoteFunctions<Remote>;
 }
 
 function writeMessage(message: object): string {
