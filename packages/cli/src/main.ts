@@ -5,7 +5,7 @@ import { EXIT_CODES } from './base/exit-codes.ts';
 import { createProgram, shieldChannelId } from './program.ts';
 import { colorsFor } from './terminal/colors.ts';
 
-/** Whoever read the output has gone, as `head` does: nobody is left to tell anything. */
+/** The reader of the output is gone, as with `head`: there is nobody left to write to. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(EXIT_CODES.ok.code);

@@ -17,7 +17,7 @@ import { serveCommand } from './commands/serve.ts';
 import { tapCommand } from './commands/tap.ts';
 import { topCommand } from './commands/top.ts';
 
-/** The whole command line. Errors of usage are thrown, as `CommanderError`. */
+/** Builds the command line. Usage errors are thrown as `CommanderError`. */
 export function createProgram(): Command {
   const program = new Command('peerport')
     .description('MessagePorts between processes, over a broker on loopback: run one, talk over it, look inside.')
@@ -48,7 +48,7 @@ export function createProgram(): Command {
   return program;
 }
 
-/** The id of a channel may begin with a dash, which would make an option of it; commands trim it. */
+/** Protects channel ids that begin with a dash from being read as options; commands trim the space again. */
 export function shieldChannelId(argument: string): string {
   return /^-[\w-]{21}$/.test(argument) ? ` ${argument}` : argument;
 }

@@ -44,21 +44,21 @@ test('all JSON is read as JSON.parse reads it', () => {
   );
 });
 
-describe('what is no literal says so, and is not run', () => {
+describe('what is not a literal says so, and is not run', () => {
   test.each([
-    ['hello', /hello is no literal; is it text\? then write 'hello'/],
-    ['process.exit(3)', /'process.exit\(3\)' is no literal/],
-    ['() => 1', /is no literal/],
-    ['new Function("throw 1")', /is no literal/],
+    ['hello', /hello is not a literal; is it text\? then write 'hello'/],
+    ['process.exit(3)', /'process.exit\(3\)' is not a literal/],
+    ['() => 1', /is not a literal/],
+    ['new Function("throw 1")', /is not a literal/],
     ['new Map([1])', /new Map: /],
-    ['[...[1]]', /is no literal/],
+    ['[...[1]]', /is not a literal/],
     ['{ get a() { return 1 } }', /is no plain property/],
     ['{ [1]: 2 }', /is no plain property/],
     // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what a person may type
-    ['`${1}`', /is no literal/],
+    ['`${1}`', /is not a literal/],
     ['1 2', /'2' is left over/],
     ['{ a: ', /Unexpected token, at column 5/],
-    ['!0', /is no literal/],
+    ['!0', /is not a literal/],
     ['', /Unexpected token/],
   ])('%s', (text, problem) => {
     expect(() => parseLiteral(text)).toThrow(problem);

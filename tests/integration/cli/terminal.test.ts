@@ -34,10 +34,10 @@ describe('connect', () => {
     expect(await port.closed).toMatchObject({ reason: 'closed' });
   });
 
-  test('there is a history, and what is no literal is told', async () => {
+  test('there is a history, and what is not a literal is told', async () => {
     const { terminal, port } = await connected();
     terminal.type('hello\r');
-    await terminal.screen.match(/hello is no literal; is it text\? then write 'hello'/);
+    await terminal.screen.match(/hello is not a literal; is it text\? then write 'hello'/);
     terminal.type("'first'\r");
     expect(await receive(port, 1)).toEqual(['first']);
     terminal.type(`${UP}\r`);

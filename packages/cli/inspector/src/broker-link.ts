@@ -2,14 +2,14 @@ import { createJsonRpc } from '@peerport/broker/inspect';
 import type { AdminEvents } from '@peerport/protocol/admin';
 import type { PageFunctions } from '../../src/inspector/page-protocol.ts';
 
-/** The way from the page to a broker, by way of `peerport inspector`. */
+/** The connection of the page to a broker, through `peerport inspector`. */
 export interface BrokerLink {
   readonly functions: PageFunctions;
-  /** Resolves when the socket is down, with the reason. */
+  /** Resolves with the reason when the socket is down. */
   readonly closed: Promise<string>;
 }
 
-/** Waits for a socket to open. @throws {Error} it does not. */
+/** Waits for a socket to open. @throws {Error} it did not. */
 export async function openLink(socket: WebSocket, events: AdminEvents): Promise<BrokerLink> {
   const closed = new Promise<string>((resolve) => {
     socket.addEventListener('close', ({ reason }) => resolve(reason || 'peerport inspector has ended'));
@@ -19,7 +19,7 @@ export async function openLink(socket: WebSocket, events: AdminEvents): Promise<
     void closed.then((reason) => reject(new Error(reason)));
   });
   const functions = createJsonRpc<PageFunctions, AdminEvents>(events, {
-    // Browsers warn of what is sent while the socket closes.
+    // Browsers warn about sending while the socket closes.
     send: (text) => {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },

@@ -1,15 +1,15 @@
 import type { TappedMessage } from '@peerport/protocol/admin';
 
-/** More messages are not held back, but missed. */
+/** Maximum number of messages held back; more are missed. */
 const MAX_HELD_COUNT = 100_000;
 
-/** What a tap brings at once: messages, and how many it missed before them. */
+/** One batch of a tap: messages, and how many it missed before them. */
 export interface Batch {
   readonly messages: readonly TappedMessage[];
   readonly missedCount: number;
 }
 
-/** What came while the page was paused. */
+/** Updates that came while the page was paused. */
 export class HeldBack {
   readonly #maxCount: number;
   readonly #batches: Batch[] = [];
@@ -20,7 +20,7 @@ export class HeldBack {
     this.#maxCount = maxCount;
   }
 
-  /** Messages, those that were missed included. */
+  /** Number of messages, including missed ones. */
   get count(): number {
     return this.#heldCount + this.#missedCount;
   }
@@ -34,7 +34,7 @@ export class HeldBack {
     this.#heldCount += batch.messages.length;
   }
 
-  /** In the order in which they came. */
+  /** Returns the batches in order. */
   takeAll(): Batch[] {
     const batches = this.#batches.splice(0);
     if (this.#missedCount > 0) batches.push({ messages: [], missedCount: this.#missedCount });

@@ -5,11 +5,11 @@ import { type Batch, HeldBack } from './held-back.ts';
 import { Channels } from './model/channels.ts';
 import { type RecordedChannel, Recording } from './model/flight-record.ts';
 
-/** How often the channels are asked for; and how soon, when there is news of them. */
+/** How often the list of channels is requested, and how soon after news of them. */
 const POLL_INTERVAL_MS = 1_000;
 const NEWS_DELAY_MS = 100;
 
-/** All that the page shows, and what it can be told to do. */
+/** The state of the page, and its actions. */
 export class Inspector {
   readonly channels = new Channels();
   readonly #onChange: () => void;
@@ -30,7 +30,7 @@ export class Inspector {
     this.#onChange = onChange;
   }
 
-  /** What the broker calls. */
+  /** The functions that the broker calls. */
   readonly events: AdminEvents = {
     tapped: (_tap, messages, missedCount) => this.#onTapped({ messages, missedCount }),
   };
@@ -43,7 +43,7 @@ export class Inspector {
     return this.#stats;
   }
 
-  /** Why nothing new comes any more, as a sentence for people. */
+  /** Why no more updates come, as a sentence for people. */
   get problem(): string | undefined {
     return this.#lost?.reason;
   }
@@ -52,12 +52,12 @@ export class Inspector {
     return this.#pausedAtMs !== undefined;
   }
 
-  /** Messages that came since the pause began. */
+  /** Number of messages since the pause began. */
   get heldBackCount(): number {
     return this.#heldBack.count;
   }
 
-  /** The time that is shown: stands still in a pause, and when nothing new comes any more. */
+  /** The time shown. It stands still during a pause, and once no more updates come. */
   get nowMs(): number {
     return this.#pausedAtMs ?? this.#lost?.atMs ?? Date.now();
   }
@@ -66,7 +66,7 @@ export class Inspector {
     return this.#withPayloads;
   }
 
-  /** Whether messages do not come yet as they were asked for last. */
+  /** Whether a change of `withPayloads` has not taken effect yet. */
   get isRetapping(): boolean {
     return this.#isRetapping;
   }
@@ -75,7 +75,7 @@ export class Inspector {
     return this.#recording;
   }
 
-  /** Looks at the broker until its socket is down. Never rejects. */
+  /** Watches the broker until the socket is down. Never rejects. */
   async run({ functions, closed }: BrokerLink): Promise<void> {
     const isClosed = closed.then((reason) => {
       this.fail(reason);
@@ -94,13 +94,13 @@ export class Inspector {
     await isClosed;
   }
 
-  /** Shows why nothing new comes any more: the first reason that is given. */
+  /** Shows why no more updates come. Only the first reason counts. */
   fail(error: unknown): void {
     this.#lost ??= { reason: error instanceof Error ? error.message : String(error), atMs: Date.now() };
     this.#onChange();
   }
 
-  /** Holds back what comes, so that nothing on the page moves. */
+  /** Holds back updates, so that nothing on the page moves. */
   pause(): void {
     this.#pausedAtMs ??= Date.now();
     this.#onChange();
@@ -112,7 +112,7 @@ export class Inspector {
     this.#onChange();
   }
 
-  /** Whether messages come with their payload, from now on. Resolves when they do. Never rejects. */
+  /** Chooses whether messages come with their payloads from now on. Resolves when that has taken effect. Never rejects. */
   async setPayloads(withPayloads: boolean): Promise<void> {
     if (this.#functions === undefined || this.#tap === undefined || this.#isRetapping) return;
     this.#withPayloads = withPayloads;
@@ -133,7 +133,7 @@ export class Inspector {
     this.#onChange();
   }
 
-  /** What was recorded, if there was a recording. */
+  /** Returns what was recorded, if there was a recording. */
   stopRecording(): Recording | undefined {
     const recording = this.#recording;
     this.#recording = undefined;

@@ -9,7 +9,7 @@ const root = document.getElementById('app') as HTMLElement;
 let isScheduled = false;
 const inspector = new Inspector(scheduleRender);
 
-/** However much happens, the page is rendered once for each frame that is shown. */
+/** Renders at most once per animation frame. */
 function scheduleRender(): void {
   if (isScheduled) return;
   isScheduled = true;

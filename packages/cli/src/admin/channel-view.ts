@@ -1,7 +1,7 @@
 import { type ChannelDetails, type PortDetails, printable } from '@peerport/protocol/admin';
 import { colors } from '../terminal/colors.ts';
 
-/** Who is at a port, in a few words. */
+/** Describes the holder of a port in a few words. */
 export function peerOf({ state, holder, origin, process }: PortDetails): string {
   const who = holder?.label ?? origin ?? holder?.origin ?? process?.name;
   const pid = holder?.pid ?? process?.pid;

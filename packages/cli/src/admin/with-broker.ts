@@ -16,16 +16,16 @@ import { Option } from 'commander';
 import { type ClientOptions, WebSocket } from 'ws';
 import { CliError, messageOf } from '../base/errors.ts';
 
-/** What commands can be told that speak to a running broker. */
+/** Options of commands that talk to a running broker. */
 export interface BrokerChoice {
-  /** Name or path of a rendezvous file. Default: the only one that there is. */
+  /** Name or path of a rendezvous file. Default: the only broker. */
   readonly broker?: string;
 }
 
 /** For the text of `--help`. */
 export const CHANNEL_HELP = 'its id, the beginning of its id, or its label';
 
-/** The option of every command that speaks to a running broker. */
+/** The option of every command that talks to a running broker. */
 export function brokerOption(): Option {
   return new Option(
     '--broker <name|path>',
@@ -36,7 +36,7 @@ export function brokerOption(): Option {
 /**
  * Calls `use` with a running broker and the admin socket to it, and closes the socket after it.
  *
- * @throws {CliError} `noBroker`: none was found, it does not answer, or it goes before `use` is done.
+ * @throws {CliError} `noBroker`: none was found, it does not answer, or it goes away before `use` is done.
  */
 export async function withBroker<Result>(
   { broker }: BrokerChoice,
@@ -53,7 +53,7 @@ export async function withBroker<Result>(
   try {
     return await Promise.race([use(client.functions, socket), gone]);
   } catch (error) {
-    // Calls that were under way reject too, and may do so first.
+    // Pending calls reject too, and may do so first.
     if (goneBecause === undefined) throw error;
     throw new CliError('noBroker', `the broker has gone: ${goneBecause}`, { cause: error });
   } finally {
@@ -75,7 +75,7 @@ async function openBroker(
   { url, token }: FoundBroker,
   events: AdminEvents,
 ): Promise<{ client: AdminClient; socket: WebSocket }> {
-  // Who has taken the broker's port may not answer the close either.
+  // A process that has taken the broker's TCP port may never answer the closing handshake.
   const options: ClientOptions & { closeTimeout: number } = { closeTimeout: DEFAULT_LIMITS.closeTimeoutMs };
   const socket = new WebSocket(url, ADMIN_SUBPROTOCOL, options);
   try {
@@ -85,7 +85,7 @@ async function openBroker(
   }
 }
 
-/** The channel that a person means. @throws {CliError} `noChannel`: none, or several. */
+/** Finds the channel that the user means. @throws {CliError} `noChannel`: there is none, or several match. */
 export async function findChannel(functions: AdminFunctions, wanted: string): Promise<ChannelDetails> {
   const channels = await functions.channels();
   const name = wanted.trim();

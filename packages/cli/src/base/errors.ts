@@ -4,7 +4,7 @@ import { printable } from '@peerport/protocol/admin';
 import { CommanderError } from 'commander';
 import { type ExitName, exitOf } from './exit-codes.ts';
 
-/** A command cannot go on: one line for people, and how to exit. */
+/** An error that ends a command: one line for people, and an exit code. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exit: ExitName;
@@ -15,12 +15,12 @@ export class CliError extends Error {
   }
 }
 
-/** The error of a port that closed for another reason than `closed`. */
+/** The error for a port that closed with a reason other than `closed`. */
 export function closedError({ reason, message }: CloseInfo): CliError {
   return new CliError(exitOf(reason), `the port closed (${reason}): ${message}`);
 }
 
-/** How to exit after an error, and the line to print; an empty one: everything has been said. */
+/** The exit code for an error, and the line to print. It is empty if everything has been printed. */
 export function explain(error: unknown): { exit: ExitName; line: string } {
   if (error instanceof CliError) return { exit: error.exit, line: messageOf(error) };
   if (error instanceof CommanderError) return explainUsage(error);
@@ -33,7 +33,7 @@ export function explain(error: unknown): { exit: ExitName; line: string } {
   return { exit: 'failed', line: messageOf(error) };
 }
 
-/** What is known of an error, as a line for people: a peer may have chosen the text. */
+/** The message of an error as one printable line: a peer may have chosen the text. */
 export function messageOf(error: unknown): string {
   return printable(oneLine(error instanceof Error ? error.message : String(error)));
 }

@@ -4,12 +4,12 @@ const EXITS = { SIGINT: 'interrupted', SIGTERM: 'terminated', SIGBREAK: 'interru
 
 type EndingSignal = keyof typeof EXITS;
 
-/** Windows has no SIGTERM, but Ctrl-Break, and SIGHUP for a console window that is closed. Elsewhere SIGHUP is left to `nohup`. */
+/** Windows has no SIGTERM, but Ctrl-Break, and SIGHUP when the console window closes. Elsewhere SIGHUP is left to `nohup`. */
 function endingSignals(platform: NodeJS.Platform): readonly EndingSignal[] {
   return platform === 'win32' ? ['SIGINT', 'SIGBREAK', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 }
 
-/** Signals that ask a command to end. The second one ends it at once, as ever. */
+/** Signals that ask a command to end. A second one ends it at once, as by default. */
 export class Interrupts implements Disposable {
   /** Resolves with the first signal. */
   readonly first: Promise<EndingSignal>;
@@ -34,7 +34,7 @@ export class Interrupts implements Disposable {
   }
 }
 
-/** How a command exits that a signal ended before its time. */
+/** The error of a command that a signal has ended early. */
 export function interruptedBy(signal: EndingSignal): CliError {
   return new CliError(EXITS[signal], `ended by ${signal}`);
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** The lines of a text, one by one, read no faster than they are asked for: `node:readline` reads up to 1,024 lines ahead. */
+/** Yields the lines of a stream, and reads no further than asked: `node:readline` reads up to 1,024 lines ahead. */
 export async function* linesOf(stream: Readable): AsyncGenerator<string, void, void> {
   let parts: string[] = [];
   for await (const chunk of stream.setEncoding('utf8') as AsyncIterable<string>) {

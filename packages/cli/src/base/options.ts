@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 
 const LONGEST_S = 2_147_483;
 
-/** Reads an option that is a number of seconds, fractions allowed. Gives milliseconds. */
+/** Parses an option in seconds, fractions allowed. Returns milliseconds. */
 export function secondsAsMs(text: string): number {
   const seconds = Number(text);
   if (text.trim() === '' || !(seconds > 0 && seconds <= LONGEST_S)) {
@@ -13,28 +13,28 @@ export function secondsAsMs(text: string): number {
   return seconds * 1_000;
 }
 
-/** Reads an option that is a TCP port. */
+/** Parses an option that is a TCP port. */
 export function tcpPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a number from 0 to 65535.');
   return port;
 }
 
-/** Reads an option that is an origin, and may be given several times. */
+/** Parses an option that is an origin, and may be repeated. */
 export function originList(text: string, before: readonly string[] = []): readonly string[] {
   const result = origins.safeParse([text]);
   if (!result.success) throw new InvalidArgumentError(`It ${result.error.issues[0]?.message}.`);
   return [...before, text];
 }
 
-/** Reads an option that is the name of a broker. */
+/** Parses an option that is the name of a broker. */
 export function nameOfBroker(text: string): string {
   const result = brokerName.safeParse(text);
   if (!result.success) throw new InvalidArgumentError(`It ${result.error.issues[0]?.message}.`);
   return text;
 }
 
-/** Reads an option that is the label of a channel. */
+/** Parses an option that is the label of a channel. */
 export function channelLabel(text: string): string {
   const { maxLabelLength } = DEFAULT_LIMITS;
   if (text.length > maxLabelLength)

@@ -6,7 +6,7 @@ import { channelLabel, originList, secondsAsMs } from '../base/options.ts';
 import { formatDuration } from '../terminal/format.ts';
 import { note, print, printJson } from '../terminal/print.ts';
 
-/** Time enough to paste a ticket into another terminal. */
+/** Long enough to paste a ticket into another terminal. */
 const DEFAULT_TTL_MS = 300_000;
 
 interface Options extends BrokerChoice {

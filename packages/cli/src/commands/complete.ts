@@ -5,7 +5,7 @@ import { withBroker } from '../admin/with-broker.ts';
 import { type Candidate, candidates, isPlainWord } from '../completion/candidates.ts';
 import { print } from '../terminal/print.ts';
 
-/** What the scripts of `peerport completion` call. */
+/** The command that the scripts of `peerport completion` call. */
 export function completeCommand(program: Command): Command {
   return new Command('complete').argument('[words...]').action(async (words: readonly string[]) => {
     const found = await candidates(program, words, lookUp);
@@ -13,7 +13,7 @@ export function completeCommand(program: Command): Command {
   });
 }
 
-/** A broker that does not answer completes nothing. */
+/** If the broker does not answer, there is nothing to complete. */
 async function lookUp(name: string): Promise<readonly Candidate[]> {
   try {
     if (name === 'broker')

@@ -21,7 +21,7 @@ export function connectCommand(): Command {
   return new Command('connect')
     .description('Redeem a ticket, and talk to the peer: typing on a terminal, or in lines through pipes.')
     .argument('[ticket]', TICKET_HELP)
-    .option('--lines', 'each line of stdin is a message; what comes is printed as NDJSON')
+    .option('--lines', 'each line of stdin is a message; received messages are printed as NDJSON')
     .option('--json', 'lines are JSON, not text (implies --lines)')
     .option('--stay', 'after the end of stdin, stay until the peer closes (implies --lines)')
     .addHelpText('after', `\n${LITERALS_HELP}\n\n${TAGS_HELP}`)
@@ -66,7 +66,7 @@ async function talkInLines(argument: string | undefined, isJson: boolean, stays:
     try {
       await exchange(port, stdin, isJson, stays);
     } finally {
-      // Of a port that the peer has closed, what it posted before is still to be printed.
+      // If the peer has closed the port, what it posted before must still be printed.
       if (port.readyState !== 'closed') port.close();
       await printing;
     }
@@ -79,7 +79,7 @@ async function talkInLines(argument: string | undefined, isJson: boolean, stays:
 async function exchange(port: PeerPort, stdin: StdinLines, isJson: boolean, stays: boolean): Promise<void> {
   using interrupts = new Interrupts();
   const sending = sendLines(port, stdin, isJson).then(async () => {
-    // Who closes before the peer is there would not learn that the ticket is refused.
+    // Closing before the peer is there would hide that the ticket is refused.
     await port.ready;
     if (!stays) port.close();
     return port.closed;
@@ -91,7 +91,7 @@ async function exchange(port: PeerPort, stdin: StdinLines, isJson: boolean, stay
   if (info.reason !== 'closed') throw closedError(info);
 }
 
-/** Prints what comes, as fast as stdout takes it. Resolves when the port has closed, whatever the reason. */
+/** Prints received messages as fast as stdout accepts them. Resolves when the port has closed, for whatever reason. */
 async function printMessages(port: PeerPort): Promise<void> {
   port.addEventListener('messageerror', ({ error }) => warn(`a message cannot be read: ${messageOf(error)}`));
   try {
@@ -104,7 +104,7 @@ async function printMessages(port: PeerPort): Promise<void> {
   }
 }
 
-/** Nothing for a message that is too long as JSON, as its peer made it so. */
+/** Returns `undefined` for a message that a hostile peer made too long for JSON. */
 function lineOf(message: unknown): string | undefined {
   try {
     return stringifyTagged(message);

@@ -17,7 +17,7 @@ const MARKS = { ok: colors.green('ok     '), warning: colors.yellow('warning'), 
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('Look for what could keep peers from each other on this machine, and say what to do.')
+    .description('Check this machine for problems that keep peers from connecting, and say how to fix them.')
     .option('--json', 'print a JSON array of { status, subject, text, remedy? }')
     .addHelpText('after', examples(['peerport doctor', 'a line for each check; the exit code tells of problems']))
     .action(run);

@@ -9,7 +9,7 @@ import { table } from '../terminal/table.ts';
 
 export function inspectCommand(): Command {
   return new Command('inspect')
-    .description('Print all that a broker knows of a channel.')
+    .description('Print everything that a broker knows about a channel.')
     .argument('<channel>', CHANNEL_HELP)
     .addOption(brokerOption())
     .option('--json', 'print it as JSON')
@@ -35,7 +35,7 @@ function factsOf(channel: ChannelDetails): string[] {
   ];
 }
 
-/** What is known of a port; the first is the heading. */
+/** The rows of the table: a name, and its value for a port. */
 const ROWS: readonly (readonly [name: string, value: (port: PortDetails) => string | undefined])[] = [
   ['state', ({ state }) => state],
   ['holder', ({ holder }) => holder?.label && printable(holder.label)],

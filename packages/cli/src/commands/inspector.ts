@@ -61,7 +61,7 @@ async function printAddress(server: InspectorServer, signal: AbortSignal): Promi
   return server.loaded(signal);
 }
 
-/** Opens the page by way of a file that only this user can read: every user can read the arguments of a browser. */
+/** Opens the page through a file that only this user can read: every user can read the arguments of a browser. */
 async function openPage(server: InspectorServer, signal: AbortSignal): Promise<WebSocket> {
   const directory = await mkdtemp(join(tmpdir(), 'peerport-inspector-'));
   try {

@@ -6,7 +6,7 @@ import { print } from '../terminal/print.ts';
 
 export function revokeCommand(): Command {
   return new Command('revoke')
-    .description('End a channel at once, and those that were derived from it. Its ports close with the reason revoked.')
+    .description('End a channel at once, with all channels derived from it. Its ports close with the reason revoked.')
     .argument('<channel>', CHANNEL_HELP)
     .addOption(brokerOption())
     .addHelpText('after', examples(['peerport revoke chat', 'end the channel with the label chat']))

@@ -11,7 +11,7 @@ import { note, print, printJson } from '../terminal/print.ts';
 
 const STDERR = 2;
 const KEY_WIDTH = 'port1'.length;
-/** Time enough to paste a ticket into another terminal. */
+/** Long enough to paste a ticket into another terminal. */
 const TICKET_TTL_MS = 300_000;
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'];
 
@@ -66,7 +66,7 @@ async function run({ port = 0, origin = [], inspect, logLevel, json }: Options):
   await shutDown(broker, signal);
 }
 
-/** The way into a broker that no other command can find. */
+/** Tickets for a broker that no other command can find. */
 async function firstTickets(broker: Broker, origins: readonly string[]) {
   const port = { canCreate: true };
   const { port1, port2 } = await broker.createChannel({ ttlMs: TICKET_TTL_MS, origins, port1: port, port2: port });

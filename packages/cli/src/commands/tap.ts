@@ -15,10 +15,10 @@ interface Options extends BrokerChoice {
 
 export function tapCommand(): Command {
   return new Command('tap')
-    .description('Print the messages of a channel as they pass, until it ends or Ctrl-C. It holds up nobody.')
+    .description('Print the messages of a channel as they pass, until it ends or Ctrl-C. Slows down nobody.')
     .argument('<channel>', CHANNEL_HELP)
     .addOption(brokerOption())
-    .option('--payload', 'print what is in them; otherwise only their sizes leave the broker')
+    .option('--payload', 'print their contents; otherwise only their sizes leave the broker')
     .option('--record <file>', 'also write a flight record, for peerport replay; needs --payload to be replayed')
     .option('--json', 'print NDJSON; with --payload, each message has its value')
     .addHelpText(
@@ -59,7 +59,7 @@ async function run(wanted: string, { payload = false, record, json, ...choice }:
         if (record !== undefined) {
           const head = { peerportFlightRecord: FLIGHT_RECORD_VERSION, channel: id, startedAtMs: Date.now(), payload };
           writer = await FlightRecordWriter.create(record, { ...head, ...(label !== undefined && { label }) });
-          if (!payload) warn('without --payload the record can be looked at, but not replayed');
+          if (!payload) warn('without --payload the record can be read, but not replayed');
         }
         const tap = await functions.tap({ channel: id, payload });
         note(`taps ${id}${payload ? '' : '; --payload shows what is in the messages'}`);

@@ -22,9 +22,9 @@ interface Options extends BrokerChoice {
 
 export function topCommand(): Command {
   return new Command('top')
-    .description('Watch the channels of a broker: who is there, and how much passes. q quits.')
+    .description('Watch the channels of a broker: who is connected, and how much passes. q quits.')
     .addOption(brokerOption())
-    .option('--interval <seconds>', 'time between two looks; default: 1', secondsAsMs)
+    .option('--interval <seconds>', 'time between two updates; default: 1', secondsAsMs)
     .option('--once', 'print the table once, after one interval')
     .option('--json', 'print a JSON array for each interval')
     .addHelpText(
@@ -60,7 +60,7 @@ async function run({ interval = DEFAULT_INTERVAL_MS, once, json, ...choice }: Op
   );
 }
 
-/** Waits for an interval, and gives the rows for it; `undefined` when `signal` is aborted. */
+/** Waits for an interval, and returns its rows; `undefined` when `signal` is aborted. */
 type Look = (signal: AbortSignal) => Promise<ChannelRow[] | undefined>;
 
 function lookAt(functions: AdminFunctions, traffic: Traffic, intervalMs: number): Look {

@@ -1,26 +1,26 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** A word that could come next. */
+/** A word that completes the command line. */
 export interface Candidate {
   readonly word: string;
   readonly description: string;
 }
 
-/** Words that only a running broker knows, by the name of the argument or option that takes them. */
+/** Finds words that only a running broker knows, by the name of the argument or option. */
 export type Lookup = (name: string) => Promise<readonly Candidate[]>;
 
 /**
- * What may go into a command line as it is. Anything else that a peer chose could be a command, a pattern or an option to the shell, or look
- * like other text to its user.
+ * Text that is safe in a command line as it is. Any other text from a peer could be a command, a pattern or an option to the shell, or look
+ * like different text to the user.
  */
 const PLAIN = /^[\p{L}\p{N}_@%+:,./][\p{L}\p{N}\p{M}_@%+:,./= -]*$/u;
 
-/** Whether a text that a peer chose is safe to offer as a word. */
+/** Whether text from a peer is safe to offer as a word. */
 export function isPlainWord(text: string): boolean {
   return PLAIN.test(text);
 }
 
-/** What could stand in the place of the last of `words`, the command line after `peerport` as far as it was typed. */
+/** Completes the last of `words`, which are the command line after `peerport` as typed so far. */
 export async function candidates(program: Command, words: readonly string[], lookUp: Lookup): Promise<Candidate[]> {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
@@ -53,7 +53,7 @@ function valuesOf(taker: Argument | Option, lookUp: Lookup): Promise<readonly Ca
   return lookUp(taker.name());
 }
 
-/** How many arguments stand among `words`. */
+/** The number of arguments among `words`. */
 function argumentsCount(words: readonly string[], options: readonly Option[]): number {
   return words.filter((word, index) => {
     const isValue = options.some((option) => option.required && isFlagOf(option, words[index - 1]));

@@ -1,4 +1,4 @@
-/** The shells that have a completion, and what they are to evaluate: each asks `peerport complete`. */
+/** The completion script of each shell; all call `peerport complete`. */
 export const COMPLETION_SCRIPTS = {
   bash: `_peerport() {
   local words=("\${COMP_WORDS[@]:1:COMP_CWORD}") word

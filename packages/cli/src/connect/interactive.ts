@@ -13,7 +13,7 @@ const out = process.stdout;
 const { bold, dim, red } = colorsFor(out);
 
 /**
- * Lets a person talk to the peer: what is typed is posted, what comes is shown. Resolves when one of the two closes the port.
+ * Lets the user talk to the peer: posts what is typed, and shows what arrives. Resolves when either side closes the port.
  *
  * @throws {CliError} the port closed for another reason.
  */
@@ -40,7 +40,7 @@ export async function converse(port: PeerPort): Promise<void> {
     if (!isOver) out.write('\n');
     port.close();
   });
-  // The event, and not `closed`: it comes after the last message.
+  // The event rather than `closed`: it fires after the last message.
   const [info] = (await once(port, 'close')) as [PortCloseEvent];
   isOver = true;
   out.write(`\r\x1b[K${dim(`the port closed (${info.reason})`)}\n`);
@@ -61,7 +61,7 @@ function received(data: unknown): string {
   return `${head} ${shown(data)}`;
 }
 
-/** The bytes that a message takes. What was transferred to us is no part of it, and cannot be measured. */
+/** The size of a message. What was transferred with it does not count. */
 function sizeOf(data: unknown): string {
   try {
     return formatBytes(serialize(data).length);

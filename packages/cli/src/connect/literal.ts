@@ -1,6 +1,6 @@
 import { type Expression, type PrivateIdentifier, parseExpressionAt, type SpreadElement } from 'acorn';
 
-/** What a person may type as a message, for `--help`. */
+/** For `--help`: what the user may type as a message. */
 export const LITERALS_HELP = `Messages are typed as JSON, or as JavaScript literals:
   "text"  'text'  42  -0  NaN  12n  true  null  undefined  /a+/g
   [1, 2, 3]  { name: 'value', nested: { list: [] } }
@@ -67,14 +67,14 @@ function evaluate(node: Node, text: string): unknown {
       return signed(node.operator, evaluate(node.argument, text), text.slice(node.start, node.end));
     case 'Identifier':
       if (CONSTANTS.has(node.name)) return CONSTANTS.get(node.name);
-      throw new SyntaxError(`${node.name} is no literal; is it text? then write '${node.name}'`);
+      throw new SyntaxError(`${node.name} is not a literal; is it text? then write '${node.name}'`);
     case 'NewExpression': {
       const Type = node.callee.type === 'Identifier' ? CONSTRUCTORS.get(node.callee.name) : undefined;
       if (Type === undefined) break;
       return construct(Type, arrayOf(node.arguments, text));
     }
   }
-  throw new SyntaxError(`'${node === null ? '' : text.slice(node.start, node.end)}' is no literal`);
+  throw new SyntaxError(`'${node === null ? '' : text.slice(node.start, node.end)}' is not a literal`);
 }
 
 function arrayOf(elements: readonly Node[], text: string): unknown[] {
@@ -101,7 +101,7 @@ function objectOf(properties: (Expression & { type: 'ObjectExpression' })['prope
 function signed(operator: '-' | '+', value: unknown, text: string): number | bigint {
   if (typeof value === 'number') return operator === '-' ? -value : value;
   if (typeof value === 'bigint' && operator === '-') return -value;
-  throw new SyntaxError(`'${text}' is no literal`);
+  throw new SyntaxError(`'${text}' is not a literal`);
 }
 
 function construct(Type: Constructor, parameters: unknown[]): object {

@@ -7,7 +7,7 @@ const VARIABLE = 'PEERPORT_TICKET';
 
 const HOW_TO = `set ${VARIABLE}, or give - to read it from stdin`;
 
-/** Where a ticket can come from, for `--help`. */
+/** For `--help`: where a ticket can come from. */
 export const TICKET_HELP = `- reads the ticket from the first line of stdin; without it, ${VARIABLE} is read. A ticket given here works, but others may be quicker to redeem it`;
 
 /** The lines of stdin, one by one. */
@@ -27,10 +27,10 @@ export class StdinLines {
 }
 
 /**
- * The ticket that a command is to redeem: from its argument, from stdin, or from the environment. There it is deleted, so that no child
- * process inherits it. An argument can be read by every user of the machine for as long as the command runs, so that gets a warning.
+ * Takes the ticket from the argument, from stdin or from the environment, where it is deleted so that no child process inherits it. While the
+ * command runs, every user of the machine can read its arguments, so a ticket there gets a warning.
  *
- * @throws {ProtocolError} `ERR_TICKET` @throws {CliError} `usage`: there is none. `badInput`: stdin ended before it.
+ * @throws {ProtocolError} `ERR_TICKET` @throws {CliError} `usage`: there is none. `badInput`: stdin ended without one.
  */
 export async function takeTicket(
   argument: string | undefined,
@@ -53,7 +53,7 @@ export async function takeTicket(
   return ticket;
 }
 
-/** The first line of stdin, for a command that reads no further. */
+/** Reads the first line of stdin, for a command that reads no further. */
 export async function readTicketLine(): Promise<string | undefined> {
   const stdin = new StdinLines();
   try {

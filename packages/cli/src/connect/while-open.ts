@@ -2,7 +2,7 @@ import { type PeerPort, PortClosedError } from '@peerport/client';
 import { CliError, closedError } from '../base/errors.ts';
 
 /**
- * Waits for work that needs the port, then closes it.
+ * Waits for work that needs the port, then closes the port.
  *
  * @throws {CliError} the port closed before the work was done: as the reason says, and `gone` when the peer closed it.
  */

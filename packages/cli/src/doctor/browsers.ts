@@ -4,11 +4,11 @@ import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** A program that shows pages. */
+/** A browser, or Electron. */
 export interface Browser {
   readonly kind: 'chromium' | 'firefox' | 'electron';
   readonly path: string;
-  /** Major version, where it can be asked for. */
+  /** The major version, where it can be found out. */
   readonly version?: number;
 }
 

@@ -1,13 +1,13 @@
-/** One thing that doctor looked at. */
+/** The result of one check. */
 export interface Finding {
   readonly status: 'ok' | 'warning' | 'problem';
-  /** What was looked at, in a word or two. */
+  /** What was checked, in a word or two. */
   readonly subject: string;
-  /** What is the case. */
+  /** What was found. */
   readonly text: string;
   /** What to do about it. */
   readonly remedy?: string;
 }
 
-/** Looks at something; what it cannot find out is a finding too. */
+/** Checks one thing. What cannot be found out is a finding too. */
 export type Check = () => Promise<Finding[]>;

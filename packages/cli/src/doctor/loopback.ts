@@ -6,7 +6,7 @@ import type { Finding } from './finding.ts';
 
 const subject = 'loopback';
 
-/** Whether a broker can listen, and two ports can talk over it. */
+/** Checks that a broker can listen, and that two ports can talk over it. */
 export async function checkLoopback(): Promise<Finding[]> {
   const startMs = performance.now();
   try {
@@ -26,7 +26,7 @@ export async function checkLoopback(): Promise<Finding[]> {
       { status: 'ok', subject, text: `a broker listens on 127.0.0.1, and two ports talk over it (${took} in all)` },
     ];
   } catch (error) {
-    const remedy = 'let programs bind and reach 127.0.0.1: see the firewall, the sandbox or the container';
+    const remedy = 'allow programs to bind and reach 127.0.0.1: check the firewall, the sandbox or the container';
     return [{ status: 'problem', subject, text: `two ports cannot talk over 127.0.0.1: ${messageOf(error)}`, remedy }];
   }
 }

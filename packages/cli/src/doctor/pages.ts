@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 /** The first Chromium with Local Network Access. Electron switches it off. */
 const FIRST_WITH_LNA = 142;
 
-/** Which browsers and Electron there are, and whether they would keep pages from a broker. */
+/** Finds browsers and Electron, and checks whether they would block pages from a broker. */
 export async function checkPages(): Promise<Finding[]> {
   const browsers = await findBrowsers();
   if (browsers.length === 0) {
@@ -21,12 +21,12 @@ function localNetworkAccess(browsers: readonly Browser[]): Finding[] {
   const guarded = browsers.filter(
     ({ kind, version = FIRST_WITH_LNA }) => kind === 'chromium' && version >= FIRST_WITH_LNA,
   );
-  if (guarded.length === 0) return [{ status: 'ok', subject, text: 'no browser was found that has it' }];
+  if (guarded.length === 0) return [{ status: 'ok', subject, text: 'no browser with it was found' }];
   return [
     {
       status: 'warning',
       subject,
-      text: 'Chromium keeps https: pages of the public network, about:blank and data: from brokers; http://127.0.0.1 and file: pass',
+      text: 'Chromium blocks https: pages of the public network, about:blank and data: from brokers; it allows http://127.0.0.1 and file:',
       remedy: 'serve pages from http://127.0.0.1, or grant the permission loopback-network',
     },
   ];

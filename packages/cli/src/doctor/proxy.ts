@@ -4,7 +4,7 @@ const subject = 'proxy';
 const LOOPBACK = '127.0.0.1';
 const VARIABLES = ['http_proxy', 'all_proxy'];
 
-/** Whether programs that honour proxy variables would ask a proxy for loopback. The client in Node does not honour them. */
+/** Checks whether programs that honour proxy variables would send loopback requests to a proxy. The client in Node ignores these variables. */
 export async function checkProxy(env: NodeJS.ProcessEnv = process.env): Promise<Finding[]> {
   const set = VARIABLES.flatMap((name) => [name, name.toUpperCase()]).filter((name) => env[name]);
   if (set.length === 0) return [{ status: 'ok', subject, text: 'no proxy is set in the environment' }];
@@ -13,6 +13,6 @@ export async function checkProxy(env: NodeJS.ProcessEnv = process.env): Promise<
   if (exceptions.includes('*') || exceptions.includes(LOOPBACK)) {
     return [{ status: 'ok', subject, text: `${names} is set, and NO_PROXY leaves ${LOOPBACK} out` }];
   }
-  const text = `${names} is set, and NO_PROXY does not name ${LOOPBACK}: programs that ask the proxy for it cannot reach a broker`;
+  const text = `${names} is set, and NO_PROXY does not name ${LOOPBACK}: programs that use the proxy for it cannot reach a broker`;
   return [{ status: 'warning', subject, text, remedy: `add ${LOOPBACK} to NO_PROXY` }];
 }

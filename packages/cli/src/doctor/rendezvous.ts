@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 const subject = 'rendezvous files';
 
-/** Whether the files by which brokers are found are where nobody else can read or replace them, and of brokers that live. */
+/** Checks that only this user can read and replace rendezvous files, and that their brokers are running. */
 export async function checkRendezvous(): Promise<Finding[]> {
   const { path, problem, badFiles, staleFiles } = await inspectDirectory();
   if (problem !== undefined) {

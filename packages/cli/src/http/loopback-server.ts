@@ -12,33 +12,33 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Decides on requests whose `Host` is right. */
+/** Handles requests with the right `Host`. */
 export interface LoopbackHooks {
-  /** `undefined`: nobody may read that, or there is nothing. */
+  /** `undefined`: the client may not read it, or it does not exist. The client cannot tell which. */
   readonly onRequest: (request: IncomingMessage) => Promise<Answer | undefined>;
   /** Takes over the connection, or returns `false`. Default: there is nothing to upgrade to. */
   readonly onUpgrade?: (request: IncomingMessage, tcp: Socket, head: Buffer) => boolean;
 }
 
-/** Bounds for connections without a secret, as of a broker. */
+/** Limits on connections without a secret; the same as a broker's. */
 export type StrangerLimits = Pick<Limits, 'handshakeTimeoutMs' | 'maxHandshakesCount' | 'maxHeaderBytes'>;
 
 /**
- * An HTTP server on 127.0.0.1 for whoever has a secret. All others get a status line and the end of the connection, which does not tell
- * what this server is. Each connection has `handshakeTimeoutMs`, and over `maxHandshakesCount` the oldest is dropped.
+ * An HTTP server on 127.0.0.1 for clients with a secret. All others get a status line and the end of the connection, which do not reveal
+ * what this server is. Each connection has `handshakeTimeoutMs`; above `maxHandshakesCount` the oldest is dropped.
  */
 export class LoopbackServer {
   readonly #hooks: LoopbackHooks;
   readonly #limits: StrangerLimits;
   readonly #http;
-  /** Connections that are not taken over, oldest first. */
+  /** Connections that were not taken over, oldest first. */
   readonly #strangers = new Map<Socket, NodeJS.Timeout>();
   #host = '';
 
   private constructor(hooks: LoopbackHooks, limits: StrangerLimits) {
     this.#hooks = hooks;
     this.#limits = limits;
-    // The timer of each connection covers all that Node would time. A request without `Host` gets the same answer as any other.
+    // The timer of each connection replaces Node's own. A request without `Host` gets the same answer as any other.
     this.#http = createServer({
       maxHeaderSize: limits.maxHeaderBytes,
       headersTimeout: 0,
@@ -65,7 +65,7 @@ export class LoopbackServer {
     this.#http.on('upgrade', (request, tcp, head) => this.#upgrade(request, tcp as Socket, head));
   }
 
-  /** @throws the system's error: the port is in use, or may not be used. */
+  /** @throws the system's error: the port is in use, or not permitted. */
   static async listen(
     port: number,
     hooks: LoopbackHooks,
@@ -76,7 +76,7 @@ export class LoopbackServer {
       server.#http.once('error', reject);
       server.#http.listen({ host: HOST, port, exclusive: true }, resolve);
     });
-    // The process ran out of file descriptors: no reason to end what is open.
+    // The process ran out of file descriptors: what is open stays open.
     server.#http.on('error', () => {});
     server.#host = `${HOST}:${(server.#http.address() as AddressInfo).port}`;
     return server;
@@ -92,7 +92,7 @@ export class LoopbackServer {
     return `http://${this.#host}`;
   }
 
-  /** Resolves when all connections have closed; those that were taken over are their owner's to close. */
+  /** Resolves when all connections have closed; connections that were taken over are for their owner to close. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     for (const tcp of this.#strangers.keys()) tcp.destroy();
@@ -130,7 +130,7 @@ export class LoopbackServer {
     else turnDown(tcp, 404);
   }
 
-  /** Any other `Host` gives away a page that reached this server by DNS rebinding. */
+  /** Any other `Host` means that a page may have reached this server by DNS rebinding. */
   #hasOwnHost({ headersDistinct: { host = [] } }: IncomingMessage): boolean {
     return host.length === 1 && host[0] === this.#host;
   }
@@ -140,7 +140,7 @@ export class LoopbackServer {
 function turnDown(tcp: Socket, status: 400 | 403 | 404): void {
   if (!tcp.writable) return;
   tcp.on('error', () => {});
-  // Whoever is still sending is to read the answer.
+  // A client that is still sending must get to read the answer.
   tcp.resume();
   tcp.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

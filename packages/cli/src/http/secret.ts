@@ -17,7 +17,7 @@ export class OneTimeSecret {
   readonly text = makeSecret();
   #isSpent = false;
 
-  /** Spends the secret. Returns whether `candidate` is the secret, and it was not spent before. */
+  /** Spends the secret. Returns whether `candidate` is the secret and was not spent before. */
   spend(candidate: string): boolean {
     if (this.#isSpent || !isSameSecret(candidate, this.text)) return false;
     this.#isSpent = true;

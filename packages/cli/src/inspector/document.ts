@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Answer } from '../http/loopback-server.ts';
 import type { PageSession } from './page-protocol.ts';
 
-/** What `scripts/lib/inspector-page.mjs` makes of the sources of the page. */
+/** The output of `scripts/lib/inspector-page.mjs`. */
 interface Page {
   /** The whole document; the session goes into its empty `<script type="application/json" id="session">`. */
   readonly html: string;

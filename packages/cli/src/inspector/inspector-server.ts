@@ -19,7 +19,7 @@ const WEB_SOCKETS: ServerOptions & { closeTimeout: number } = {
   closeTimeout: DEFAULT_LIMITS.closeTimeoutMs,
 };
 
-/** Serves the inspector's page once, and takes the one socket of that page. */
+/** Serves the inspector's page once, and accepts one socket from it. */
 export class InspectorServer {
   readonly #page: Promise<WebSocket>;
   readonly #code = new OneTimeSecret();

@@ -6,14 +6,14 @@ import { PAGE_FUNCTIONS } from './page-protocol.ts';
 
 const { maxUnreadBytes } = INSPECTOR_LIMITS;
 
-/** The side of an admin socket that belongs to the command. */
+/** The command's side of an admin socket. */
 export interface BrokerSide {
   readonly functions: AdminFunctions;
-  /** Under them: pausing it makes the broker's taps wait, and then leave out messages and count them. */
+  /** While it is paused, the broker's taps leave out messages and count them. */
   readonly socket: Pick<WebSocket, 'pause' | 'resume'>;
 }
 
-/** Passes calls of the page on to a broker, and what the broker tells on to the page. Never holds more than the page has room for. */
+/** Forwards calls of the page to a broker, and events of the broker to the page. Reads no further from the broker while the page does not keep up. */
 export class PageLink implements AdminEvents {
   #tapped: AdminEvents['tapped'] = () => {};
 
@@ -21,7 +21,7 @@ export class PageLink implements AdminEvents {
     this.#tapped(...news);
   }
 
-  /** Resumes the socket of the page, and passes on until that closes. */
+  /** Resumes the socket of the page, and forwards until it closes. */
   async run(page: WebSocket, { functions, socket }: BrokerSide): Promise<void> {
     const closed = new Promise<void>((resolve) => page.on('close', () => resolve()));
     page.on('error', () => {});

@@ -1,8 +1,8 @@
 import type { AdminFunctions } from '@peerport/protocol/admin';
 
 /**
- * What `peerport inspector` and its page agree on. The page offers its token as a port does: as a subprotocol. After that, both speak JSON in
- * text frames, as over an admin socket: {@link PageFunctions} one way, and `AdminEvents` the other.
+ * The page gets this with the document. It offers its token as a subprotocol, as a port does. Then both sides exchange JSON in text frames, as
+ * over an admin socket: the page calls {@link PageFunctions}, `peerport inspector` calls `AdminEvents`.
  */
 export interface PageSession {
   /** `ws://127.0.0.1:PORT`. */

@@ -8,11 +8,11 @@ import { METRICS_CONTENT_TYPE, metricsText } from './text.ts';
 const PATH = '/metrics';
 const BEARER = 'Bearer ';
 
-/** What is served, and to whom. */
+/** What is served, and to which clients. */
 export interface MetricsSource {
-  /** Whoever sends it as `Authorization: Bearer` may read. */
+  /** Clients must send it as `Authorization: Bearer`. */
   readonly token: string;
-  /** Asked for each time. When it rejects, the answer is 503 and the reason. */
+  /** Called for each request. If it rejects, the answer is 503 with the reason. */
   readonly stats: () => Promise<BrokerStats>;
 }
 

@@ -4,19 +4,19 @@ import type { Registry } from 'prom-client';
 /** The `Content-Type` of {@link metricsText}. */
 export const METRICS_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** Figures that go by one name. */
+/** Samples with the same name. */
 interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: 'Counter' | 'Gauge';
   readonly label?: string;
-  /** By the value of the label; a figure without one goes by `''`. */
+  /** By the value of the label; `''` if there is no label. */
   readonly figures: Readonly<Record<string, number>>;
 }
 
 const SECONDS_A_MS = 1e-3;
 
-/** Statistics as Prometheus text, version 0.0.4. */
+/** Formats statistics as Prometheus text, version 0.0.4. */
 export async function metricsText(stats: BrokerStats): Promise<string> {
   const { Registry, Counter, Gauge } = await import('prom-client');
   const registry: Registry = new Registry();

@@ -9,7 +9,7 @@ import {
 import { CliError, messageOf } from '../base/errors.ts';
 import { linesOf } from '../base/lines.ts';
 
-/** Reads a flight record line by line, however long it is. */
+/** Reads a flight record line by line; it may be of any length. */
 export class FlightRecordReader {
   readonly head: FlightRecordHead;
   readonly #path: string;
@@ -29,7 +29,7 @@ export class FlightRecordReader {
   }
 
   /**
-   * What passed, in order. A last line that was cut off ends it, after `onTruncated` was told what is wrong with that line.
+   * The messages, in order. If the last line is truncated, `onTruncated` is called with the problem, and the iteration ends.
    *
    * @throws {CliError} `badInput`: another line is malformed.
    */

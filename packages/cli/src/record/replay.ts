@@ -7,18 +7,18 @@ import { decode } from '../tap/decode.ts';
 /** Bytes that may wait for the peer before the next message is posted. */
 const MAX_WAITING_BYTES = 1024 * 1024;
 
-/** How a record is to be played. */
+/** Options of {@link replay}. */
 export interface ReplayOptions {
-  /** Whose messages. */
+  /** The port whose messages are posted. */
   readonly side: 1 | 2;
-  /** As fast as the peer reads, rather than at the pace of the record. */
+  /** Posts as fast as the peer reads, not at the pace of the record. */
   readonly isFast: boolean;
-  /** Is told of each message that cannot be posted, and of each gap. */
+  /** Called for each message that cannot be posted, and for each gap. */
   readonly onSkipped: (problem: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Posts the messages of one side of a record. Resolves with their number. @throws {PortClosedError} */
+/** Posts the messages of one side of a record. Resolves with the number of messages posted. @throws {PortClosedError} */
 export async function replay(
   lines: AsyncIterable<FlightRecordLine>,
   port: PeerPort,

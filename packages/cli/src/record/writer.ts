@@ -3,7 +3,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import { type FlightRecordHead, type FlightRecordLine, printableJson } from '@peerport/protocol/admin';
 import { CliError, messageOf } from '../base/errors.ts';
 
-/** Writes a flight record. Only its owner may read the file: messages may be in it. */
+/** Writes a flight record. Only this user can read the file, since it may contain messages. */
 export class FlightRecordWriter {
   readonly #stream: WriteStream;
   #messagesCount = 0;
@@ -12,7 +12,7 @@ export class FlightRecordWriter {
     this.#stream = stream;
   }
 
-  /** @throws {CliError} `badInput`: the file is there already, or cannot be written. */
+  /** @throws {CliError} `badInput`: the file exists already, or cannot be written. */
   static async create(path: string, head: FlightRecordHead): Promise<FlightRecordWriter> {
     const stream = createWriteStream(path, { flags: 'wx', mode: 0o600 });
     try {
@@ -27,7 +27,7 @@ export class FlightRecordWriter {
     return writer;
   }
 
-  /** Messages and other lines that were written, the head left out. */
+  /** Number of lines written, without the head. */
   get messagesCount(): number {
     return this.#messagesCount;
   }
@@ -37,7 +37,7 @@ export class FlightRecordWriter {
     this.#messagesCount++;
   }
 
-  /** Resolves when everything is in the file. */
+  /** Resolves when everything has been written to the file. */
   async close(): Promise<void> {
     this.#stream.end();
     await once(this.#stream, 'close');

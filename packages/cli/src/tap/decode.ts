@@ -1,7 +1,7 @@
 import { decodeParcel, deserialize } from '@peerport/protocol';
 import type { TappedMessage } from '@peerport/protocol/admin';
 
-/** Stands for what came along with a message, and cannot be seen from outside: a port, a stream, a blob. */
+/** Stands for an attachment that a tap cannot see: a port, a stream, a blob. */
 class Attachment {
   readonly #kind: string;
 
@@ -14,10 +14,10 @@ class Attachment {
   }
 }
 
-/** A message that a tap brought with its payload. */
+/** A decoded message. */
 export interface DecodedMessage {
   readonly value: unknown;
-  /** What came along with it: `native-port`, `readable-stream`, `blob` … */
+  /** Its attachments: `native-port`, `readable-stream`, `blob` … */
   readonly attachmentKinds: readonly string[];
 }
 

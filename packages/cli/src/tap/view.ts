@@ -9,7 +9,7 @@ import { decode } from './decode.ts';
 const KIND_WIDTH = 'message'.length;
 const SIZE_WIDTH = '1,023 KiB'.length;
 
-/** A tapped message as a line for people. */
+/** Formats a tapped message as a line for people. */
 export function lineOf(message: TappedMessage): string {
   const { kind, from, atMs, lane } = message;
   const time = colors.dim(formatTime(atMs));
@@ -20,7 +20,7 @@ export function lineOf(message: TappedMessage): string {
   return [head, contentOf(message), lane === 0 ? '' : colors.dim(`lane ${lane}`)].filter(Boolean).join(' ');
 }
 
-/** A tapped message as a line of JSON, with the value in the place of its payload. */
+/** Formats a tapped message as a line of JSON, with the value in place of its payload. */
 export function jsonOf({ payload, buffers, ...message }: TappedMessage): string {
   const head = printableJson(JSON.stringify(message));
   if (payload === undefined) return head;

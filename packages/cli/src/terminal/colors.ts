@@ -3,7 +3,7 @@ import { createColors } from 'picocolors';
 
 type Stream = NodeJS.WriteStream & Partial<Pick<WriteStream, 'hasColors'>>;
 
-/** Colours for a stream: none unless it is a terminal that has them, and none with `NO_COLOR`. */
+/** Returns the colours for a stream: none unless it is a terminal with colours, and none with `NO_COLOR`. */
 export function colorsFor(stream: Stream) {
   return createColors(hasColors(stream));
 }

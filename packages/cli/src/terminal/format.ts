@@ -13,7 +13,7 @@ export function formatBytes(bytes: number): string {
   return `${digits(figure)} ${UNITS[unit]}`;
 }
 
-/** Three significant digits, and no fewer before the point. */
+/** Three significant digits, and all digits before the decimal point. */
 export function digits(figure: number): string {
   return figure >= 100 ? Math.round(figure).toLocaleString('en-US') : String(Number(figure.toPrecision(3)));
 }

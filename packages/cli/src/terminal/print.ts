@@ -4,12 +4,12 @@ import { colorsFor } from './colors.ts';
 
 const { yellow } = colorsFor(process.stderr);
 
-/** Writes lines to stdout: what the command was asked for. They may be coloured, so what a peer chose in them has to be printable already. */
+/** Writes lines to stdout. They may be coloured, so the caller must have made text from a peer printable. */
 export function print(...lines: readonly string[]): void {
   for (const line of lines) process.stdout.write(`${line}\n`);
 }
 
-/** As {@link print}; resolves when stdout takes more. */
+/** Like {@link print}; resolves when stdout accepts more. */
 export async function printSlowly(line: string): Promise<void> {
   if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
 }
@@ -19,12 +19,12 @@ export function printJson(value: unknown): void {
   print(printableJson(JSON.stringify(value)));
 }
 
-/** Writes a line to stderr: what else there is to know. */
+/** Writes a line of information to stderr. */
 export function note(line: string): void {
   process.stderr.write(`${printable(line)}\n`);
 }
 
-/** Writes a line to stderr: what did not go as it should, though the command goes on. */
+/** Writes a warning to stderr; the command goes on. */
 export function warn(line: string): void {
   process.stderr.write(`${yellow('warning')}: ${printable(line)}\n`);
 }

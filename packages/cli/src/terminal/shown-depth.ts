@@ -1,25 +1,25 @@
 import { types } from 'node:util';
 import { keysOf } from '../values/known-keys.ts';
 
-/** How deep a value is shown, how many items of an array, and how much of a text. */
+/** Limits on what is shown of a value: depth, items of an array, and length of a text. */
 export const MAX_DEPTH = 8;
 export const MAX_ITEMS = 100;
 export const MAX_TEXT_LENGTH = 10_000;
 
-/** What `inspect` may have to do for one value: to print so many characters of text takes milliseconds. */
+/** Maximum work for `inspect` per value, in characters: printing this many takes milliseconds. */
 const MAX_COST = 200_000;
-/** What a value takes, and a key, as characters of text: before it is printed, `inspect` looks at what it is. */
+/** Cost of a value and of a key, in characters: `inspect` looks at what each is before it prints it. */
 const VALUE_COST = 64;
 const KEY_COST = 32;
 
-/** To print larger ones takes more than linear time. */
+/** Printing larger ones takes more than linear time. */
 const LARGEST_BIGINT = 2n ** 8_192n;
 
 const TOO_MUCH = Number.POSITIVE_INFINITY;
 
 /**
- * How deep `inspect` may look into a value, so that it takes about as long for a few bytes as for any: an array may claim a length, and an object
- * be in it many times, in one that is in it many times. `undefined`: the value itself is too much.
+ * Returns how deep `inspect` may look into a value without taking too long. A few bytes can make it expensive: an array may claim any length,
+ * and the same object may be in it many times, at many levels. Returns `undefined` if even the top level is too expensive.
  */
 export function depthWithin(value: unknown): number | undefined {
   for (let depth = MAX_DEPTH; depth >= 0; depth--) {
@@ -40,7 +40,7 @@ class CostCounter {
   }
 }
 
-/** What a value costs without what it contains. */
+/** The cost of a value without its contents. */
 function ownCostOf(value: unknown): number {
   if (typeof value === 'string') return VALUE_COST + Math.min(value.length, MAX_TEXT_LENGTH);
   if (typeof value === 'bigint') return value > LARGEST_BIGINT || value < -LARGEST_BIGINT ? TOO_MUCH : VALUE_COST;
@@ -53,7 +53,7 @@ function ownCostOf(value: unknown): number {
   return VALUE_COST + costOfKeys(keysOf(value));
 }
 
-/** Each line of a stack is compared with all lines of its cause's. */
+/** `inspect` compares each line of a stack with all lines of the stack of its cause. */
 function costOfError({ name, message, stack = '' }: Error): number {
   if (stack.length > MAX_COST) return TOO_MUCH;
   const linesCount = stack.split('\n').length;

@@ -4,13 +4,13 @@ import { stripVTControlCharacters } from 'node:util';
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => string;
-  /** Figures stand to the right. Default: to the left. */
+  /** Aligns numbers to the right. Default: left. */
   readonly align?: 'right';
 }
 
 const GAP = '  ';
 
-/** Lines of a table: a heading, and one for each row. Cells may be coloured. */
+/** Formats a table as lines: a heading, and one line per row. Cells may be coloured. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string[] {
   const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ cell }) => cell(row)))];
   const widths = columns.map((_, column) => Math.max(...cells.map((line) => widthOf(line[column] ?? ''))));
@@ -22,7 +22,7 @@ export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[]
   );
 }
 
-/** Columns that text takes on a terminal, its colours left out. */
+/** Returns how many columns a text takes on a terminal. Colours take none. */
 export function widthOf(text: string): number {
   return [...stripVTControlCharacters(text)].length;
 }

@@ -4,8 +4,8 @@ import { hasColors } from './colors.ts';
 import { depthWithin, MAX_ITEMS, MAX_TEXT_LENGTH } from './shown-depth.ts';
 
 /**
- * A value that a peer sent, for people. Coloured where stdout has colours and nothing in it has to be escaped: then every escape sequence is
- * one of `inspect`. No line but the first begins at the left edge, so none passes for a line of the command.
+ * Formats a value from a peer. The text is coloured if stdout has colours and nothing in it has to be escaped: then every escape sequence
+ * comes from `inspect`. All lines but the first are indented, so none can pass for a line of the command.
  */
 export function shown(value: unknown, { breakLength }: Pick<InspectOptions, 'breakLength'> = {}): string {
   const depth = depthWithin(value);

@@ -7,18 +7,18 @@ const CLEAR_LINE = '\x1b[K';
 const CLEAR_BELOW = '\x1b[J';
 const CTRL_C = '\u0003';
 /** A colour's escape sequence, or a character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: that is how it begins
+// biome-ignore lint/suspicious/noControlCharactersInRegex: escape sequences begin with it
 const GLYPH = /\x1b\[[\d;]*m|./gsu;
 
-/** The alternate screen of a terminal: what stood there before comes back when it is disposed of. */
+/** The alternate screen of a terminal. Disposing of it brings the previous content back. */
 export class Screen implements Disposable {
-  /** Resolves when somebody types q or Ctrl-C. */
+  /** Resolves when the user types q or Ctrl-C. */
   readonly quit: Promise<void>;
   readonly #out = process.stdout;
   readonly #in = process.stdin;
   #onKeys = (_keys: string) => {};
 
-  /** @param onResize when the terminal has another size. */
+  /** @param onResize called when the size of the terminal changes. */
   constructor(onResize: () => void) {
     this.#out.write(ENTER);
     this.#out.on('resize', onResize);
@@ -37,7 +37,7 @@ export class Screen implements Disposable {
     return this.#out.columns;
   }
 
-  /** Shows lines instead of what was there; those that do not fit are cut. */
+  /** Replaces the content of the screen. Lines that do not fit are cut. */
   draw(lines: readonly string[]): void {
     const { columns, rows } = this.#out;
     const shown = lines.slice(0, rows).map((line) => `${cut(line, columns)}${CLEAR_LINE}`);
@@ -54,7 +54,7 @@ export class Screen implements Disposable {
   }
 }
 
-/** The first `columns` characters of a line; colours take no room, and are all kept. */
+/** The first `columns` characters of a line; colours take no room and are kept. */
 export function cut(line: string, columns: number): string {
   let width = 0;
   return line.replaceAll(GLYPH, (glyph) => {

@@ -1,10 +1,10 @@
 import type { ChannelDetails, TappedMessage } from '@peerport/protocol/admin';
 
-/** What passed through a channel in an interval, and what is on its way. */
+/** Traffic of a channel in an interval, and the bytes in flight. */
 export interface ChannelTraffic {
   readonly messagesPerSecond: number;
   readonly bytesPerSecond: number;
-  /** Bytes of messages that were sent and not read, in both directions, as far as was seen. */
+  /** Bytes of messages that were sent and not yet read, in both directions, as far as the tap has seen. */
   readonly outstandingBytes: number;
 }
 
@@ -20,7 +20,7 @@ interface Counters {
   readonly outstandingBytes: { 1: number; 2: number };
 }
 
-/** Adds up what a tap without payload tells. */
+/** Adds up the messages of a tap without payloads. */
 export class Traffic {
   readonly #channels = new Map<string, Counters>();
   #missedCount = 0;
@@ -30,14 +30,14 @@ export class Traffic {
     for (const message of messages) this.#add(message);
   }
 
-  /** The rows for these channels, over the `ms` since the last time. */
+  /** Returns the rows for these channels, for the `ms` since the last call. */
   take(channels: readonly ChannelDetails[], ms: number): ChannelRow[] {
     const open = new Set(channels.map(({ id }) => id));
     for (const id of this.#channels.keys()) if (!open.has(id)) this.#channels.delete(id);
     return channels.map((channel) => ({ channel, ...this.#take(channel.id, ms / 1_000) }));
   }
 
-  /** Messages that the tap left out since the last time, because this side did not keep up. */
+  /** Returns how many messages the tap has left out since the last call, because this side did not keep up. */
   takeMissedCount(): number {
     const missedCount = this.#missedCount;
     this.#missedCount = 0;

@@ -5,7 +5,7 @@ import { digits, formatBytes, formatDuration } from '../terminal/format.ts';
 import { type Column, table } from '../terminal/table.ts';
 import type { ChannelRow } from './traffic.ts';
 
-/** Columns that a terminal needs for the table. */
+/** Minimum width of the terminal for the table, in columns. */
 export const MIN_COLUMNS = 80;
 
 const ID_LENGTH = 8;
@@ -29,7 +29,7 @@ export function topTable(rows: readonly ChannelRow[]): string[] {
   return [colors.bold(heading), ...lines];
 }
 
-/** What stands above the table. */
+/** The line above the table. */
 export function topHeading({ name, url, pid }: BrokerAbout, rows: readonly ChannelRow[], missedCount: number): string {
   const total = (pick: (row: ChannelRow) => number) => rows.reduce((sum, row) => sum + pick(row), 0);
   const parts = [

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { printableJson } from '@peerport/protocol/admin';
 
-/** How values look as JSON that JSON cannot hold, for `--help`. */
+/** For `--help`: the JSON form of values that JSON cannot represent. */
 export const TAGS_HELP = `What JSON cannot hold is tagged, the same way in both directions:
   {"$undefined":true}          {"$bigint":"12"}        {"$number":"NaN"}
   {"$date":"2026-01-31T…Z"}    {"$regexp":["a+","g"]}  {"$map":[["key",1]]}
@@ -43,9 +43,9 @@ const READERS = new Map<string, Tagged>([
 ]);
 
 /**
- * A value as a line of JSON, with tags for what JSON cannot hold: see {@link TAGS_HELP}.
+ * Formats a value as one line of JSON, with tags for what JSON cannot represent: see {@link TAGS_HELP}.
  *
- * @throws {RangeError} it is many times as long as the value's bytes, as it has the same objects in it again and again.
+ * @throws {RangeError} the JSON would be many times as long as the value's bytes, because the same objects are in it over and over.
  */
 export function stringifyTagged(value: unknown): string {
   return printableJson(new TaggedText().of(value, '$'));
@@ -56,20 +56,20 @@ export function parseTagged(text: string): unknown {
   return fromJson(JSON.parse(text) as Json);
 }
 
-/** Characters that may be written again, for objects, bytes and long keys that were written before: so many, and some for whatever is new. */
+/** Characters that may be repeated for objects, bytes and long keys that were written before: this many, and some for each new value and character. */
 const FREE_REPEATED_CHARS = 64 * 1024;
 const REPEATED_CHARS_FOR_VALUE = 64;
 const REPEATED_CHARS_FOR_CHAR = 4;
-/** Names of properties that are no longer may be in any number of objects. */
+/** Property names up to this length may be repeated freely. */
 const MAX_FREE_KEY_LENGTH = 64;
-/** Larger ones are written as hexadecimal digits: to make decimal ones takes more than linear time. */
+/** Larger bigints are written in hexadecimal: converting them to decimal takes more than linear time. */
 const LARGEST_DECIMAL = 2n ** 8_192n;
-/** Holes that the arrays of a value may have, besides one for each item, and be written as such. */
+/** Holes that the arrays of a value may have, besides one per item, before they are written as sparse. */
 const MAX_FREE_HOLES = 1_024;
 
-/** Writes one value. What is in it twice is written once and copied, so that time and memory are in proportion to its bytes. */
+/** Writes one value. An object that occurs several times is written once and copied, so time and memory are proportional to the value's bytes. */
 class TaggedText {
-  /** The objects that hold the value at hand, with their paths. */
+  /** The objects that contain the current value, with their paths. */
   readonly #above = new Map<object, string>();
   readonly #written = new Map<object, string>();
   readonly #buffers = new Set<ArrayBufferLike>();
@@ -158,7 +158,7 @@ class TaggedText {
     return text === '' ? '[]' : `${text}]`;
   }
 
-  /** Any number of views may be on the same buffer. */
+  /** Counts repeated bytes: any number of views may share a buffer. */
   #bytes(name: string, bytes: Uint8Array): string {
     const { buffer, byteOffset, byteLength } = bytes;
     if (!this.#buffers.has(buffer)) this.#repeatableChars += REPEATED_CHARS_FOR_CHAR * buffer.byteLength;
@@ -167,7 +167,7 @@ class TaggedText {
     return tagged('$bytes', `["${name}","${Buffer.from(buffer, byteOffset, byteLength).toString('base64')}"]`);
   }
 
-  /** Looks at no more places than there are items, and some: an array of a few bytes may claim to have billions. */
+  /** Looks at hardly more indices than there are items: an array of a few bytes may claim a length of billions. */
   #isSparse(array: readonly unknown[]): boolean {
     let holesLeft = this.#freeHoles;
     for (let index = 0; index < array.length && holesLeft >= 0; index++) holesLeft += index in array ? 1 : -1;
@@ -175,13 +175,13 @@ class TaggedText {
     return holesLeft < 0;
   }
 
-  /** @throws {RangeError} there is too much of that. */
+  /** @throws {RangeError} too much is repeated. */
   #again(text: string): string {
     this.#repeat(text.length);
     return text;
   }
 
-  /** @throws {RangeError} there is too much of that. */
+  /** @throws {RangeError} too much is repeated. */
   #repeat(chars: number): void {
     this.#repeatableChars -= chars;
     if (this.#repeatableChars < 0) {
@@ -211,7 +211,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The name by which a platform object goes. */
+/** The name of a platform object's class. */
 function brandOf(object: object): string {
   const isBranded = Object.hasOwn(Object.getPrototypeOf(object), Symbol.toStringTag);
   return isBranded ? Object.prototype.toString.call(object).slice('[object '.length, -1) : object.constructor.name;
@@ -231,7 +231,7 @@ function fromJson(json: Json): unknown {
   }
 }
 
-/** The tag that an object with these keys is: its only key begins with `$`. */
+/** The tag, if an object with these keys is one: its only key begins with `$`. */
 function tagOf(keys: readonly string[]): string | undefined {
   return keys.length === 1 && keys[0]?.startsWith('$') ? keys[0] : undefined;
 }

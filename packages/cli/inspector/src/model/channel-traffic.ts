@@ -5,17 +5,17 @@ import { Timeline } from './timeline.ts';
 
 type From = TappedMessage['from'];
 
-/** What happened in each second, in one direction. */
+/** Figures for each second, in one direction. */
 class DirectionSeries {
   readonly count = new SecondSeries();
   readonly bytes = new SecondSeries();
-  /** Sent, and not said to be read. */
+  /** Bytes sent and not yet reported as read. */
   readonly outstandingBytes = new SecondSeries();
-  /** Waiting in the relay. */
+  /** Bytes waiting in the relay. */
   readonly bufferedBytes = new SecondSeries();
-  /** From a message to the next one the other way. */
+  /** Time from a message to the next one in the other direction. */
   readonly answered = new Mean();
-  /** From a message to the credit that covers it. */
+  /** Time from a message to the credit that covers it. */
   readonly read = new Mean();
 }
 
@@ -35,13 +35,13 @@ class Mean {
   }
 }
 
-/** What passed through one channel since this page looks. */
+/** Traffic of one channel since the page opened. */
 export class ChannelTraffic {
   readonly timeline = new Timeline();
-  /** By the port that sends. */
+  /** By sending port. */
   readonly directions = { 1: new DirectionSeries(), 2: new DirectionSeries() };
   #flow = new Flow();
-  /** When the message passed that waits for one the other way. */
+  /** When the message passed that has no answer yet. */
   readonly #unansweredAtMs: { [port in From]?: number | undefined } = {};
 
   onPassed(message: TappedMessage): void {
@@ -74,7 +74,7 @@ export class ChannelTraffic {
     this.#flow = new Flow();
   }
 
-  /** Messages in `second`, both ways. */
+  /** Number of messages in `second`, both directions. */
   countIn(second: number): number {
     return (this.directions[1].count.at(second) ?? 0) + (this.directions[2].count.at(second) ?? 0);
   }

@@ -3,21 +3,21 @@ import { ChannelTraffic } from './channel-traffic.ts';
 import { PayloadBudget } from './payload-budget.ts';
 import { secondOf } from './second-series.ts';
 
-/** A channel, for as long as this page knows of it. */
+/** A channel that the page knows about. */
 export interface ChannelRecord {
   readonly id: string;
-  /** When this page learned of it. */
+  /** When the page first saw it. */
   readonly sinceMs: number;
-  /** What the broker last said of it. Nothing of one that came and went since. */
+  /** The last details from the broker. None for a channel that came and went between two requests. */
   details?: ChannelDetails;
   /** How it ended. */
   ended?: { readonly reason: string; readonly atMs: number };
   readonly traffic: ChannelTraffic;
 }
 
-/** What is kept. */
+/** Limits on what is kept. */
 export interface KeptLimits {
-  /** Lines of a timeline. */
+  /** Lines per timeline. */
   readonly maxLinesCount: number;
   /** Lines of all timelines: with many channels, each keeps fewer. */
   readonly maxTotalLinesCount: number;
@@ -27,7 +27,7 @@ export interface KeptLimits {
 
 export const KEPT_LIMITS: KeptLimits = { maxLinesCount: 5_000, maxTotalLinesCount: 100_000, maxEndedCount: 100 };
 
-/** All channels, and what passed through them. */
+/** All channels and their traffic. */
 export class Channels {
   readonly #limits: KeptLimits;
   readonly #payloads = new PayloadBudget();
@@ -37,7 +37,7 @@ export class Channels {
     this.#limits = limits;
   }
 
-  /** In the order in which they became known. */
+  /** In the order of appearance. */
   get all(): ChannelRecord[] {
     return [...this.#records.values()];
   }
@@ -46,7 +46,7 @@ export class Channels {
     return this.#records.get(id);
   }
 
-  /** What a tap brought. */
+  /** Adds a batch of a tap. */
   onTapped(messages: readonly TappedMessage[], missedCount: number): void {
     if (missedCount > 0) this.#onMissed(missedCount);
     for (const message of messages) {
@@ -58,7 +58,7 @@ export class Channels {
     this.#forget();
   }
 
-  /** What the broker said when it was asked at `atMs`: the channels that have not ended. */
+  /** Takes the broker's list of open channels, requested at `atMs`. */
   onListed(listed: readonly ChannelDetails[], atMs: number): void {
     const second = secondOf(atMs);
     const unlisted = new Map(this.#records);

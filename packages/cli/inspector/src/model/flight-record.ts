@@ -15,7 +15,7 @@ export interface RecordedChannel {
   readonly label?: string | undefined;
 }
 
-/** A flight record of what is in a timeline. It has payloads if any message has one: a replay says which it skips. */
+/** Makes a flight record of a timeline. It has payloads if any message has one; a replay reports the messages that it skips. */
 export function flightRecordOf(channel: RecordedChannel, lines: readonly FlightRecordLine[]): Blob {
   const passed = lines.flatMap((line) => (isGap(line) ? [] : line));
   const withPayload = passed.some(({ payload }) => payload !== undefined);
@@ -23,7 +23,7 @@ export function flightRecordOf(channel: RecordedChannel, lines: readonly FlightR
   return blobOf([head, ...lines].map(toLine));
 }
 
-/** Writes down everything that passes through one channel, from now on. */
+/** Records everything that passes through one channel from now on. */
 export class Recording {
   readonly channel: RecordedChannel;
   readonly #maxChars: number;
@@ -38,12 +38,12 @@ export class Recording {
     this.#lines = [toLine(headOf(channel, startedAtMs, withPayload))];
   }
 
-  /** Lines after the first. */
+  /** Number of lines after the first. */
   get count(): number {
     return this.#count;
   }
 
-  /** Whether it takes no more. */
+  /** Whether the recording is full. */
   get isFull(): boolean {
     return this.#isFull;
   }

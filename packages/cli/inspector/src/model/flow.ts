@@ -2,9 +2,9 @@ import type { TappedMessage } from '@peerport/protocol/admin';
 
 type From = TappedMessage['from'];
 
-/** More lanes than this are not followed: the oldest is forgotten. */
+/** Maximum number of lanes that are tracked; above it the oldest is forgotten. */
 const MAX_LANES_COUNT = 256;
-/** More unread messages than a window has room for are not followed: see `windowCount`. */
+/** Maximum number of unread messages that are tracked: as many as fit into a window, see `windowCount`. */
 const MAX_UNREAD_COUNT = 32_768;
 
 /** Messages of one lane in one direction that no credit has covered. */
@@ -26,10 +26,10 @@ class Outstanding {
 }
 
 /**
- * What is on its way in a channel, from the messages and credits that pass.
+ * Estimates what is in flight in a channel, from the messages and credits that pass.
  *
- * Both are estimates. A receiver does not say of each message that it has read it: it returns credit now and then, for many at once.
- * And messages that were sent before this page looked are unknown, so that their credit counts for later ones.
+ * A receiver does not acknowledge each message: it returns credit now and then, for many at once. And messages from before the page opened
+ * are unknown, so their credit counts for later ones.
  */
 export class Flow {
   readonly #lanes = { 1: new Map<number, Outstanding>(), 2: new Map<number, Outstanding>() };
@@ -58,7 +58,7 @@ export class Flow {
     this.#lanes[other(from)].delete(counterpart(lane));
   }
 
-  /** Bytes that port `from` has sent, and its peer has not said to have read. */
+  /** Bytes that port `from` has sent and its peer has not reported as read. */
   outstandingBytes(from: From): number {
     let sum = 0;
     for (const { bytes } of this.#lanes[from].values()) sum += bytes;

@@ -1,9 +1,9 @@
 import type { FlightRecordLine } from '@peerport/protocol/admin';
 
-/** Something that passed, or a gap: messages that this page missed. */
+/** A message, or a gap: messages that the page missed. */
 export type Line = FlightRecordLine;
 
-/** What passed through one channel, the newest last: as much of it as is kept. */
+/** The latest messages of one channel, newest last. */
 export class Timeline {
   #lines: Line[] = [];
   #droppedCount = 0;
@@ -13,12 +13,12 @@ export class Timeline {
     return this.#lines;
   }
 
-  /** Lines that are no longer kept: so the first of {@link lines} has this number. */
+  /** Number of lines that were dropped, which is the index of the first of {@link lines}. */
   get droppedCount(): number {
     return this.#droppedCount;
   }
 
-  /** Messages in gaps, also in those that are no longer kept. */
+  /** Number of messages in gaps, including gaps that were dropped. */
   get missedCount(): number {
     return this.#missedCount;
   }
@@ -28,7 +28,7 @@ export class Timeline {
     if (isGap(line)) this.#missedCount += line.missedCount;
   }
 
-  /** Drops the oldest lines, so that `maxCount` are left. */
+  /** Drops the oldest lines until `maxCount` are left. */
   trim(maxCount: number): void {
     const excess = this.#lines.length - maxCount;
     if (excess <= 0) return;
@@ -37,7 +37,7 @@ export class Timeline {
   }
 }
 
-/** Whether a line is a gap: messages that are missing. */
+/** Whether a line is a gap. */
 export function isGap(line: Line): line is { missedCount: number } {
   return 'missedCount' in line;
 }
