@@ -1,5 +1,5 @@
 /** The CommonJS flavour of a package: for Nodes whose `require()` cannot load ES modules, which are those before 20.19 and 22.12. */
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild';
 
@@ -53,9 +53,14 @@ const imports = (folder) => ({
   },
 });
 
+/**
+ * TypeScript before 5.0 does not resolve imports of `.ts` files. It finds these types by `types` and `typesVersions` in package.json, which only
+ * `moduleResolution: node` reads.
+ */
 async function copyTypes(dist, file) {
+  const types = await readFile(`${dist}/${file}`, 'utf8');
   await mkdir(dirname(`${dist}/cjs/${file}`), { recursive: true });
-  await copyFile(`${dist}/${file}`, `${dist}/cjs/${file}`);
+  await writeFile(`${dist}/cjs/${file}`, types.replaceAll(/(['"])(\.[^'"]+)\.ts\1/g, '$1$2.js$1'));
 }
 
 const withSlashes = (path) => path.replaceAll('\\', '/');

@@ -17,8 +17,8 @@ test.each(packages)(
     const { stdout } = await promisify(execFile)(process.execPath, [PROBLEMS, await tarballOf(name)]);
     const { publint, types } = JSON.parse(stdout) as { publint: string[]; types: string[] };
     expect(publint).toEqual([]);
-    // TypeScript before 4.7 knows no `exports`; and no page is CommonJS.
-    expect(types.filter((problem) => !/ node10$|ESM \.(\/electron)?\/bundle node16-cjs$/.test(problem))).toEqual([]);
+    // No page is CommonJS.
+    expect(types.filter((problem) => !/ESM \.(\/electron)?\/bundle node16-cjs$/.test(problem))).toEqual([]);
   },
   TIMEOUT_MS,
 );

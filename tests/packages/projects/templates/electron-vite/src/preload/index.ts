@@ -1,0 +1,1 @@
+import '@peerport/client/electron/preload';
