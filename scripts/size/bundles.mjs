@@ -26,7 +26,7 @@ export const installed = {
   maxTarballBytes: {
     '@peerport/protocol': 100 * 1024,
     '@peerport/client': 220 * 1024,
-    '@peerport/broker': 240 * 1024,
+    '@peerport/broker': 250 * 1024,
     peerport: 140 * 1024,
   },
 };
