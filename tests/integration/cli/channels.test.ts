@@ -145,7 +145,9 @@ describe('which broker', () => {
     expect(await run(['ls', '--broker', 'killed'])).toEqual({
       code: 3,
       stdout: '',
-      stderr: expect.stringMatching(/^peerport: the broker killed \(process \d+\) is gone, .*\n$/),
+      stderr: expect.stringMatching(
+        /^peerport: the broker killed \(process \d+\) is gone; its rendezvous file killed\.json was removed\n$/,
+      ),
     });
     expect((await run(['ls'])).code).toBe(0);
   });
