@@ -1,4 +1,4 @@
-import { parseTicket, type Ticket } from '@peerport/protocol';
+import { LONGEST_TIMER_MS, parseTicket, type Ticket } from '@peerport/protocol';
 import type { Platform } from './platform/platform.ts';
 import { abortWith } from './port/abort-with.ts';
 import { firstHandover } from './port/handover.ts';
@@ -47,7 +47,6 @@ export interface ConnectOptions<In = unknown> {
 export type Connect = <In = any, Out = any>(ticket: Ticket | string, options?: ConnectOptions<In>) => PeerPort<In, Out>;
 
 const DELIVERIES: readonly unknown[] = ['task', 'batch'];
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The `connect` of a platform. */
 export function createConnect(platform: Platform): Connect {

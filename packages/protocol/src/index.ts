@@ -1,3 +1,4 @@
+export { concat } from './base/bytes.ts';
 export * from './base/close-codes.ts';
 export * from './base/errors.ts';
 export * from './base/limits.ts';

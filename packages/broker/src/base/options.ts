@@ -4,6 +4,7 @@ import {
   DEFAULT_BROKER_LIMITS,
   DEFAULT_LIMITS,
   type Grant,
+  LONGEST_TIMER_MS,
   type PeerInfo,
 } from '@peerport/protocol';
 import type { Logger } from 'pino';
@@ -58,7 +59,6 @@ export interface OwnerChannelOptions extends ChannelOptions {
 }
 
 const ORIGIN = /^(null|[a-z][a-z\d+.-]*:\/\/[^/?#\s]*)$/;
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const MAX_QUOTED_LENGTH = 64;
 const { maxOriginsCount, maxOriginLength, maxLabelLength } = DEFAULT_LIMITS;
 

@@ -1,4 +1,4 @@
-import { DecodedFrame, type Frame, FrameType } from '@peerport/protocol';
+import { concat, DecodedFrame, type Frame, FrameType } from '@peerport/protocol';
 
 export const NO_BYTES: Uint8Array = new Uint8Array();
 
@@ -41,11 +41,5 @@ export function join(payload: Payload, memory?: Uint8Array): Uint8Array {
   if (payload instanceof Uint8Array) return payload;
   const byteLength = sumOfLengths(payload);
   const fits = memory !== undefined && memory.length >= byteLength;
-  const whole = fits ? memory.subarray(0, byteLength) : new Uint8Array(byteLength);
-  let offset = 0;
-  for (const piece of payload) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
+  return concat(payload, fits ? memory.subarray(0, byteLength) : new Uint8Array(byteLength));
 }

@@ -124,6 +124,9 @@ export interface PortLimits {
 /** All limits. Every one is finite. */
 export interface Limits extends BrokerLimits, PortLimits {}
 
+/** The longest delay of `setTimeout()`, in milliseconds. @internal */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
+
 const KIB = 1024;
 const MIB = 1024 * KIB;
 

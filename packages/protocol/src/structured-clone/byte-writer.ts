@@ -1,3 +1,4 @@
+import { writeLeb128 } from '../base/leb128.ts';
 import { lend, memoryOf } from './spare-memory.ts';
 
 /**
@@ -69,9 +70,7 @@ export class ByteWriter {
 
   uint(value: number): void {
     this.reserve(8);
-    let rest = value;
-    for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) this.bytes[this.position++] = (rest % 0x80) | 0x80;
-    this.bytes[this.position++] = rest;
+    this.position = writeLeb128(this.bytes, this.position, value);
   }
 
   /** A tag with a count in its low bits, or after it if above `maxInline`. */

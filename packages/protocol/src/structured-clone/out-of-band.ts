@@ -1,3 +1,4 @@
+import { concat } from '../base/bytes.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ObjectWriter } from './object-writer.ts';
 
@@ -21,15 +22,5 @@ export function readOutOfBand(reader: ObjectReader): ArrayBuffer {
   }
   const [first] = pieces;
   const isItself = first?.length === byteLength && first.buffer.byteLength === byteLength;
-  return reader.register(isItself ? (first.buffer as ArrayBuffer) : joined(pieces, byteLength));
-}
-
-function joined(pieces: readonly Uint8Array[], byteLength: number): ArrayBuffer {
-  const whole = new Uint8Array(byteLength);
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole.buffer;
+  return reader.register(isItself ? (first.buffer as ArrayBuffer) : concat(pieces, new Uint8Array(byteLength)).buffer);
 }
