@@ -63,9 +63,12 @@ test.afterEach(async () => {
   for (const window of model.main.BrowserWindow.getAllWindows()) window.destroy();
 });
 
+/** The model learns of a navigation over DevTools, later than Electron's main process does: so the broker waits longer for the cause. */
+const LIMITS = { causeTimeoutMs: 3_000 };
+
 function startBroker(): Promise<ElectronBroker> {
   const { app, ipcMain, webContents } = model.main;
-  return startElectronBroker({ app, ipcMain, webContents, origins: [ORIGIN] });
+  return startElectronBroker({ app, ipcMain, webContents, origins: [ORIGIN], limits: LIMITS });
 }
 
 /** A window with a page, by default the one that answers. */

@@ -5,11 +5,11 @@ import type { RelayControl } from '../thread/relay-thread.ts';
 import type { Holder } from './holder.ts';
 import { Lifetimes } from './lifetimes.ts';
 
-/** Binds tickets to processes, and ends their channels when those do. */
+/** Binds tickets to processes, and ends their channels when the processes end. */
 export class Deliveries {
   readonly #control: RelayControl;
   readonly #lifetimes = new Lifetimes();
-  /** How to stop to watch the holders of a channel, by the channel's id. */
+  /** Functions that stop watching the holders of a channel, by channel id. */
   readonly #watched = new Map<string, (() => void)[]>();
 
   constructor(control: RelayControl) {
@@ -17,10 +17,9 @@ export class Deliveries {
   }
 
   /**
-   * Runs `use`, which can ask at any time whether all of `holders` have been there since: a document that came after one of them is
-   * none of them.
+   * Runs `use`, which can check at any time that all `holders` have been there since. A document that replaced one of them does not count.
    *
-   * @throws what `use` throws, such as `ERR_TARGET` of `assertThere`.
+   * @throws what `use` throws, such as `ERR_TARGET` from `assertThere`.
    */
   async during<T>(holders: readonly Holder[], use: (assertThere: () => void) => Promise<T>): Promise<T> {
     let cause: string | undefined;
@@ -36,9 +35,9 @@ export class Deliveries {
   }
 
   /**
-   * Only the origin of `holder` can redeem the ticket from now on; when the holder is gone, the port is.
+   * Binds a ticket: only the origin of `holder` can redeem it, and the port ends with its holder.
    *
-   * @throws {BrokerError} `ERR_TICKET`: it cannot be redeemed any more, or is somebody's already; `ERR_TARGET`: the holder is gone.
+   * @throws {BrokerError} `ERR_TICKET`: it cannot be redeemed any more, or is bound already; `ERR_TARGET`: the holder is gone.
    */
   async assign(ticket: Ticket, holder: Holder): Promise<void> {
     let address: PortAddress | undefined;
@@ -50,7 +49,7 @@ export class Deliveries {
     try {
       address = await this.#control.assign(ticket.token, holder.identity);
       if (address === undefined) {
-        throw new BrokerError('ERR_TICKET', 'the ticket was redeemed, is void, or was given to somebody before');
+        throw new BrokerError('ERR_TICKET', 'the ticket was redeemed, has ended, or was given to another target');
       }
     } catch (error) {
       unwatch();
@@ -63,18 +62,18 @@ export class Deliveries {
     this.#watched.set(address.channelId, [...(this.#watched.get(address.channelId) ?? []), unwatch]);
   }
 
-  /** A channel is over: who held its ports matters no longer. */
+  /** Stops watching the holders of a channel that has ended. */
   onChannelEnd(channelId: string): void {
     for (const unwatch of this.#watched.get(channelId) ?? []) unwatch();
     this.#watched.delete(channelId);
   }
 
-  /** Watches nobody any more. */
+  /** Stops watching all holders. */
   close(): void {
     for (const channelId of [...this.#watched.keys()]) this.onChannelEnd(channelId);
   }
 
-  /** Fails only when the relay is gone, and all channels with it. */
+  /** Fails only if the relay is gone, and every channel with it. */
   #report(address: PortAddress, cause: string): void {
     Promise.resolve(this.#control.holderGone(address, cause)).catch(() => {});
   }

@@ -22,38 +22,38 @@ import {
 import { handleRequests, type PortRequestHandler } from './requests.ts';
 import { type NamedTarget, type PortTarget, sourceOf } from './target.ts';
 
-/** A broker in Electron's main process: it hands ports to pages and utility processes, and knows when those are gone. */
+/** A broker in Electron's main process. It hands ports to pages and utility processes, and notices when those are gone. */
 export interface ElectronBroker extends Broker {
   /**
-   * Makes a channel, and gives one port of it to each side: `onPort(channel, …)` of a page, `process.parentPort` of a utility
-   * process. A ticket for a page can be redeemed by its origin alone; when the page is left, or the process dies, the channel ends.
+   * Creates a channel, and gives one port to each side, which receives it with `onPort(channel, …)`. Only a page's own origin can redeem its
+   * ticket. When the page is left or the process dies, the channel ends.
    *
-   * @throws {BrokerError} `ERR_TARGET`: a side cannot be given a port; and as `createChannel`.
+   * @throws {BrokerError} `ERR_TARGET`: a side cannot hold a port; otherwise as `createChannel`.
    */
   pair(first: PortTarget, second: PortTarget, options: PairOptions): Promise<{ readonly id: string }>;
   /**
-   * Pairs two parties, and pairs them again whenever one of them is back: a page after it was loaded again or its process crashed, a
-   * utility process that took over by {@link KeptPair.replace}. Each side gets its new port as with {@link ElectronBroker.pair}, after the
-   * `close` event of the one before. A party that is not there yet is waited for.
+   * Pairs two parties, and pairs them again whenever one of them comes back: a page after a reload or a crash, or a utility process passed to
+   * {@link KeptPair.replace}. Each side gets its new port as with {@link ElectronBroker.pair}, after the `close` event of the previous one.
+   * Waits for a party that is not there yet.
    *
-   * @throws {TypeError} an option is wrong, or a party is nothing that can be given a port.
+   * @throws {TypeError} an option is wrong, or a party cannot hold a port.
    */
   keep(first: PortTarget, second: PortTarget, options: PairOptions): KeptPair;
   /**
-   * Gives ports to a process, with a message about them, as `webContents.postMessage(channel, message, [port])` does. The tickets
-   * are those of `createChannel()`: who may redeem them, and what becomes of the channel, is as with {@link ElectronBroker.pair}.
+   * Gives ports to a process, with a message, like `webContents.postMessage(channel, message, [port])`. The tickets are those of
+   * `createChannel()`. Who may redeem them, and when the channel ends, is as with {@link ElectronBroker.pair}.
    *
-   * @throws {BrokerError} `ERR_TARGET`; `ERR_TICKET`: a ticket was redeemed before, or is void.
+   * @throws {BrokerError} `ERR_TARGET`; `ERR_TICKET`: a ticket was redeemed or has ended.
    * @throws {DataCloneError} the message cannot be cloned.
    */
   postMessage(target: PortTarget, channel: string, message: unknown, tickets: readonly Ticket[]): Promise<void>;
   /**
-   * Answers pages that call `requestPort(name)`. It takes the place of an earlier handler of that name.
+   * Answers pages that call `requestPort(name)`. Replaces an earlier handler of that name.
    *
    * @throws {TypeError} `startElectronBroker()` was given no `ipcMain`.
    */
   onRequest(name: string, handler: PortRequestHandler): void;
-  /** Says what a window or a utility process is called: for those on the other side of its ports, as `port.peer.label`. */
+  /** Names a window or a utility process. Its peers see the name as `port.peer.label`. */
   setLabel(target: NamedTarget, label: string): void;
 }
 
@@ -97,7 +97,7 @@ class RunningElectronBroker implements ElectronBroker {
     this.#identification = { origins, labels: new WeakMap(), webContents };
     if (ipcMain !== undefined) this.#stopRequests = handleRequests(ipcMain, (...request) => this.#answer(...request));
     if (permissions && session) allowLoopback(session, origins, permissions);
-    // Not will-quit, which the app may prevent.
+    // Not on will-quit: the app may prevent that.
     app.on('quit', this.#onQuit);
   }
 
@@ -160,7 +160,7 @@ class RunningElectronBroker implements ElectronBroker {
     checkChannel('postMessage', channel);
     checkTickets(tickets);
     const holder = this.#identify(target);
-    // What cannot be sent fails before the tickets are bound to somebody.
+    // A message that cannot be sent must fail before the tickets are bound.
     structuredClone(message);
     await this.#deliveries.during([holder], async (assertThere) => {
       for (const ticket of tickets) await this.#deliveries.assign(ticket, holder);
@@ -196,13 +196,13 @@ class RunningElectronBroker implements ElectronBroker {
     return this.close();
   }
 
-  /** Gives a page the port that it asked for, and its other end to whom the handler says. */
+  /** Gives a page the port that it asked for, and the other port to the target that the handler returns. */
   async #answer(name: string, { sender, senderFrame }: IpcMainInvokeEvent): Promise<Ticket> {
     if (senderFrame === null) throw new Error('the page that asked is gone');
     const asker = identifyFrame(sender, senderFrame, this.#identification);
     const { origin = '' } = asker.identity.info;
     const handler = this.#handlers.get(name);
-    if (handler === undefined) throw new Error('nothing answers to this name: see broker.onRequest()');
+    if (handler === undefined) throw new Error('no handler for this name: see broker.onRequest()');
     return this.#deliveries.during([asker], async (assertThere) => {
       const answer = await handler({ name, origin, frame: senderFrame, webContents: sender });
       assertThere();
@@ -221,8 +221,7 @@ class RunningElectronBroker implements ElectronBroker {
   }
 
   /**
-   * Makes a channel for two holders, and revokes it if it cannot be used. That fails only when the relay is gone, and all channels with
-   * it.
+   * Creates a channel for two holders, and revokes it if it cannot be used. Revoking fails only if the relay is gone, and every channel with it.
    */
   async #withChannel<T>(
     label: string | undefined,

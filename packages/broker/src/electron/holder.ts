@@ -15,29 +15,29 @@ import {
   unusable,
 } from './target.ts';
 
-/** A process that is to hold a port: what is known of it, and how to reach it. */
+/** A process that will hold a port: what is known about it, and how to reach it. */
 export interface Holder {
   readonly identity: HolderIdentity;
-  /** What is watched: when it ends, the port does. */
+  /** Where the port lives. When that ends, the port does. */
   readonly place: Place;
   /** @throws {DataCloneError} the message cannot be cloned. */
   send(delivery: Delivery): void;
 }
 
-/** What is needed to know who a target is. */
+/** What is needed to identify a target. */
 export interface Identification {
   /** The origins of the app's own pages. */
   readonly origins: readonly string[];
-  /** What the app calls its windows and processes. */
+  /** The app's names for its windows and processes. */
   readonly labels: WeakMap<Source, string>;
   readonly webContents: typeof webContents | undefined;
 }
 
 /**
- * Finds out who a target is.
+ * Identifies a target.
  *
- * @throws {TypeError} it is nothing that can be given a port.
- * @throws {BrokerError} `ERR_TARGET`: it is gone, has no page yet, or a page that is not the app's own.
+ * @throws {TypeError} it cannot hold a port.
+ * @throws {BrokerError} `ERR_TARGET`: it is gone, has no page yet, or a page that is not the app's.
  */
 export function identify(target: PortTarget, identification: Identification): Holder {
   if (isFrame(target)) return identifyFrame(contentsOf(target, identification), target, identification);
@@ -48,7 +48,7 @@ export function identify(target: PortTarget, identification: Identification): Ho
   return identifyFrame(source, source.mainFrame, identification);
 }
 
-/** As {@link identify}, for a frame whose WebContents is known. */
+/** Like {@link identify}, for a frame of known contents. */
 export function identifyFrame(contents: WebContents, frame: WebFrameMain, identification: Identification): Holder {
   if (frame.isDestroyed() || frame.detached) throw unusable('its frame is gone');
   const { origin } = frame;
@@ -80,7 +80,7 @@ function identifyProcess(process: UtilityProcess, { labels }: Identification): H
     identity: {
       origins: [],
       info: { pid, ...(label !== undefined && { label }) },
-      // One that the app starts again after a crash, and calls the same.
+      // The same after the app restarts it under the same name.
       ...(label !== undefined && { id: `process ${label}` }),
     },
     place: process,

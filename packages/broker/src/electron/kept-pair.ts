@@ -3,20 +3,20 @@ import { BrokerError } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { isContents, isFrame, isMainProcess, type PortTarget, sourceOf } from './target.ts';
 
-/** Two parties that the broker pairs again whenever one of them is back: see {@link ElectronBroker.keep}. */
+/** Two parties that the broker pairs again whenever one of them comes back: see {@link ElectronBroker.keep}. */
 export interface KeptPair {
   /**
-   * Says that another party takes the place of one of the two: a utility process that was forked again, another window. The two are paired
-   * as soon as both are there; the channel of the former party ends.
+   * Replaces one of the two parties, for example by a utility process that was forked again, or by another window. The channel of the former
+   * party ends, and the two are paired as soon as both are there.
    *
-   * @throws {TypeError} `party` is none of the two, or `successor` is nothing that can be given a port.
+   * @throws {TypeError} `party` is not one of the two, or `successor` cannot hold a port.
    */
   replace(party: PortTarget, successor: PortTarget): void;
-  /** Pairs them no more, and ends the channel that they have. */
+  /** Stops pairing them, and ends their current channel. */
   stop(): Promise<void>;
 }
 
-/** What a kept pair needs of its broker. */
+/** What a kept pair needs from its broker. */
 export interface KeptPairHost {
   /** Pairs the two. Resolves with the id of the channel. @throws {BrokerError} `ERR_TARGET`: one of them is not there. */
   pair(first: PortTarget, second: PortTarget, follows: string): Promise<string>;
@@ -26,32 +26,32 @@ export interface KeptPairHost {
   readonly log: Log;
 }
 
-/** One party, and how to stop to wait for it. */
+/** One party, and how to stop waiting for it. */
 interface Party {
   readonly target: PortTarget;
   readonly stop: () => void;
 }
 
 /**
- * Nothing here tries again by itself: a pairing is tried once for each time that a party has come, so that one that dies at once costs no
- * more than its own coming back.
+ * Nothing here retries by itself. A pairing is tried once each time a party comes, so a party that dies at once costs no more than its own
+ * restarts.
  */
 export class PairKeeper implements KeptPair {
   readonly #host: KeptPairHost;
   readonly #parties: [Party, Party];
-  /** The channel that the two have, or had. */
+  /** The current or last channel. */
   #channelId = '';
   #isStopped = false;
-  /** How often a party has come, in all, and of that when the two were paired last. */
+  /** How often a party has come, and the same count when they were last paired. */
   #arrivalsCount = 1;
   #pairedAt = 0;
-  /** What is done is done one after the other. */
+  /** Runs the steps one after another. */
   #steps: Promise<unknown> = Promise.resolve();
 
-  /** @throws {TypeError} a party is nothing that can be given a port. */
+  /** @throws {TypeError} a party cannot hold a port. */
   constructor(first: PortTarget, second: PortTarget, host: KeptPairHost) {
     this.#host = host;
-    // Before the first listener.
+    // Check before the first listener is added.
     for (const target of [first, second]) if (!isFrame(target)) sourceOf(target);
     this.#parties = [this.#join(first), this.#join(second)];
     this.#pair();
@@ -60,7 +60,7 @@ export class PairKeeper implements KeptPair {
   replace(party: PortTarget, successor: PortTarget): void {
     const index = this.#parties.findIndex(({ target }) => target === party);
     const before = this.#parties[index];
-    if (before === undefined) throw new TypeError('replace: the first party is none of the two that are kept');
+    if (before === undefined) throw new TypeError('replace: the first party is not one of the kept pair');
     this.#parties[index] = this.#join(successor);
     before.stop();
     this.#arrivalsCount++;
@@ -78,7 +78,7 @@ export class PairKeeper implements KeptPair {
   }
 
   #join(target: PortTarget): Party {
-    // Listeners of the same event that end what was held before this one must have run.
+    // Other listeners of this event, which end what was held before, must run first.
     const onCome = () => {
       this.#arrivalsCount++;
       queueMicrotask(() => this.#pair());
@@ -104,14 +104,14 @@ export class PairKeeper implements KeptPair {
 
   #then(step: () => Promise<void>): void {
     this.#steps = this.#steps.then(step).catch((error: Error) => {
-      // It is not there, and will come.
+      // It is not there yet.
       if (error instanceof BrokerError && error.code === 'ERR_TARGET') return;
       this.#host.log('warn', { error: error.message }, 'a kept pair was not paired');
     });
   }
 }
 
-/** Calls `onCome` for each document that comes into a frame: none, the main frame. Returns a function that ends this. */
+/** Calls `onCome` for each document that a frame loads; without `frame`, the main frame. Returns a function that stops this. */
 function onDocumentOf(
   contents: WebContents | undefined,
   frame: WebFrameMain | undefined,

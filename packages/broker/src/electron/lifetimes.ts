@@ -5,7 +5,7 @@ import type { Place } from './place.ts';
 type Source = WebContents | UtilityProcess;
 type FrameOfEvent = [isMainFrame: boolean, processId: number, routingId: number];
 
-/** Ends what is held in some places of a source; `cause` is a sentence for people. */
+/** Ends the ports in some places of a source. @param cause a message for people */
 type EndWhere = (cause: string, isConcerned: (place: Place) => boolean) => void;
 
 interface Holding {
@@ -13,7 +13,7 @@ interface Holding {
   readonly onGone: (cause: string) => void;
 }
 
-/** The holdings of one source, and how to stop to listen to it. */
+/** The ports of one source, and how to stop listening to it. */
 interface Watch {
   readonly holdings: Set<Holding>;
   readonly stop: () => void;
@@ -35,13 +35,13 @@ const LEFT = 'the page was left or reloaded';
 const everywhere = () => true;
 
 /**
- * Knows when pages and utility processes are gone. However many ports a window holds, it has one listener for each event; when it
- * holds none, it has none.
+ * Notices when pages and utility processes are gone. A window has one listener per event, however many ports it holds, and none if it holds no
+ * port.
  */
 export class Lifetimes {
   readonly #watches = new Map<Source, Watch>();
 
-  /** Calls `onGone` once, with the cause, when `place` is gone. Returns a function that stops to watch. */
+  /** Calls `onGone` once, with the cause, when `place` is gone. Returns a function that stops watching. */
   watch(place: Place, onGone: (cause: string) => void): () => void {
     if ('receivePorts' in place) return () => {};
     const source = 'contents' in place ? place.contents : place;
@@ -51,7 +51,7 @@ export class Lifetimes {
     return () => this.#drop(source, holding);
   }
 
-  /** Why a place is gone, as far as it shows without having been watched. */
+  /** Why a place is gone, as far as that shows without watching it. */
   causeOfEnd(place: Place): string | undefined {
     if ('receivePorts' in place) return undefined;
     if (!('contents' in place)) return place.pid === undefined ? 'the utility process exited' : undefined;
@@ -83,7 +83,7 @@ export class Lifetimes {
 }
 
 function watchPages(contents: WebContents, end: EndWhere): () => void {
-  /** A frame has another document: its own, and those of frames inside it, are gone. */
+  /** A frame has a new document: the old one, and those of frames inside it, are gone. */
   const onReplaced = (cause: string, isMainFrame: boolean, processId: number, routingId: number) => {
     const isReplaced = (place: Place) => {
       const page = place as Page;
@@ -93,7 +93,7 @@ function watchPages(contents: WebContents, end: EndWhere): () => void {
   };
   const onNavigate = (_event: unknown, _url: string, _status: number, _text: string, ...frame: FrameOfEvent) =>
     onReplaced(LEFT, ...frame);
-  // After an error page has taken the place of the document; then there is no did-frame-navigate.
+  // An error page has replaced the document. There is no did-frame-navigate then.
   const onFail = (_event: unknown, _code: number, error: string, _url: string, ...frame: FrameOfEvent) =>
     onReplaced(`the page was left or reloaded, and the next one failed to load: ${error}`, ...frame);
   const onGone = (_event: unknown, { reason }: RenderProcessGoneDetails) => end(GONE_CAUSES[reason], everywhere);

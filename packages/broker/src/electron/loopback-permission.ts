@@ -1,32 +1,32 @@
 import type { Session } from 'electron';
 
-/** Names of one permission: `loopback-network` since Electron 41, `local-network-access` in 38 to 40. */
+/** The names of one permission: `loopback-network` since Electron 41, `local-network-access` in 38 to 40. */
 const LOOPBACK_PERMISSIONS: ReadonlySet<string> = new Set(['loopback-network', 'local-network-access']);
 
 type RequestHandler = NonNullable<PermissionHandlers['request']>;
 type CheckHandler = NonNullable<PermissionHandlers['check']>;
 type PermissionSession = Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>;
 
-/** The permission handlers that a session has. Leave out the one that it does not have. */
+/** The permission handlers of a session. Leave out those that it does not have. */
 export interface PermissionHandlers {
-  /** What the app gave to `session.setPermissionRequestHandler()`. */
+  /** The handler that the app passed to `session.setPermissionRequestHandler()`. */
   readonly request?: NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
-  /** What the app gave to `session.setPermissionCheckHandler()`. */
+  /** The handler that the app passed to `session.setPermissionCheckHandler()`. */
   readonly check?: NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
 }
 
 const guards = new WeakMap<PermissionSession, LoopbackGuard>();
 
 /**
- * Lets pages of these origins open sockets to loopback, where the permission handlers of a session would forbid it: Chromium calls
- * this Local Network Access. Calling it again adds origins.
+ * Lets pages of these origins open sockets to loopback even if a session's permission handlers deny it. Chromium calls this Local Network
+ * Access. Further calls add origins.
  *
- * `handlers` are those that the session has, which Electron does not tell; `{}` if it has none. Each is replaced by one that grants
- * loopback to these origins, and otherwise answers as the app's does. Handlers that the app sets later, with the session's own
- * methods, are treated in the same way. Where the app has no handler none is installed, as Electron grants loopback then, and the mere
- * presence of a handler changes other answers.
+ * `handlers` are the session's current handlers, which Electron does not reveal; `{}` if it has none. Each is replaced by one that grants
+ * loopback to these origins and otherwise answers as the app's handler does. The same goes for handlers that the app sets later with the
+ * session's own methods. If the app has no handler, none is installed: Electron then grants loopback anyway, and the mere presence of a handler
+ * changes other answers.
  *
- * Without `handlers` nothing is installed, and the process emits a warning.
+ * Without `handlers`, nothing is installed, and the process emits a warning.
  */
 export function allowLoopback(
   session: Pick<Session, 'setPermissionRequestHandler' | 'setPermissionCheckHandler'>,
@@ -81,7 +81,7 @@ class LoopbackGuard {
       this.#isAllowed(permission, origin) || handler(contents, permission, origin, details);
   }
 
-  /** @param url of a page, or its origin, which Electron writes with a slash at the end. */
+  /** @param url of a page, or its origin, which Electron ends with a slash. */
   #isAllowed(permission: string, url: string): boolean {
     if (!LOOPBACK_PERMISSIONS.has(permission) || !URL.canParse(url)) return false;
     const { protocol, host } = new URL(url);

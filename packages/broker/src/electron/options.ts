@@ -4,33 +4,33 @@ import * as z from 'zod/mini';
 import { type BrokerOptions, check, checkBrokerOptions, origins } from '../base/options.ts';
 import type { PermissionHandlers } from './loopback-permission.ts';
 
-/** What {@link startElectronBroker} needs of Electron, and can be told. */
+/** Options of {@link startElectronBroker}. */
 export interface ElectronBrokerOptions extends BrokerOptions {
   /** Electron's `app`: the broker closes when it quits. */
   readonly app: App;
   /**
-   * The origins of the app's own pages, as `Origin` headers have them: `file://`, `app://bundle`, `http://localhost:5173`. Only
-   * frames with these are given ports.
+   * Origins of the app's own pages, as in `Origin` headers: `app://bundle`, `file://`, `http://localhost:5173`. Only frames of these origins get
+   * ports.
    */
   readonly origins: readonly string[];
-  /** The session of `permissions`. */
+  /** The session that `permissions` are for. */
   readonly session?: Session;
   /** Electron's `ipcMain`, for {@link ElectronBroker.onRequest}. */
   readonly ipcMain?: IpcMain;
   /** Electron's `webContents`, to give ports to a `WebFrameMain`. */
   readonly webContents?: typeof webContents;
   /**
-   * The permission handlers of `session`, which are to let the pages of `origins` reach loopback: as {@link allowLoopback}, which is
-   * there for other sessions. Default: `false`, no permission handler is touched.
+   * The permission handlers of `session`, to let the pages of `origins` reach loopback: see {@link allowLoopback}, which also works for other
+   * sessions. Default: `false`, touch no permission handler.
    */
   readonly permissions?: PermissionHandlers | false;
 }
 
-/** What can be said of a pair. */
+/** Options of a pair. */
 export interface PairOptions {
-  /** The name by which both sides listen: `onPort(channel, …)`. */
+  /** The name that both sides listen for: `onPort(channel, …)`. */
   readonly channel: string;
-  /** A name for people, of the channel of the broker. */
+  /** A label for the broker's channel, for people. */
   readonly label?: string;
 }
 
@@ -62,7 +62,7 @@ const pairOptions = z.strictObject(
   'must be an object',
 );
 
-/** Checks options, and gives those that any broker has. @throws {TypeError} naming every option that is wrong. */
+/** Validates options, and returns those of `startBroker()`. @throws {TypeError} naming every invalid option. */
 export function brokerOptionsOf(options: ElectronBrokerOptions): BrokerOptions {
   const { permissions: handlers } = Object(options) as ElectronBrokerOptions;
   check('startElectronBroker', electronOptions, { ...options, permissions: handlers || undefined });
@@ -71,12 +71,12 @@ export function brokerOptionsOf(options: ElectronBrokerOptions): BrokerOptions {
   return rest;
 }
 
-/** @throws {TypeError} naming every option that is wrong. */
+/** @throws {TypeError} naming every invalid option. */
 export function checkPairOptions(options: PairOptions): void {
   check('pair', pairOptions, options);
 }
 
-/** @param caller the function that was given it. @throws {TypeError} it is not a string. */
+/** @param caller name of the called function. @throws {TypeError} not a string. */
 export function checkChannel(caller: string, channel: unknown): void {
   if (typeof channel !== 'string') {
     throw new TypeError(
@@ -85,17 +85,17 @@ export function checkChannel(caller: string, channel: unknown): void {
   }
 }
 
-/** @throws {TypeError} there is none, one that is none, or one twice. */
+/** @throws {TypeError} no ticket, something that is not a ticket, or one ticket twice. */
 export function checkTickets(tickets: readonly Ticket[]): void {
   if (!Array.isArray(tickets) || tickets.length === 0 || !tickets.every(isTicket)) {
-    throw new TypeError('postMessage: name at least one ticket of createChannel(), as [port1]');
+    throw new TypeError('postMessage: pass at least one ticket of createChannel(), as in [port1]');
   }
   if (new Set(tickets.map(({ token }) => token)).size < tickets.length) {
-    throw new TypeError('postMessage: the same ticket is named twice; a ticket is good for one port');
+    throw new TypeError('postMessage: the same ticket is listed twice; a ticket is good for one port');
   }
 }
 
-/** Whether it may be a ticket: the relay knows whether it is one. */
+/** Whether it looks like a ticket. Only the relay knows whether it is one. */
 export function isTicket(value: unknown): value is Ticket {
   return typeof value === 'object' && value !== null && 'token' in value && typeof value.token === 'string';
 }

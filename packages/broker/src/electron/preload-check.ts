@@ -1,11 +1,11 @@
 import type { WebContents, WebFrameMain } from 'electron';
 import { BrokerError } from '../base/errors.ts';
 
-/** Part of every version of Electron, but of the types of none. */
+/** Exists in every version of Electron, but not in its types. */
 type WithPreferences = { getLastWebPreferences?(): { readonly nodeIntegrationInSubFrames?: boolean } | null };
 
 /**
- * Preload scripts run in subframes only if the window says so, and without one a port would never arrive.
+ * Preload scripts run in subframes only with `nodeIntegrationInSubFrames`. Without one, a port would never arrive.
  *
  * @throws {BrokerError} `ERR_TARGET`
  */

@@ -2,32 +2,31 @@ import { encodeRequestAnswer, REQUEST_IPC_CHANNEL, type RequestAnswer, type Tick
 import type { IpcMain, IpcMainInvokeEvent, WebContents, WebFrameMain } from 'electron';
 import type { PortTarget } from './target.ts';
 
-/** A page asks for a port. */
+/** A page's request for a port. */
 export interface PortRequest {
-  /** What it asks for. */
+  /** The name passed to `requestPort()`. */
   readonly name: string;
-  /** Origin of the page: one of those that `startElectronBroker()` was given. */
+  /** Origin of the page: one of the broker's `origins`. */
   readonly origin: string;
-  /** The frame that it is in. */
+  /** The frame of the page. */
   readonly frame: WebFrameMain;
-  /** The contents that the frame belongs to. */
+  /** The contents of the frame. */
   readonly webContents: WebContents;
 }
 
 /**
- * Says who is to be at the other end of a port that a page asked for: a window, a frame or a process, which gets its port with
- * the name of the request as `channel`; or, where the app makes the channel itself, the page's ticket. What it throws is the
- * answer to the page.
+ * Chooses the peer of a port that a page asked for: returns a window, a frame or a process, which gets its port with the request's name as
+ * `channel`; or the page's ticket, if the app creates the channel itself. The page gets the message of an error that it throws.
  */
 export type PortRequestHandler = (request: PortRequest) => PortTarget | Ticket | Promise<PortTarget | Ticket>;
 
-/** Has `answer` called for each request that a page makes. Returns a function that ends this. @throws {Error} another broker does. */
+/** Calls `answer` for each request of a page. Returns a function that stops this. @throws {Error} another broker answers already. */
 export function handleRequests(
   ipcMain: IpcMain,
   answer: (name: string, event: IpcMainInvokeEvent) => Promise<Ticket>,
 ): () => void {
   const handler = async (event: IpcMainInvokeEvent, name: unknown): Promise<string> => {
-    // What a handler throws, Electron would wrap in words of its own.
+    // Electron would add words of its own to an error.
     const answered: RequestAnswer = await answer(String(name), event).then(
       (ticket) => ({ ticket }),
       (error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }),

@@ -2,34 +2,33 @@ import type { Delivery } from '@peerport/protocol';
 import type { UtilityProcess, WebContents, WebFrameMain } from 'electron';
 import { BrokerError } from '../base/errors.ts';
 
-/** The main process itself: `mainProcess` of `@peerport/client/electron/main`. */
+/** The main process: `mainProcess` of `@peerport/client/electron/main`. */
 export interface MainProcess {
-  /** Hands ports to whoever listens in this process. */
+  /** Hands ports to listeners in this process. */
   receivePorts(delivery: Delivery): void;
 }
 
-/** A window or a view: whatever has contents. */
+/** A window or a view: an object with contents. */
 export interface WithContents {
-  /** Of its page. */
+  /** The contents of its page. */
   readonly webContents: WebContents;
 }
 
 /**
- * Who can be given a port: the page of a window or a view (its main frame), the page of one frame, a utility process, or the main process
- * itself.
+ * A possible holder of a port: the main frame of a window or a view, another frame, a utility process, or the main process.
  */
 export type PortTarget = WebContents | WithContents | WebFrameMain | UtilityProcess | MainProcess;
 
-/** What can have a name: all but a frame. */
+/** A target that can have a name: all but frames. */
 export type NamedTarget = Exclude<PortTarget, WebFrameMain>;
 
-/** What a port's life depends on, and what an app names. */
+/** The object that a port's life depends on, and that an app can name. */
 export type Source = WebContents | UtilityProcess | MainProcess;
 
 /**
- * What a target is part of.
+ * Returns what a target is part of.
  *
- * @throws {TypeError} it is nothing that can be given a port.
+ * @throws {TypeError} it cannot hold a port.
  * @throws {BrokerError} `ERR_TARGET`: its window was closed.
  */
 export function sourceOf(target: NamedTarget): Source {
@@ -61,12 +60,12 @@ function isUtilityProcess(target: PortTarget): target is UtilityProcess {
   return has(target, 'pid') && has(target, 'postMessage');
 }
 
-/** The error of a target that cannot be given a port now. */
+/** The error for a target that cannot hold a port now. */
 export function unusable(problem: string): BrokerError {
   return new BrokerError('ERR_TARGET', `the target cannot be given a port: ${problem}`);
 }
 
-/** A window that was closed throws, or has none any more. */
+/** A closed window throws, or has no contents. */
 function contentsOfWindow(window: WithContents): WebContents | undefined {
   try {
     return window.webContents ?? undefined;

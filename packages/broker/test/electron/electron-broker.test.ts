@@ -217,9 +217,9 @@ describe('postMessage', () => {
   });
 
   test.each<[string, (ticket: Ticket) => [string, readonly Ticket[]], RegExp]>([
-    ['the same ticket twice', (ticket) => ['x', [ticket, { ...ticket }]], /the same ticket is named twice/],
+    ['the same ticket twice', (ticket) => ['x', [ticket, { ...ticket }]], /the same ticket is listed twice/],
     ['what is no ticket', () => ['x', [{} as Ticket]], /at least one ticket of createChannel/],
-    ['a ticket by itself', (ticket) => ['x', ticket as unknown as Ticket[]], /as \[port1\]/],
+    ['a ticket by itself', (ticket) => ['x', ticket as unknown as Ticket[]], /as in \[port1\]/],
     ['no name', (ticket) => [undefined as unknown as string, [ticket]], /must be a string, and is undefined/],
   ])('%s is a TypeError, and the ticket is as good as before', async (_name, given, problem) => {
     const { port1 } = await broker.createChannel();
@@ -324,7 +324,7 @@ describe('requests', () => {
   });
 
   test.each<[string, () => Promise<unknown>, RegExp]>([
-    ['a name that nobody answers to', () => request('nothing'), /nothing answers to this name/],
+    ['a name that nobody answers to', () => request('nothing'), /no handler for this name/],
     [
       'a page of another origin',
       () => request('no', new InventedContents('https://evil.example')),

@@ -1,23 +1,23 @@
 import { PORT_IPC_CHANNEL, REQUEST_IPC_CHANNEL } from '@peerport/protocol/ipc-channels';
 import type { ContextBridge, IpcRenderer } from 'electron';
 
-/** Name of the global object that the preload script puts into the page. */
+/** Name of the global object that the preload script exposes to the page. */
 export const BRIDGE_KEY = 'peerport';
 
-/** What the page gets of the preload script: two functions, through which nothing but strings passes. */
+/** What the preload script exposes to the page: two functions that pass only strings. */
 export interface Bridge {
-  /** Has `listener` called with each delivery of the main process, those that came before included. */
+  /** Calls `listener` with each delivery of the main process, including earlier ones. */
   onDelivery(listener: (text: string) => void): void;
-  /** Asks the main process for a port; resolves with its answer. */
+  /** Asks the main process for a port. Resolves with its answer. */
   request(name: string): Promise<string>;
 }
 
 const EXPOSED = Symbol.for('peerport.electron.bridge');
 
 /**
- * Puts the bridge into the main world of the page: with context isolation off, that is the world of the preload script.
+ * Exposes the bridge in the page's main world. Without context isolation, that is the world of the preload script.
  *
- * Once: a window and its session may both name this preload script, and each is a module of its own. They have `ipcRenderer` in common.
+ * Does so only once: a window and its session may both name this preload script, and each loads its own copy. The copies share `ipcRenderer`.
  */
 export function exposeBridge(
   contextBridge: Pick<ContextBridge, 'exposeInMainWorld'>,

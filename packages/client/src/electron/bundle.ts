@@ -1,3 +1,3 @@
-/** The client and its Electron part as one, for pages without a bundler. */
+/** The client and its Electron part in one file, for pages without a bundler. */
 export * from '../index.ts';
 export * from './renderer.ts';

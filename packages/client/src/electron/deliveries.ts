@@ -4,14 +4,14 @@ import type { PeerPort } from '../port/peer-port.ts';
 import type { Bridge } from './bridge.ts';
 import { attempt, checkName, type PortListener, PortListeners } from './port-listeners.ts';
 
-/** The ports that the main process gives to a page. */
+/** The ports that the main process sends to a page. */
 export class Deliveries {
   readonly #bridge: () => Bridge;
   readonly #connect: Connect;
   readonly #listeners: PortListeners;
   #isSubscribed = false;
 
-  /** @param bridge throws when the preload script is missing. */
+  /** @param bridge throws if the preload script is missing. */
   constructor(bridge: () => Bridge, connect: Connect) {
     this.#bridge = bridge;
     this.#connect = connect;
@@ -34,7 +34,7 @@ export class Deliveries {
 
   /**
    * @throws {TypeError} the name is not a string.
-   * @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason.
+   * @throws {Error} the preload script is missing, there is no handler for the name, or the handler refused, with its reason.
    */
   async requestPort(name: string): Promise<PeerPort> {
     checkName('requestPort', name);
@@ -49,7 +49,7 @@ export class Deliveries {
       return await bridge.request(name);
     } catch (cause) {
       const { message } = cause as Error;
-      // In words of Electron's.
+      // Electron added words of its own.
       if (!message.includes('No handler registered')) throw refusal(name, message, cause);
       const remedy = "give Electron's ipcMain to startElectronBroker(), before a page asks";
       throw refusal(name, `no broker answers requests; ${remedy}`, cause);

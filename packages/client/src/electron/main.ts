@@ -16,7 +16,7 @@ export const mainProcess = {
 
 /**
  * Calls `listener` with each port that the broker gives to {@link mainProcess} for `channel`, including those that already wait. Replaces
- * an earlier listener. Returns a function that removes it. What it throws is an uncaught exception, as for an event listener.
+ * an earlier listener. Returns a function that removes it. An error that it throws is an uncaught exception, as for an event listener.
  *
  * @throws {TypeError} the channel is not a string, or the listener not a function.
  */

@@ -3,14 +3,14 @@ import type { Connect } from '../connect.ts';
 import type { PeerPort } from '../port/peer-port.ts';
 
 /**
- * Called for each delivery.
+ * A listener for deliveries.
  *
- * @param port the first of `ports`, which is the only one unless the main process sent several.
- * @param message what the main process said about them.
+ * @param port the first of `ports`; the only one unless the main process sent several
+ * @param message the main process's message with them
  */
 export type PortListener = (port: PeerPort, message: unknown, ports: readonly PeerPort[]) => void;
 
-/** As `EventTarget` does it: in Node, the error is an uncaught exception. */
+/** Like `EventTarget`: in Node, the error becomes an uncaught exception. */
 const reportError: (error: unknown) => void =
   globalThis.reportError ??
   ((error) =>
@@ -18,21 +18,21 @@ const reportError: (error: unknown) => void =
       throw error;
     }));
 
-/** Who listens for the ports of which channel. A ticket is redeemed when somebody listens for it, not before. */
+/** The listeners for ports, by channel name. A ticket is redeemed only when there is a listener for it. */
 export class PortListeners {
   readonly #connect: Connect;
   readonly #listeners = new Map<string, PortListener>();
   #waiting: Delivery[] = [];
-  /** Ports of kept pairs that have not closed, by the ids of their channels in the broker. */
+  /** Open ports of kept pairs, by the broker's channel id. */
   readonly #open = new Map<string, PeerPort>();
-  /** Settles when all that came for a channel and follows something has been handed over. */
+  /** By channel name: settles when every delivery that follows a port has been handed over. */
   readonly #following = new Map<string, Promise<void>>();
 
   constructor(connect: Connect) {
     this.#connect = connect;
   }
 
-  /** Takes the place of an earlier listener. Returns a function that takes it away. @throws {TypeError} a parameter is of a wrong type. */
+  /** Replaces an earlier listener. Returns a function that removes it. @throws {TypeError} a parameter has the wrong type. */
   set(channel: string, listener: PortListener): () => void {
     checkName('onPort', channel);
     if (typeof listener !== 'function') throw new TypeError('onPort: the listener must be a function');
@@ -44,8 +44,8 @@ export class PortListeners {
   }
 
   /**
-   * Calls the listener, or keeps the delivery for one. A port that follows another is handed over when that one has closed. What the
-   * listener throws is reported: other deliveries must not suffer.
+   * Calls the listener, or keeps the delivery until there is one. A port that follows another is handed over after that one has closed. Errors
+   * of the listener are reported and do not affect other deliveries.
    */
   receive(delivery: Delivery): void {
     const { channel, follows } = delivery;
@@ -55,7 +55,7 @@ export class PortListeners {
     }
     const before = this.#following.get(channel) ?? Promise.resolve();
     const after = before.then(async () => {
-      // Nobody has seen the port that it replaces.
+      // The port that it replaces was never handed over.
       this.#waiting = this.#waiting.filter(({ tickets }) => tickets[0]?.channel !== follows);
       await this.#open.get(follows)?.closed;
       this.#handOver(delivery);
@@ -80,14 +80,14 @@ export class PortListeners {
     });
   }
 
-  /** For the port that is to follow it. */
+  /** Remembers a port for the one that will follow it. */
   #remember({ channel }: Ticket, port: PeerPort): void {
     this.#open.set(channel, port);
     void port.closed.then(() => this.#open.delete(channel));
   }
 }
 
-/** Runs a step; an error is reported like one of an event listener. */
+/** Runs a step. An error is reported, as for an event listener. */
 export function attempt(step: () => void): void {
   try {
     step();

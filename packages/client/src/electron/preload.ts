@@ -1,8 +1,8 @@
-/** A whole preload script, and a part of one: it is built into a single file, as sandboxed preload scripts can load no other. */
+/** A complete preload script, or part of one. Built as a single file, because sandboxed preload scripts cannot load others. */
 import { contextBridge, ipcRenderer } from 'electron';
 import { exposeBridge } from './bridge.ts';
 
-/** A parameter of preload scripts, in a sandbox as well. */
+/** Preload scripts get this function, in a sandbox too. */
 declare const process: { readonly contextIsolated?: boolean } | undefined;
 
 exposeBridge(contextBridge, ipcRenderer, typeof process === 'undefined' || process.contextIsolated !== false);

@@ -9,8 +9,8 @@ export type { PortListener } from './port-listeners.ts';
 const deliveries = new Deliveries(bridge, connect);
 
 /**
- * Has `listener` called with each port that the main process sends to `channel`, those that wait included. It takes the place
- * of an earlier listener. Returns a function that takes it away again. What it throws is reported, as that of an event listener.
+ * Calls `listener` with each port that the main process sends to `channel`, including those that already wait. Replaces an earlier listener.
+ * Returns a function that removes it. An error that it throws is reported, as for an event listener.
  *
  * @throws {TypeError} the channel is not a string, or the listener not a function.
  * @throws {Error} the preload script is missing.
@@ -23,7 +23,7 @@ export function onPort(channel: string, listener: PortListener): () => void {
  * Asks the main process for a port.
  *
  * @throws {TypeError} the name is not a string.
- * @throws {Error} the preload script is missing; nobody answers to this name; the answer is no, with the reason.
+ * @throws {Error} the preload script is missing, there is no handler for the name, or the handler refused, with its reason.
  */
 export function requestPort(name: string): Promise<PeerPort> {
   return deliveries.requestPort(name);

@@ -10,9 +10,9 @@ let isSubscribed = false;
 
 /**
  * Calls `listener` with each port that the main process sends to `channel`, including those that already wait. Replaces an earlier
- * listener. Returns a function that removes it. What it throws is an uncaught exception, as for an event listener.
+ * listener. Returns a function that removes it. An error that it throws is an uncaught exception, as for an event listener.
  *
- * Ports arrive as messages of `process.parentPort`, which the app's own listeners see as well. Add these in the same task.
+ * Ports arrive as messages of `process.parentPort`, which the app's own listeners see too. Add those in the same task.
  *
  * @throws {TypeError} the channel is not a string, or the listener not a function.
  * @throws {Error} this is not a utility process.
@@ -30,7 +30,7 @@ export function onPort(channel: string, listener: PortListener): () => void {
   return stop;
 }
 
-/** Whether a message is the broker's: the app may send others. */
+/** Whether a message is from the broker. The app may send others. */
 function isDelivery(data: unknown): data is Delivery {
   const { channel, tickets } = Object(data) as Partial<Delivery>;
   if (typeof channel !== 'string' || !Array.isArray(tickets) || tickets.length === 0) return false;
