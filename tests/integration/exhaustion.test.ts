@@ -122,7 +122,7 @@ describe('file descriptors', () => {
     await using broker = Child.broker({ maxDescriptorsCount: MAX_DESCRIPTORS_COUNT });
     await broker.call.takeDescriptors();
     await expect(broker.call.start({})).rejects.toThrow(
-      /^the relay thread ended: .*EMFILE|^the relay thread did not start|^cannot listen on .*EMFILE/,
+      /^the relay thread ended: .*EMFILE|^the relay thread did not start/,
     );
     await broker.call.releaseDescriptors();
     await broker.call.start({});
