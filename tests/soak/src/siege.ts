@@ -7,7 +7,7 @@ import {
   type ProbeFunctions,
 } from './processes/functions.ts';
 
-/** How many times as long the 99th percentile of others may be beside hostile ports, compared with the same attack on another broker. */
+/** How many times as long the 99th percentile of others may be beside hostile ports: than alone, and than with the same attack on another broker. */
 const MAX_RATIO = 3;
 /** In fewer rounds, a percentile says more of what else the machine does. */
 const MIN_ROUNDS_COUNT = 6;
@@ -72,10 +72,17 @@ export class Siege {
   }
 
   get problems(): string[] {
-    const { toDecoy } = this.result.ratios;
-    return this.#p99s.length >= MIN_ROUNDS_COUNT && toDecoy > MAX_RATIO
-      ? [`hostile ports made the p99 of others ${toDecoy.toFixed(1)} times as long`]
-      : [];
+    if (this.#p99s.length < MIN_ROUNDS_COUNT) return [];
+    const { toQuiet, toDecoy } = this.result.ratios;
+    const compared = [
+      [toQuiet, 'alone'],
+      [toDecoy, 'while the same attack hits another broker'],
+    ] as const;
+    return compared
+      .filter(([ratio]) => ratio > MAX_RATIO)
+      .map(
+        ([ratio, than]) => `beside hostile ports, the p99 of others is ${ratio.toFixed(1)} times what it is ${than}`,
+      );
   }
 
   start(): void {
